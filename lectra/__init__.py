@@ -1,0 +1,1 @@
+"""LECTRA: from a topic to a narrated lecture."""

@@ -1,0 +1,91 @@
+"""Every error that LECTRA raises on purpose.
+
+    LectraError                  exit 1
+    ├── InvalidInput             exit 2   the request cannot be carried out as asked
+    ├── ServiceMissing           exit 3   a service or program that was asked for is not there
+    ├── Partial                  exit 4   the lecture is made, but degraded, and --strict was given
+    └── StageError               exit 1   a step of a run failed
+        ├── ModelError                    the language model's reply could not be used
+        ├── SpeechError                   no usable speech
+        ├── ImageError                    no usable image
+        ├── ProgramError                  a child process failed or hung
+        └── StoreError                    a stored result is missing, damaged, or cannot be written
+
+Each carries a remedy: what the person who sees it can do next.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LectraError(Exception):
+    """A failure with a message for people, and a remedy."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, self.__dict__.copy()))
+
+
+class InvalidInput(LectraError):
+    """A field of the request that cannot be used: which one, why, and what would do."""
+
+    exit_code = 2
+
+    def __init__(self, field: str, reason: str, *, remedy: str) -> None:
+        super().__init__(f"{field}: {reason}", remedy=remedy)
+        self.field = field
+        self.reason = reason
+
+
+class ServiceMissing(LectraError):
+    """A service or program that the request needs cannot be reached or found."""
+
+    exit_code = 3
+
+
+class Partial(LectraError):
+    """A degraded lecture under ``--strict``."""
+
+    exit_code = 4
+
+
+class StageError(LectraError):
+    """A step of a run failed."""
+
+
+class ModelError(StageError):
+    """The language model gave no usable reply."""
+
+
+class SpeechError(StageError):
+    """A voice gave no usable speech."""
+
+
+class ImageError(StageError):
+    """A source gave no usable image."""
+
+
+class ProgramError(StageError):
+    """A child process ended with an error, or was ended at its deadline."""
+
+
+class StoreError(StageError):
+    """A stored result is missing or damaged, or the disk refused it."""
+
+
+def _rebuild(kind: type[LectraError], message: str, state: dict[str, object]) -> LectraError:
+    """Unpickle an error whose constructor takes other arguments than its message."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error

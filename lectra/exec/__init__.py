@@ -1,0 +1,83 @@
+"""The only place that starts programs: with a deadline, in a process group of their own, stderr kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lectra.errors import ProgramError
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+_stopped = threading.Event()
+
+
+class Output(NamedTuple):
+    """What a program wrote."""
+
+    out: bytes
+    err: str
+
+
+def run_program(args: Sequence[str], *, timeout_s: float, stdin: bytes = b"") -> Output:
+    """Run a program to its end and return what it wrote.
+
+    Raises ProgramError with the end of its stderr where it fails, cannot be started, or outlives
+    ``timeout_s``; its whole process group is killed then.
+    """
+    name = os.path.basename(args[0])
+    with _lock:
+        if _stopped.is_set():
+            raise ProgramError(f"{name} was not started: the run is being stopped.")
+        process = _start(args)
+        _running.add(process)
+    try:
+        out, err = process.communicate(stdin, timeout=timeout_s)
+    except subprocess.TimeoutExpired as exc:
+        _kill(process)
+        process.communicate()
+        raise ProgramError(f"{name} did not end within {timeout_s:.0f} s and was killed.") from exc
+    finally:
+        with _lock:
+            _running.discard(process)
+    said = err.decode(errors="replace").strip()
+    if process.returncode:
+        raise ProgramError(f"{name} failed with exit code {process.returncode}: {said[-2000:]}")
+    return Output(out, said)
+
+
+def stop_programs() -> None:
+    """Kill every running program's group and let none start again in this process."""
+    _stopped.set()
+    with _lock:
+        for process in _running:
+            _kill(process)
+
+
+def stopped() -> bool:
+    """Whether :func:`stop_programs` was called: long work asks now and then."""
+    return _stopped.is_set()
+
+
+def _start(args: Sequence[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            list(args),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as exc:
+        raise ProgramError(f"{args[0]} could not be started: {exc.strerror}.") from exc
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        process.kill()

@@ -1,0 +1,27 @@
+"""ffmpeg: the static build that comes in imageio-ffmpeg's wheel, or the one that `IMAGEIO_FFMPEG_EXE` names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import imageio_ffmpeg
+
+from lectra.errors import ServiceMissing
+from lectra.exec import Output, run_program
+
+QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
+
+
+@cache
+def ffmpeg_path() -> str:
+    """Path of the ffmpeg program (``IMAGEIO_FFMPEG_EXE`` overrides it)."""
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as exc:
+        raise ServiceMissing("ffmpeg was not found.", remedy="Run 'make setup' again.") from exc
+
+
+def run_ffmpeg(args: Sequence[str], *, timeout_s: float = 600, stdin: bytes = b"", log: str = "error") -> Output:
+    """Run ffmpeg with ``args``; ``log="info"`` keeps what its filters measure. Errors as in ``run_program``."""
+    return run_program([ffmpeg_path(), *QUIET, "-loglevel", log, *args], timeout_s=timeout_s, stdin=stdin)

@@ -1,0 +1,204 @@
+"""The data that flows through a run: plain, frozen, and checked where it enters.
+
+Units stand in the names: ``_s`` seconds, ``_px`` pixels, ``_hz`` hertz. A file is never passed as bytes
+but as a :class:`FileRef`, which whoever reads it checks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FPS = 25
+"""Frames a second of the video."""
+SAMPLE_RATE_HZ = 48_000
+"""Rate of all sound between tasks: mono, 16 bit. One frame is 1920 samples, a whole number."""
+SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
+WIDTH_PX, HEIGHT_PX = 1920, 1080
+
+SlideKind = Literal["title", "bullets", "statement", "closing"]
+Status = Literal["complete", "partial", "failed"]
+
+
+class Model(BaseModel):
+    """A frozen record that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileRef(Model):
+    """A file in the store: its key there, and what its content must be."""
+
+    key: str
+    sha256: str
+    size: int
+
+
+class LectureWarning(Model):
+    """Something that did not go as asked, what was done instead, and what would mend it."""
+
+    slide: int | None = None
+    stage: str
+    message: str
+    fallback: str = ""
+    remedy: str = ""
+
+
+class OutlineSlide(Model):
+    """One planned slide. ``points`` may be empty: the script then finds its own bullets."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: SlideKind = "bullets"
+    points: tuple[str, ...] = ()
+    image_query: str = ""
+
+
+class Outline(Model):
+    """The plan of a lecture. The first slide is the title slide."""
+
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    subtitle: str = ""
+    lang: str = "en"
+    slides: Annotated[tuple[OutlineSlide, ...], Field(min_length=1)]
+
+
+class SlideScript(Model):
+    """What a slide shows and what is said over it."""
+
+    title: str
+    kind: SlideKind = "bullets"
+    subtitle: str = ""
+    bullets: tuple[str, ...] = ()
+    narration: str
+    warnings: tuple[LectureWarning, ...] = ()
+
+
+class SlideImage(Model):
+    """A picture for a slide, where it came from, and what its use asks for.
+
+    ``file`` is an upright RGB JPEG or PNG. ``credit`` is the line that the licence wants at the picture,
+    empty where none is asked for.
+    """
+
+    file: FileRef
+    width_px: int
+    height_px: int
+    alt: str
+    source: str
+    query: str
+    page_url: str = ""
+    author: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    credit: str = ""
+    warnings: tuple[LectureWarning, ...] = ()
+
+
+class Sentence(Model):
+    """A spoken sentence and its time, relative to what holds it."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class SpeechChunk(Model):
+    """One slide's speech: levelled, padded to whole frames, so that slides join without drift.
+
+    ``audio`` is WAV at :data:`SAMPLE_RATE_HZ`, mono, 16 bit; ``mp3`` the same sound for people and the deck.
+    Sentence times are relative to the chunk's start.
+    """
+
+    audio: FileRef
+    mp3: FileRef
+    frames: int
+    sentences: tuple[Sentence, ...]
+    voice: str
+    warnings: tuple[LectureWarning, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / FPS
+
+
+class Clip(Model):
+    """A slide's silent video: ``frames`` frames of H.264 in MP4."""
+
+    file: FileRef
+    frames: int
+
+
+class SlideTiming(Model):
+    """When a slide is shown and its sentences are heard, from the start of the lecture."""
+
+    index: int
+    title: str
+    start_s: float
+    end_s: float
+    sentences: tuple[Sentence, ...]
+
+
+class Timings(Model):
+    """``slide_timings.json``: each slide starts where the one before it ends."""
+
+    duration_s: float
+    fps: int = FPS
+    slides: tuple[SlideTiming, ...]
+
+
+class Cue(Model):
+    """A caption: at most two lines."""
+
+    start_s: float
+    end_s: float
+    lines: tuple[str, ...]
+
+
+class StageRecord(Model):
+    """One step of a run, in seconds from the run's start."""
+
+    name: str
+    slide: int | None = None
+    queued_s: float
+    started_s: float
+    ended_s: float
+    cached: bool = False
+
+
+class RunReport(Model):
+    """``report.json``: what happened."""
+
+    status: Status
+    topic: str
+    project: str
+    wall_s: float
+    duration_s: float
+    warnings: tuple[LectureWarning, ...]
+    stages: tuple[StageRecord, ...]
+    backends: dict[str, str]
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...]
+
+
+class LectureRequest(Model):
+    """What is asked for, checked (see :mod:`lectra.request`)."""
+
+    topic: str
+    project: str
+    slides: int
+    lang: str = "en"
+    voice: str = ""
+    rate: str = "+0%"
+    pitch: str = "+0Hz"
+    audience: str = ""
+    llm: str = "auto"
+    tts: str = "auto"
+    images: str = "auto"
+    image_folder: Path | None = None
+    outline: Outline | None = None
+    video: bool = True
+    out: Path = Path("outputs")
+    strict: bool = False
+    warnings: tuple[LectureWarning, ...] = ()
