@@ -1,0 +1,51 @@
+# Two commands are all a new machine needs: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
+TOPIC ?= How volcanoes erupt
+
+.PHONY: help setup demo test check format lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to date)
+
+demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service
+	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs
+
+test: $(VENV)/.ready-dev ## Run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-dev ## Lint, types, imports, and that the README names every option
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/unit/test_readme.py
+
+format: $(VENV)/.ready-dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Pin the requirements anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.lock
+
+clean: ## Remove the virtual environment; lectures in outputs/ stay
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "LECTRA needs Python 3.11 or later. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.ready: requirements.lock | $(VENV)/bin/python
+	@echo "Installing what a run needs (some 300 MB to fetch, once) …"
+	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@

@@ -120,6 +120,7 @@ class SpeechChunk(Model):
 
     @property
     def duration_s(self) -> float:
+        """Length in seconds: a whole number of frames."""
         return self.frames / FPS
 
 
@@ -156,6 +157,14 @@ class Cue(Model):
     lines: tuple[str, ...]
 
 
+class Captions(Model):
+    """When everything is said, and the caption files that follow from it."""
+
+    timings: Timings
+    srt: FileRef
+    vtt: FileRef
+
+
 class StageRecord(Model):
     """One step of a run, in seconds from the run's start."""
 
@@ -182,23 +191,84 @@ class RunReport(Model):
     files: tuple[str, ...]
 
 
+class ModelChoice(Model):
+    """Which model a run uses. ``note`` is what readers of the lecture must be told about it."""
+
+    backend: str
+    model: str
+    note: str = ""
+
+
+class VoiceChoice(Model):
+    """Which voice a run uses, and how it speaks. ``rate`` is like ``+10%``, ``pitch`` like ``-20Hz``."""
+
+    backend: str = "embedded"
+    voice: str = "heart"
+    lang: str = "en"
+    rate: str = "+0%"
+    pitch: str = "+0Hz"
+
+
+class ImageQuery(Model):
+    """What a picture is wanted for. ``query`` is words to search by; ``lecture`` the lecture's title."""
+
+    lecture: str
+    title: str
+    query: str
+    kind: SlideKind
+
+
+class ImageChoice(Model):
+    """Where a run's images come from. ``folder`` and ``deck`` (all that is wanted) are for ``folder``."""
+
+    source: str = "drawn"
+    folder: Path | None = None
+    deck: tuple[ImageQuery, ...] = ()
+
+
 class LectureRequest(Model):
-    """What is asked for, checked (see :mod:`lectra.request`)."""
+    """What is to be made, checked and settled (see :mod:`lectra.request`). ``images`` is None for none."""
 
     topic: str
     project: str
     slides: int
-    lang: str = "en"
-    voice: str = ""
-    rate: str = "+0%"
-    pitch: str = "+0Hz"
-    audience: str = ""
-    llm: str = "auto"
-    tts: str = "auto"
-    images: str = "auto"
-    image_folder: Path | None = None
-    outline: Outline | None = None
-    video: bool = True
-    out: Path = Path("outputs")
-    strict: bool = False
+    lang: str
+    audience: str
+    model: ModelChoice
+    voice: VoiceChoice
+    images: ImageChoice | None
+    outline: Outline | None
+    video: bool
+    out: Path
+    strict: bool
     warnings: tuple[LectureWarning, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the lecture's files go."""
+        return self.out / self.project
+
+    @property
+    def backends(self) -> dict[str, str]:
+        """Name what the lecture is made with, as the report shows it."""
+        return {
+            "llm": f"{self.model.backend}:{self.model.model}",
+            "tts": f"{self.voice.backend}:{self.voice.voice}",
+            "images": self.images.source if self.images else "none",
+        }
+
+
+class Lecture(Model):
+    """All parts of a finished lecture; files are in the store. One entry a slide, in order."""
+
+    request: LectureRequest
+    outline: Outline
+    scripts: tuple[SlideScript, ...]
+    images: tuple[SlideImage | None, ...]
+    speeches: tuple[SpeechChunk, ...]
+    pictures: tuple[FileRef, ...]
+    narration: FileRef
+    captions: Captions
+    deck: FileRef
+    video: FileRef | None
+    warnings: tuple[LectureWarning, ...]

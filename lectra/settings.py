@@ -21,4 +21,16 @@ class Settings(BaseSettings):
     llm_slots: int = Field(1, ge=1, le=64, description="Requests to the language model in flight.")
     image_slots: int = Field(5, ge=1, le=64, description="Image requests in flight.")
     tts_slots: int = Field(3, ge=1, le=64, description="Speech requests in flight.")
-    encode_slots: int = Field(2, ge=1, le=64, description="Encoders at work; more than the cores gains nothing.")
+    encode_slots: int = Field(
+        2, ge=1, le=64, description="Encoders at work; more than the cores gains nothing."
+    )
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """How much of each kind of work may be in flight, by concurrency tag."""
+        return {
+            "llm": self.llm_slots,
+            "image": self.image_slots,
+            "tts": self.tts_slots,
+            "encode": self.encode_slots,
+        }

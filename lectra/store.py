@@ -24,6 +24,11 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def scratch_root(self) -> Path:
+        """Where this process's work in progress lies."""
+        return self.root / "scratch" / str(os.getpid())
+
     def put(self, source: Path) -> FileRef:
         """Move ``source`` in; its suffix is kept."""
         digest, size = sha256_of(source)
@@ -53,8 +58,8 @@ class Store:
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for work in progress, on the store's own file system, gone afterwards."""
-        parent = self._private(self.root / "scratch" / "x").parent
+        """Give a folder for work in progress, on the store's own file system, gone afterwards."""
+        parent = self._private(self.scratch_root / "x").parent
         with disk_errors(parent):
             folder = Path(tempfile.mkdtemp(dir=parent))
         try:
@@ -91,4 +96,6 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         reason = exc.strerror or str(exc)
-        raise StoreError(f"{path}: {reason}.", remedy="Free some space there, or choose another folder.") from exc
+        raise StoreError(
+            f"{path}: {reason}.", remedy="Free some space there, or choose another folder."
+        ) from exc

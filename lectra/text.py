@@ -10,7 +10,7 @@ import sentencex
 
 def sentences(text: str, lang: str = "en") -> tuple[str, ...]:
     """Split prose into sentences, each stripped, none empty. ``lang`` is a BCP-47 tag."""
-    found = (part.strip() for part in sentencex.segment(lang.split("-")[0], text))
+    found = (part.strip() for part in sentencex.segment(lang.split("-", maxsplit=1)[0], text))
     return tuple(part for part in found if part)
 
 

@@ -1,0 +1,1 @@
+"""The deck and its pictures, from one layout."""

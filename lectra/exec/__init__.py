@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from lectra.errors import ProgramError
@@ -29,7 +30,7 @@ def run_program(args: Sequence[str], *, timeout_s: float, stdin: bytes = b"") ->
     Raises ProgramError with the end of its stderr where it fails, cannot be started, or outlives
     ``timeout_s``; its whole process group is killed then.
     """
-    name = os.path.basename(args[0])
+    name = Path(args[0]).name
     with _lock:
         if _stopped.is_set():
             raise ProgramError(f"{name} was not started: the run is being stopped.")

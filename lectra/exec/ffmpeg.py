@@ -1,4 +1,4 @@
-"""ffmpeg: the static build that comes in imageio-ffmpeg's wheel, or the one that `IMAGEIO_FFMPEG_EXE` names."""
+"""ffmpeg: the static build from imageio-ffmpeg's wheel, or the one that `IMAGEIO_FFMPEG_EXE` names."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def ffmpeg_path() -> str:
         raise ServiceMissing("ffmpeg was not found.", remedy="Run 'make setup' again.") from exc
 
 
-def run_ffmpeg(args: Sequence[str], *, timeout_s: float = 600, stdin: bytes = b"", log: str = "error") -> Output:
-    """Run ffmpeg with ``args``; ``log="info"`` keeps what its filters measure. Errors as in ``run_program``."""
+def run_ffmpeg(
+    args: Sequence[str], *, timeout_s: float = 600, stdin: bytes = b"", log: str = "error"
+) -> Output:
+    """Run ffmpeg; ``log="info"`` keeps what its filters measure. Errors as in ``run_program``."""
     return run_program([ffmpeg_path(), *QUIET, "-loglevel", log, *args], timeout_s=timeout_s, stdin=stdin)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from lectra.errors import InvalidInput
+from lectra.models import ModelChoice
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,9 @@ class Prompt:
 class LanguageModel(Protocol):
     """Something that answers prompts.
 
-    ``name`` is ``backend:model`` as it stands in the report. ``note`` is what a reader of the lecture must
-    be told about this model, else empty. ``small`` models are asked short questions.
+    ``small`` models are asked short questions.
     """
 
-    name: str
-    note: str
     small: bool
 
     async def reply(self, prompt: Prompt, schema: dict[str, Any]) -> str:
@@ -35,3 +35,32 @@ class LanguageModel(Protocol):
     def stream(self, prompt: Prompt) -> AsyncIterator[str]:
         """Answer piece by piece. Raises ModelError, also in mid-stream."""
         ...
+
+
+EMBEDDED = ModelChoice(
+    backend="embedded",
+    model="SmolLM2-135M-Instruct",
+    note="The text was written by a small demonstration model: check the facts before you use it.",
+)
+
+
+def choose_model(wanted: str) -> ModelChoice:
+    """Settle ``auto`` or a backend's name; raises InvalidInput for an unknown one."""
+    if wanted not in ("auto", *BACKENDS):
+        remedy = f"Choose one of: auto, {', '.join(BACKENDS)}."
+        raise InvalidInput("llm", f"{wanted!r} is not known", remedy=remedy)
+    return EMBEDDED
+
+
+def open_model(choice: ModelChoice) -> LanguageModel:
+    """Open the chosen model; a model in process is loaded once."""
+    return BACKENDS[choice.backend](choice)
+
+
+def _embedded(_: ModelChoice) -> LanguageModel:
+    from lectra.llm.embedded import load_embedded
+
+    return load_embedded()
+
+
+BACKENDS: dict[str, Callable[[ModelChoice], LanguageModel]] = {"embedded": _embedded}

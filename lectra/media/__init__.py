@@ -1,0 +1,1 @@
+"""Sound, time, captions and video."""

@@ -1,0 +1,41 @@
+"""Serves the flows: ``python -m deployments.serve``, next to a running Prefect server."""
+
+from __future__ import annotations
+
+from flows.environment import prepare_prefect
+from lectra.settings import Settings
+
+prepare_prefect(Settings().cache_dir)
+
+from prefect import serve
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import EntrypointType
+
+from flows.generate import generate
+
+WEEKLY = CronSchedule(cron="0 6 * * 1", timezone="UTC")
+
+
+def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
+    """Describe what is served: ``generate`` on demand, and ``weekly``, paused until someone wants it."""
+    on_demand = generate.to_deployment(
+        name="generate",
+        description="Make a narrated lecture on a topic.",
+        tags=["lectra"],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    weekly = generate.to_deployment(
+        name="weekly",
+        description="Make the lecture of the week, Mondays at six. Set its topic, then switch the schedule on.",
+        tags=["lectra"],
+        schedule=WEEKLY,
+        paused=True,
+        parameters={"lecture": {"topic": "AI Ethics"}},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return on_demand, weekly
+
+
+if __name__ == "__main__":
+    serve(*deployments())

@@ -1,0 +1,130 @@
+"""The command line of ``python -m flows.generate``: its options, what it prints, and its exit codes.
+
+Nothing here imports Prefect, so that help and refusals come at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, get_args
+
+from lectra.errors import InvalidInput, LectraError
+from lectra.models import LectureRequest, RunReport
+from lectra.request import LectureOptions, check_request, read_options
+
+INTERRUPTED = 130
+STARTED = time.monotonic()
+"""When the program began, as nearly as it can tell."""
+
+
+class Command(NamedTuple):
+    """A checked command line."""
+
+    options: LectureOptions
+    request: LectureRequest
+    as_json: bool
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports what it cannot read as any other bad input is reported."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidInput("command line", message, remedy="See --help.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the options; their values are checked later, all in one place."""
+    parser = _Parser(
+        prog="python -m flows.generate",
+        description="Make a narrated lecture on a topic: deck, narration, captions, video.",
+        epilog="Exit code: 0 done (also when partial), 2 invalid input, 3 a service is missing, "
+        "4 partial under --strict, 130 interrupted, 1 anything else.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    parser.add_argument("topic", nargs="?", metavar="TOPIC", help=_help("topic"))
+    for name, metavar in METAVARS.items():
+        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar or _choices(name), help=_help(name))
+    parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
+    parser.add_argument("--strict", action="store_true", help=_help("strict"))
+    parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
+    return parser
+
+
+METAVARS = {
+    "project": "NAME",
+    "slides": "N",
+    "lang": "TAG",
+    "voice": "V",
+    "rate": "+0%",
+    "pitch": "+0Hz",
+    "audience": "TEXT",
+    "llm": "",
+    "tts": "",
+    "images": "",
+    "image_folder": "DIR",
+    "outline": "FILE",
+    "out": "DIR",
+}
+"""The options that take a value; an empty one is shown with its choices."""
+
+
+def _help(name: str) -> str:
+    field = LectureOptions.model_fields[name]
+    default = f" (default: {field.default})" if isinstance(field.default, str) and field.default else ""
+    return ((field.description or "") + default).replace("%", "%%")
+
+
+def _choices(name: str) -> str:
+    return "|".join(get_args(LectureOptions.model_fields[name].annotation))
+
+
+def read_command(arguments: Sequence[str]) -> Command:
+    """Read and check the command line; ends the program with exit code 2 where it is not sound."""
+    try:
+        given = vars(build_parser().parse_args(arguments))
+        as_json = given.pop("as_json", False)
+        options = read_options(given)
+        return Command(options, check_request(options), as_json)
+    except LectraError as exc:
+        fail(exc, as_json="--json" in arguments)
+
+
+def fail(error: BaseException, *, as_json: bool) -> NoReturn:
+    """Say what went wrong and how to mend it, and end with the error's exit code."""
+    known = error if isinstance(error, LectraError) else None
+    message = known.message if known else f"{type(error).__name__}: {error}"
+    remedy = known.remedy if known else ""
+    if as_json:
+        field = {"field": error.field, "reason": error.reason} if isinstance(error, InvalidInput) else {}
+        print_json({"status": "failed", "error": {"message": message, "remedy": remedy, **field}})
+    else:
+        print(f"error: {message}" + (f"\n  → {remedy}" if remedy else ""), file=sys.stderr)
+    sys.exit(known.exit_code if known else 1)
+
+
+def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool) -> None:
+    """Print what was made: files, time, warnings."""
+    if as_json:
+        print_json({"folder": str(folder), "total_s": round(total_s, 3), **report.model_dump(mode="json")})
+        return
+    name = {"complete": "Done", "partial": "Done, in part"}[report.status]
+    print(f"{name}: {report.duration_s:.0f} s of lecture in {total_s:.1f} s ({report.wall_s:.1f} s of it the run)")
+    for file in report.files:
+        if "/" not in file:
+            print(f"  {folder / file}")
+    for warning in report.warnings:
+        place = "" if warning.slide is None else f" slide {warning.slide}"
+        print(f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip())
+    for note in report.notes:
+        print(f"note: {note}")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object on stdout."""
+    print(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,87 @@
+"""Makes a lecture: the Prefect flow ``generate``, and ``python -m flows.generate``."""
+
+from __future__ import annotations
+
+import sys
+
+from flows.command import Command, fail, read_command, tell
+from flows.environment import prepare_prefect
+from flows.local import run_here, start_loading
+from lectra.settings import Settings
+
+if __name__ == "__main__":
+    # Bad arguments are refused before Prefect is imported, which takes seconds.
+    COMMAND = read_command(sys.argv[1:])
+    start_loading(COMMAND.request)
+    prepare_prefect(Settings().cache_dir, quiet=True)
+
+from typing import Annotated, Any
+
+from prefect import State, flow
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.states import Completed
+from pydantic import Field
+
+from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
+from flows.lecture import make_lecture, watcher
+from lectra.errors import Partial
+from lectra.models import RunReport
+from lectra.request import LectureOptions, check_request, read_options
+from lectra.runs.publish import publish
+from lectra.runs.report import to_markdown
+from lectra.runs.workspace import open_run
+
+
+@flow(name="generate", flow_run_name="generate · {lecture.topic}")
+async def generate(
+    lecture: Annotated[LectureOptions, Field(description="What to make.")],
+    llm_block: Annotated[str, Field(description="A saved 'LECTRA language model' block to use.")] = "",
+    voice_block: Annotated[str, Field(description="A saved 'LECTRA voice' block to use.")] = "",
+    images_block: Annotated[str, Field(description="A saved 'LECTRA images' block to use.")] = "",
+) -> State[RunReport]:
+    """Make a narrated lecture on a topic: deck, narration, captions, video.
+
+    What a block says comes before what ``lecture`` says. Ends as Completed, named Partial where the lecture
+    is degraded; under ``strict`` it fails then, with all files in place.
+    """
+    options = await _with_blocks(lecture, llm_block, voice_block, images_block)
+    request = check_request(options)
+    settings = Settings()
+    run = open_run(folder=request.folder, cache_dir=settings.cache_dir, slots=settings.slots)
+    if watch := watcher.get():
+        watch(run)
+    report = publish(run, await make_lecture(run, request))
+    await acreate_markdown_artifact(to_markdown(report, str(run.folder)), key="lecture", description=report.topic)
+    return _ended(report, strict=request.strict)
+
+
+async def _with_blocks(options: LectureOptions, llm: str, voice: str, images: str) -> LectureOptions:
+    said: dict[str, Any] = {}
+    if llm:
+        said |= (await LanguageModelSettings.aload(llm)).to_options()
+    if voice:
+        said |= (await VoiceSettings.aload(voice)).to_options()
+    if images:
+        said |= (await ImageSettings.aload(images)).to_options()
+    return read_options({**options.model_dump(), **said}) if said else options
+
+
+def _ended(report: RunReport, *, strict: bool) -> State[RunReport]:
+    if report.status == "complete":
+        return Completed(data=report, message=f"{report.duration_s:.0f} s of lecture")
+    told = "; ".join(warning.message for warning in report.warnings)
+    if strict:
+        raise Partial(f"The lecture is partial: {told}", remedy="All files are in place; see report.html.")
+    return Completed(data=report, name="Partial", message=told)
+
+
+def main(command: Command) -> None:
+    """Run the flow for a command line, show it, and end with its exit code."""
+    outcome = run_here(lambda: generate(command.options), command, watcher.set)
+    if outcome.error:
+        fail(outcome.error, as_json=command.as_json)
+    tell(outcome.report, command.request.folder.absolute(), outcome.total_s, as_json=command.as_json)
+
+
+if __name__ == "__main__":
+    main(COMMAND)

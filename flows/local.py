@@ -1,0 +1,95 @@
+"""One run in this process, for the command line: warmed up, watched, and stopped at once when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from rich.console import Console
+
+from flows.command import INTERRUPTED, STARTED, Command
+from flows.live import LiveView
+from lectra.exec import stop_programs
+from lectra.llm import open_model
+from lectra.models import LectureRequest, RunReport
+from lectra.tts import open_voice
+
+GRACE_S = 2.0
+"""How long a stopped run may take to tidy up before the process ends all the same."""
+
+Flow = Callable[[], Awaitable[RunReport]]
+
+
+class Outcome(NamedTuple):
+    """How a run ended: its report, or the error that ended it."""
+
+    report: RunReport | None
+    error: Exception | None
+    total_s: float
+
+
+def start_loading(request: LectureRequest) -> None:
+    """Load model and voice in threads, while Prefect is imported and starts; errors show at their use."""
+    for load in (lambda: open_model(request.model), lambda: open_voice(request.voice)):
+        threading.Thread(target=load, daemon=True).start()
+
+
+def run_here(flow: Flow, command: Command, watch: Callable[[LiveView], None]) -> Outcome:
+    """Run ``flow`` to its end. On SIGINT or SIGTERM all work is stopped and the process ends with 130."""
+    console = Console(stderr=command.as_json, quiet=command.as_json)
+    view = LiveView(console, command.request.topic)
+    watch(view)
+    try:
+        with view:
+            report = asyncio.run(_until_stopped(flow, view))
+        return Outcome(report, None, time.monotonic() - STARTED)
+    except Exception as exc:  # noqa: BLE001  # whatever it is, it becomes a message and an exit code
+        stop_programs()
+        return Outcome(None, exc, time.monotonic() - STARTED)
+
+
+async def _until_stopped(flow: Flow, view: LiveView) -> RunReport:
+    loop = asyncio.get_running_loop()
+    work = asyncio.ensure_future(flow())
+    asked = False
+
+    def stop() -> None:
+        nonlocal asked
+        asked = True
+        stop_programs()
+        work.cancel()
+        threading.Thread(target=_leave, args=(view, GRACE_S), daemon=True).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        return await work
+    finally:
+        if asked:
+            _leave(view, 0)
+
+
+def _leave(view: LiveView, delay_s: float) -> None:
+    """End the process, threads or not: child processes are gone, and nothing half-made is left."""
+    time.sleep(delay_s)
+    if view.run:
+        for staged in view.run.folder.glob(".staging-*"):
+            shutil.rmtree(staged, ignore_errors=True)
+        shutil.rmtree(view.run.store.scratch_root, ignore_errors=True)
+    _kill_embedded_server()
+    print("\ninterrupted: nothing was left half-written", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
+
+
+def _kill_embedded_server() -> None:
+    server_module = sys.modules.get("prefect.server.api.server")
+    for server in server_module.SubprocessASGIServer._instances.values() if server_module else ():
+        if server.server_process:
+            server.server_process.kill()

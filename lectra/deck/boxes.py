@@ -1,0 +1,149 @@
+"""What a slide is made of, once its layout is done: boxes in px, painted in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["title", "body", "credit", "footer", "number"]
+Anchor = Literal["top", "middle", "bottom"]
+FrameName = Literal[
+    "title",
+    "title-picture",
+    "bullets",
+    "bullets-picture",
+    "statement",
+    "statement-picture",
+    "claim",
+    "claim-picture",
+    "closing",
+    "closing-picture",
+]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the slide, in px from its top left corner."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        """The x just past it."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        """The y just past it."""
+        return self.y + self.h
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A filled rectangle."""
+
+    box: Box
+    colour: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for text and its style.
+
+    ``sizes_px`` run from the wished size to the least. ``comfort_px`` is the least that is pleasant to read:
+    below it a slide is better split. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where
+    there is room. ``bullet`` stands before each, hanging in an indent of ``indent_em``. ``balanced`` text has
+    lines of like length.
+    """
+
+    role: Role
+    box: Box
+    colour: str
+    sizes_px: tuple[int, ...]
+    comfort_px: int
+    weight: int
+    leading: float
+    anchor: Anchor = "top"
+    gap_em: float = 0.0
+    airy_em: float = 0.0
+    balanced: bool = False
+    bullet: str = ""
+    bullet_colour: str = ""
+    indent_em: float = 0.0
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph as it is shown, and where its lines break."""
+
+    text: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """Text set in a slot: every line is measured and none leaves ``box``."""
+
+    slot: Slot
+    box: Box
+    size_px: int
+    line_px: int
+    gap_px: int
+    indent_px: int
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def height_px(self) -> int:
+        """Height of the set lines, which is at most that of the box."""
+        lines = sum(len(paragraph.lines) for paragraph in self.paragraphs)
+        return lines * self.line_px + max(len(self.paragraphs) - 1, 0) * self.gap_px
+
+    @property
+    def top_px(self) -> int:
+        """Where the first line begins, as the slot's anchor has it."""
+        spare = self.box.h - self.height_px
+        return self.box.y + {"top": 0, "middle": spare // 2, "bottom": spare}[self.slot.anchor]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, one a line."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Crop:
+    """How much of a picture is left out at each side, in parts of its width or height."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+
+
+@dataclass(frozen=True)
+class PictureBox:
+    """Where the picture goes, and which part of it is shown."""
+
+    box: Box
+    crop: Crop
+
+
+@dataclass(frozen=True)
+class SlideLayout:
+    """A slide, ready to be drawn or written: ground and rectangles, the picture on them, the text on top.
+
+    ``frame`` names the deck's layout that holds the ground and the rectangles.
+    """
+
+    frame: FrameName
+    background: str
+    rects: tuple[Rect, ...]
+    picture: PictureBox | None
+    texts: tuple[TextBox, ...]
+
+    def find(self, role: Role) -> TextBox | None:
+        """Give the text box in a role, where the slide has one."""
+        return next((text for text in self.texts if text.slot.role == role), None)

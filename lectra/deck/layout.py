@@ -1,0 +1,130 @@
+"""Laying out a slide: from its script, a theme and the picture's size to boxes in px."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from lectra import text
+from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, TextBox
+from lectra.deck.fit import set_text
+from lectra.deck.frames import Frame, credit_slot, frames
+from lectra.deck.theme import Theme
+from lectra.models import SlideScript
+
+_MOST_CROPPED = 0.2
+"""The part of its width that a picture may well lose to the panel's shape."""
+_CREDIT_PX = 60
+"""Height of the strip below a picture in which its credit stands."""
+_TITLE_TO_BODY_PX = 56
+
+
+class ImageSize(NamedTuple):
+    """Width and height of an upright picture."""
+
+    width_px: int
+    height_px: int
+
+
+def lay_out(
+    slide: SlideScript,
+    theme: Theme,
+    *,
+    image: ImageSize | None,
+    number: int,
+    total: int,
+    lecture: str = "",
+    credit: str = "",
+) -> SlideLayout:
+    """Place a slide's text and picture. All text fits its box; see :func:`lectra.deck.paginate.paginate`.
+
+    ``number`` counts from 1. ``lecture`` is the lecture's title, for the footer; ``credit`` the line that
+    the picture's licence asks for.
+    """
+    frame = frames(theme)[frame_name(slide, with_picture=image is not None)]
+    picture = None
+    if image and frame.panel:
+        picture = place_picture(image, frame.panel, credited=bool(_shown(credit)))
+    texts = [
+        *_main_texts(slide, frame),
+        *_small_print(frame, number, total, "" if slide.kind == "title" else lecture),
+        *_credit(theme, frame, picture, credit),
+    ]
+    return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
+
+
+def frame_name(slide: SlideScript, *, with_picture: bool) -> FrameName:
+    """Choose the frame for a slide: by its kind, by what it has to show, and by whether it has a picture."""
+    claim = slide.kind != "title" and not body_texts(slide)
+    plain: FrameName = "claim" if claim else slide.kind
+    return _WITH_PICTURE[plain] if with_picture else plain
+
+
+_WITH_PICTURE: dict[FrameName, FrameName] = {
+    "title": "title-picture",
+    "bullets": "bullets-picture",
+    "statement": "statement-picture",
+    "claim": "claim-picture",
+    "closing": "closing-picture",
+}
+
+
+def body_texts(slide: SlideScript) -> tuple[str, ...]:
+    """Give what stands under a slide's title: its subtitle, then its bullets, none of them empty."""
+    shown = (_shown(item) for item in (slide.subtitle, *slide.bullets))
+    return tuple(item for item in shown if item)
+
+
+def place_picture(image: ImageSize, panel: Box, *, credited: bool) -> PictureBox:
+    """Fill the panel's width with a picture, and its height where that crops no more than is fair.
+
+    A picture that stays lower is centred in the panel. With a credit, a strip below is left free for it.
+    """
+    room = panel.h - (_CREDIT_PX if credited else 0)
+    aspect = image.width_px / image.height_px
+    wished = panel.w / (aspect * (1 - _MOST_CROPPED))
+    h = room if wished > 0.9 * room else round(max(wished, panel.w / 4))
+    y = 0 if h == room else (panel.h - h) // 2
+    return PictureBox(Box(panel.x, y, panel.w, h), _crop(aspect, panel.w / h))
+
+
+def _crop(aspect: float, wanted: float) -> Crop:
+    """Crop a picture of one aspect (width over height) to another, around its middle."""
+    if aspect > wanted:
+        side = (1 - wanted / aspect) / 2
+        return Crop(left=side, right=side)
+    side = (1 - aspect / wanted) / 2
+    return Crop(top=side, bottom=side)
+
+
+def _main_texts(slide: SlideScript, frame: Frame) -> Iterator[TextBox]:
+    title = set_text([_shown(slide.title)], frame.title)
+    yield title
+    if frame.body and (texts := body_texts(slide)):
+        yield set_text(texts, frame.body, _below(title, frame.body.box))
+
+
+def _below(title: TextBox, box: Box) -> Box:
+    """Let the body begin at a constant distance from its title where the title leaves it room."""
+    above = title.slot.box
+    if title.slot.anchor != "top" or (above.x, above.w) != (box.x, box.w):
+        return box
+    y = min(title.box.y + title.height_px + _TITLE_TO_BODY_PX, box.y)
+    return replace(box, y=y, h=box.bottom - y)
+
+
+def _small_print(frame: Frame, number: int, total: int, lecture: str) -> Iterator[TextBox]:
+    yield set_text([f"{number} / {total}"], frame.number)
+    if title := _shown(lecture):
+        yield set_text([title], frame.footer)
+
+
+def _credit(theme: Theme, frame: Frame, picture: PictureBox | None, credit: str) -> Iterator[TextBox]:
+    if picture and (line := _shown(credit)):
+        box = Box(picture.box.x + 32, picture.box.bottom + 16, picture.box.w - 64, 28)
+        yield set_text([line], credit_slot(theme, frame.ground, box))
+
+
+def _shown(raw: str) -> str:
+    return text.one_line(text.clean(raw))

@@ -1,0 +1,274 @@
+"""Motifs of earth, water, weather and what grows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from lectra.images.drawing.canvas import Shade
+from lectra.images.drawing.motif import Art, Motif
+from lectra.images.drawing.shapes import (
+    Points,
+    arc,
+    circle,
+    ellipse,
+    leaf,
+    polar,
+    polygon,
+    sector,
+    smooth,
+    star,
+    under,
+)
+from lectra.images.drawing.tones import mix
+
+
+def volcano(art: Art) -> None:
+    """Draw a cone cut open to its vent, with a plume over it."""
+    canvas, tones = art.canvas, art.tones
+    rock, fire = mix(tones.dark, tones.third, 0.2), mix(tones.second, tones.dark, 0.05)
+    canvas.glow(tones.second, 0.5, 0.38, 0.5, 0.7)
+    for _ in range(11):
+        turn, far = art.dice.uniform(-150, -30), art.dice.uniform(0.02, 0.24)
+        x, y = polar(0.5, 0.30, far, turn)
+        canvas.fill(art.formed(mix(tones.halo, tones.ground, 0.2), 70), circle(x, y, 0.05 + far * 0.28))
+    half = art.near(0.36, 0.04)
+    slope = smooth(
+        [
+            (0.5 - half, 0.78),
+            (0.5 - half * 0.5, 0.62),
+            (0.45, 0.42),
+            (0.55, 0.42),
+            (0.5 + half * 0.5, 0.62),
+            (0.5 + half, 0.78),
+        ],
+        closed=False,
+    )
+    foot = polygon((1.02, 0.79), (1.02, 1.02), (-0.02, 1.02), (-0.02, 0.79))
+    canvas.fill(art.formed(rock, 20), np.concatenate([slope, foot]))
+    chamber = smooth(
+        [
+            (0.485, 0.41),
+            (0.515, 0.41),
+            (0.52, 0.60),
+            (0.56, 0.74),
+            (0.68, 0.82),
+            (0.56, 0.90),
+            (0.40, 0.90),
+            (0.32, 0.82),
+            (0.45, 0.74),
+            (0.48, 0.60),
+        ]
+    )
+    canvas.fill(Shade(fire, tones.light, 90, 0.5, 0.5), chamber)
+    canvas.line(fire, 0.014, smooth([(0.50, 0.43), (0.55, 0.50), (0.58, 0.60), (0.66, 0.68)], closed=False))
+    for _ in range(7):
+        x, y = polar(0.5, 0.40, art.dice.uniform(0.08, 0.26), art.dice.uniform(-140, -40))
+        canvas.fill(fire, circle(x, y, art.dice.uniform(0.006, 0.013)))
+
+
+def strata(art: Art) -> None:
+    """Draw folded layers of rock under a low sun."""
+    canvas, tones, dice = art.canvas, art.tones, art.dice
+    canvas.fill(
+        Shade(tones.second, mix(tones.second, tones.ground, 0.4), 90), circle(art.near(0.62, 0.1), 0.30, 0.13)
+    )
+    layers = [
+        tones.third,
+        tones.main,
+        tones.second,
+        mix(tones.main, tones.third, 0.6),
+        tones.halo,
+        tones.main,
+        tones.third,
+    ]
+    lean, phase = art.near(0, 0.12), dice.uniform(0, 6)
+    for depth, tone in enumerate(layers):
+        base, sway = 0.40 + 0.085 * depth, 0.055 * math.exp(-depth / 6)
+
+        def height(x: Points, base: float = base, sway: float = sway, depth: int = depth) -> Points:
+            wave = np.sin(5.2 * x + phase + depth * 0.35) + 0.4 * np.sin(11 * x + phase * 2)
+            return np.asarray(base + lean * (x - 0.5) + sway * wave)
+
+        canvas.fill(Shade(tone, mix(tone, tones.dark, 0.45), 90, 0.0, 0.55), under(height))
+
+
+def peaks(art: Art) -> None:
+    """Draw mountain ranges, the nearer the stronger, with a lit summit."""
+    canvas, tones, dice = art.canvas, art.tones, art.dice
+    canvas.fill(
+        Shade(tones.halo, tones.ground, 90, 0.3), circle(art.near(0.5, 0.18), 0.34, art.near(0.17, 0.03))
+    )
+    for depth, (top, share) in enumerate(((0.52, 0.45), (0.44, 0.0), (0.66, 0.0))):
+        tone = (tones.third, tones.main, tones.second)[depth]
+        tone = mix(tone, tones.ground, share)
+        x = (0.30, 0.55, 0.82)[depth] + dice.uniform(-0.06, 0.06)
+        width = 0.44 + 0.05 * depth
+        summit, ridge = (x, top - 0.12), (x + 0.05, top + 0.14)
+        canvas.fill(art.formed(tone, 90), polygon(summit, (x + width, 1.02), (x - width, 1.02)))
+        canvas.fill(
+            mix(tone, tones.dark if sum(tone) > 250 else tones.light, 0.22),
+            polygon(summit, ridge, (x - 0.02, top + 0.30), (x + 0.10, 1.02), (x + width, 1.02)),
+        )
+        snow = [
+            summit,
+            (x + 0.075, top + 0.03),
+            (x + 0.03, top + 0.005),
+            (x, top + 0.045),
+            (x - 0.035, top + 0.005),
+            (x - 0.075, top + 0.03),
+        ]
+        canvas.fill(tones.light if sum(tone) < 600 else tones.third, polygon(*snow))
+
+
+def foliage(art: Art) -> None:
+    """Draw a sprig of veined leaves."""
+    canvas, tones, dice = art.canvas, art.tones, art.dice
+    stem = smooth([(0.46, 0.88), (0.50, 0.70), (0.48, 0.50), (0.53, 0.30)], closed=False)
+    canvas.line(tones.main, 0.014, stem)
+    spots = [
+        (0.50, 0.70, 35),
+        (0.495, 0.66, 150),
+        (0.485, 0.53, 20),
+        (0.485, 0.50, 165),
+        (0.505, 0.39, -8),
+        (0.51, 0.37, 195),
+        (0.53, 0.31, -72),
+    ]
+    for place, (x, y, angle) in enumerate(spots):
+        size, tone = (
+            0.30 - 0.018 * place,
+            (tones.third, tones.main, tones.third, tones.second)[(place + dice.randrange(2)) % 4],
+        )
+        turn = angle - 38 + dice.uniform(-7, 7) if angle > 0 else angle + dice.uniform(-7, 7)
+        turn = turn if angle < 90 else angle + 38 - dice.uniform(-7, 7)
+        canvas.fill(art.formed(tone, turn + 70), leaf(x, y, size, 0.30, turn))
+        canvas.line(mix(tone, tones.light, 0.55), 0.005, polygon((x, y), polar(x, y, size * 0.86, turn)))
+
+
+def branching(art: Art) -> None:
+    """Draw a tree that forks from trunk to fruit."""
+    canvas, tones, dice = art.canvas, art.tones, art.dice
+    twigs: list[tuple[float, float]] = []
+
+    def grow(x: float, y: float, angle: float, length: float, left: int) -> None:
+        end = polar(x, y, length, angle)
+        canvas.line(tones.main, 0.006 * left, polygon((x, y), end))
+        if left == 1:
+            twigs.append(end)
+            return
+        spread = dice.uniform(18, 30)
+        for side in (-1, 1):
+            grow(
+                *end, angle + side * spread + dice.uniform(-8, 8), length * dice.uniform(0.72, 0.86), left - 1
+            )
+
+    canvas.fill(tones.main, ellipse(0.5, 0.86, 0.22, 0.018))
+    grow(0.5, 0.86, -90 + art.near(0, 4), 0.19, 6)
+    for place, (x, y) in enumerate(twigs):
+        tone = (tones.second, tones.third, tones.second, mix(tones.second, tones.halo, 0.4))[place % 4]
+        canvas.fill(art.formed(tone), circle(x, y, dice.uniform(0.014, 0.032)))
+
+
+def surf(art: Art) -> None:
+    """Draw rows of waves."""
+    canvas, tones = art.canvas, art.tones
+    canvas.fill(Shade(tones.second, tones.halo, 90, 0.2, 0.7), circle(art.near(0.5, 0.14), 0.36, 0.15))
+    phase, pace = art.near(0, 3), art.near(13, 2.5)
+    rows = (
+        tones.third,
+        mix(tones.third, tones.light, 0.35),
+        tones.main,
+        mix(tones.third, tones.dark, 0.35),
+        tones.third,
+        tones.main,
+    )
+    for row, tone in enumerate(rows):
+        base = 0.42 + 0.105 * row
+
+        def height(x: Points, base: float = base, row: int = row) -> Points:
+            return np.asarray(base - 0.05 * np.abs(np.sin(pace * x / 2 + phase + row * 0.9)) ** 0.7)
+
+        canvas.fill(Shade(tone, mix(tone, tones.dark, 0.4), 90, 0.05, 0.6), under(height, count=260))
+
+
+def droplet(art: Art) -> None:
+    """Draw a drop over its ripples."""
+    canvas, tones = art.canvas, art.tones
+    for ring in (0.34, 0.26, 0.17):
+        canvas.line(mix(tones.third, tones.ground, ring), 0.012, ellipse(0.5, 0.74, ring, ring * 0.24))
+    body = np.concatenate([arc(0.5, 0.50, 0.17, -25, 205), polygon((0.44, 0.32), (0.5, 0.17), (0.56, 0.32))])
+    drop = smooth([tuple(point) for point in body[:: max(1, len(body) // 16)]] + [(0.5, 0.17)])
+    canvas.fill(art.formed(tones.third, 40), drop)
+    canvas.line(mix(tones.third, tones.light, 0.7), 0.018, arc(0.5, 0.50, 0.115, 110, 175))
+
+
+def sunlight(art: Art) -> None:
+    """Draw a sun with two wreaths of rays."""
+    canvas, tones, dice = art.canvas, art.tones, art.dice
+    tips = dice.choice((12, 16, 20))
+    canvas.glow(tones.second, 0.5, 0.5, 0.6, 0.5)
+    canvas.fill(art.formed(tones.third), star(0.5, 0.5, 0.38, 0.21, tips, art.near(0, 12)))
+    canvas.fill(art.formed(tones.second), star(0.5, 0.5, 0.31, 0.19, tips, art.near(0, 12)))
+    canvas.fill(tones.ground, circle(0.5, 0.5, 0.185))
+    canvas.fill(Shade(tones.second, mix(tones.second, tones.light, 0.6), 235), circle(0.5, 0.5, 0.165))
+    canvas.fill(mix(tones.second, tones.dark, 0.12), sector(0.5, 0.5, 0.0, 0.165, 20, 110))
+
+
+def lightning(art: Art) -> None:
+    """Draw a bolt from a cloud."""
+    canvas, tones = art.canvas, art.tones
+    bolt = polygon(
+        (0.53, 0.44), (0.37, 0.66), (0.48, 0.66), (0.42, 0.86), (0.64, 0.58), (0.52, 0.58), (0.60, 0.44)
+    )
+    canvas.glow(tones.second, 0.5, 0.62, 0.34, 0.6)
+    canvas.fill(Shade(tones.second, mix(tones.second, tones.light, 0.5), -90), bolt)
+    puffs = [
+        circle(x, y, r)
+        for x, y, r in ((0.34, 0.40, 0.11), (0.47, 0.32, 0.14), (0.62, 0.36, 0.12), (0.72, 0.43, 0.08))
+    ]
+    canvas.fill(tones.main, *puffs, ellipse(0.52, 0.45, 0.25, 0.06))
+    canvas.fill(art.formed(tones.main, 90), circle(0.47, 0.32, 0.14))
+
+
+MOTIFS = (
+    Motif("a volcano cut open", volcano, "volcan* erupt* magma lava crater vent ash caldera", scene=True),
+    Motif(
+        "layers of rock",
+        strata,
+        "geolog* earth rock strat* layer tecton* plate sediment* crust soil mineral fossil hazard",
+        scene=True,
+    ),
+    Motif(
+        "mountain ranges",
+        peaks,
+        "mountain challenge peak summit climb obstacle difficult* alpine landscape terror",
+        scene=True,
+    ),
+    Motif(
+        "a sprig of leaves",
+        foliage,
+        "plant leaf leave photosynth* chloro* green ecolog* botan* flora garden herb sustainab* organic",
+    ),
+    Motif(
+        "a branching tree",
+        branching,
+        "tree branch* evol* nature forest famil* root grow* ancest* biodivers* consequence cause life",
+    ),
+    Motif(
+        "rows of waves", surf, "ocean sea wave tide marine current water fluid beach surf wander", scene=True
+    ),
+    Motif("a drop of water", droplet, "drop rain liquid hydrat* blood oil ink dew"),
+    Motif(
+        "a sun in rays",
+        sunlight,
+        "sun sunlight light solar summer day heat warm* bright* radiat* caffeine morning",
+    ),
+    Motif(
+        "a bolt of lightning",
+        lightning,
+        "electric* energy power storm weather lightning voltage shock charge fire danger*",
+    ),
+)
+"""Motifs of this file."""

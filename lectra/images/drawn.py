@@ -1,0 +1,68 @@
+"""Drawn pictures: one for every slide, made here from the slide's words, in the theme's colours."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from random import Random
+
+from PIL import Image
+
+from lectra.images import FoundImage, ImageQuery
+from lectra.images.decode import encode
+from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
+from lectra.images.drawing.catalog import choose
+from lectra.images.drawing.motif import Art, Motif
+from lectra.images.drawing.stages import STAGES, blocks, sparks
+from lectra.images.drawing.tones import SCHEMES, Palette, Tones, mix
+from lectra.text import one_line, shorten
+
+PALETTE = Palette()
+"""The colours of the default theme."""
+
+
+class DrawnImages:
+    """Draws; needs nothing but a palette, and never fails. The same slide always gets the same picture."""
+
+    name = "drawn"
+
+    def __init__(self, palette: Palette = PALETTE) -> None:
+        self.palette = palette
+
+    async def find(self, wanted: ImageQuery) -> FoundImage:
+        """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
+        motif = choose(wanted)
+        picture = await asyncio.to_thread(draw, motif, self.palette, dice_for(wanted))
+        return FoundImage(
+            data=encode(picture),
+            suffix=".jpg",
+            width_px=SIZE_PX,
+            height_px=SIZE_PX,
+            alt=f"Illustration of {motif.shows}: {shorten(one_line(wanted.title), 120)}.",
+            licence="CC0-1.0",
+            licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
+        )
+
+
+def dice_for(wanted: ImageQuery) -> Random:
+    """Dice that fall alike whenever the same picture is wanted, on any machine."""
+    words = "\0".join((wanted.lecture, wanted.title, wanted.query, wanted.kind))
+    return Random(hashlib.sha256(words.encode("utf-8", "replace")).digest())  # noqa: S311 - not a secret
+
+
+def draw(motif: Motif, palette: Palette, dice: Random) -> Image.Image:
+    """Draw one picture of a motif."""
+    tones = _tones(motif, palette, dice)
+    canvas = Canvas(Shade(tones.ground, mix(tones.ground, tones.soft, 0.9), dice.choice((50, 90, 130)), 0.3))
+    art = Art(canvas, tones, dice)
+    if not motif.scene:
+        dice.choice([stage for stage in STAGES if stage is not blocks or not tones.is_dark])(art)
+        sparks(art)
+        canvas.view = View(art.near(1.0, 0.05), art.near(0, 0.02), art.near(0, 0.015), art.near(0, 3))
+    motif.draw(art)
+    return canvas.finish(mirrored=not motif.handed and art.chance())
+
+
+def _tones(motif: Motif, palette: Palette, dice: Random) -> Tones:
+    schemes = [scheme(palette) for scheme in SCHEMES]
+    return dice.choice([tones for tones in schemes if tones.is_dark or not motif.night])

@@ -1,0 +1,149 @@
+"""Pictures from the user's own folder, matched to slides by the words in their file names."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lectra.errors import ImageError
+from lectra.images import FoundImage, ImageQuery
+from lectra.images.decode import to_jpeg
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
+MAX_BYTES = 200_000_000
+"""Larger files are skipped unread."""
+TITLE_WEIGHT, QUERY_WEIGHT, LECTURE_WEIGHT = 100, 10, 1
+"""A word of the slide's title tells more than one of its query, and that more than one of the lecture's."""
+FILLERS = frozenset(
+    ("a", "an", "and", "are", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "its")
+    + ("of", "on", "or", "the", "to", "what", "why", "with")
+)
+
+
+class FolderImages:
+    """Finds pictures in ``folder``.
+
+    ``deck`` holds all that will be asked for: the files are dealt out over it at once, so that none is used
+    twice although each slide asks by itself; whoever is not in it gets its own best match.
+    """
+
+    name = "folder"
+
+    def __init__(self, folder: Path, deck: Sequence[ImageQuery] = ()) -> None:
+        self.folder = folder
+        self.deck = tuple(deck)
+
+    async def find(self, wanted: ImageQuery) -> FoundImage:
+        """Give the file that is dealt to ``wanted``. Raises ImageError where no file name matches it."""
+        return await asyncio.to_thread(self._find, wanted)
+
+    def _find(self, wanted: ImageQuery) -> FoundImage:
+        names = image_names(self.folder)
+        deck = self.deck if wanted in self.deck else (wanted,)
+        while name := match_images(names, deck)[deck.index(wanted)]:
+            with contextlib.suppress(ImageError):
+                return _found(self.folder / name)
+            names, deck = self._beyond_broken(names, deck)
+        raise _no_match(self.folder, wanted)
+
+    def _beyond_broken(
+        self, names: Sequence[str], deck: Sequence[ImageQuery]
+    ) -> tuple[tuple[str, ...], tuple[ImageQuery, ...]]:
+        """Prepare the next deal: of files dealt to nobody, over slides that were dealt a broken one.
+
+        Slides that got a sound file keep it, as they cannot learn of another's misfortune.
+        """
+        dealt = match_images(names, deck)
+        unlucky = (query for query, name in zip(deck, dealt, strict=True) if name and not self._sound(name))
+        return tuple(name for name in names if name not in dealt), tuple(unlucky)
+
+    def _sound(self, name: str) -> bool:
+        try:
+            _found(self.folder / name)
+        except ImageError:
+            return False
+        return True
+
+
+def image_names(folder: Path) -> tuple[str, ...]:
+    """Names of the picture files right inside ``folder``, sorted. Raises ImageError if it cannot be read."""
+    try:
+        files = [entry.name for entry in folder.iterdir() if entry.is_file()]
+    except OSError as exc:
+        raise ImageError(
+            f"The image folder {folder} cannot be read: {exc.strerror}.", remedy="Name another folder."
+        ) from exc
+    return tuple(sorted(name for name in files if Path(name).suffix.lower() in SUFFIXES))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words for comparison: split at signs, digits and camelCase, without case, plural and fillers."""
+    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
+    spaced = re.sub(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])", " ", spaced)
+    found = re.findall(r"[^\W_]+", spaced.casefold())
+    return frozenset(singular(word) for word in found if word not in FILLERS)
+
+
+def singular(word: str) -> str:
+    """Cut the plural off an English word, roughly: both sides of a comparison are cut alike."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("oes", "xes", "ches", "shes", "sses")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def match_images(names: Sequence[str], wanted: Sequence[ImageQuery]) -> tuple[str | None, ...]:
+    """Deal files out to slides, each file at most once, the best matches of the whole deck first.
+
+    Equal matches go to the earlier slide, and there to the name that sorts first. A slide that shares
+    no word with any file left gets None.
+    """
+    words = {name: words_of(Path(name).stem) for name in names}
+    pairs = sorted(
+        (-score, place, name)
+        for place, query in enumerate(wanted)
+        for name, score in _scores(query, words).items()
+    )
+    dealt: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, place, name in pairs:
+        if place not in dealt and name not in taken:
+            dealt[place] = name
+            taken.add(name)
+    return tuple(dealt.get(place) for place in range(len(wanted)))
+
+
+def _scores(query: ImageQuery, words: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    title, asked, lecture = words_of(query.title), words_of(query.query), words_of(query.lecture)
+    scores = {
+        name: TITLE_WEIGHT * len(own & title)
+        + QUERY_WEIGHT * len(own & asked - title)
+        + LECTURE_WEIGHT * len(own & lecture - title - asked)
+        for name, own in words.items()
+    }
+    return {name: score for name, score in scores.items() if score}
+
+
+def _found(path: Path) -> FoundImage:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ImageError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
+        picture = to_jpeg(path.read_bytes())
+    except OSError as exc:
+        raise ImageError(f"{path.name} cannot be read: {exc.strerror}.") from exc
+    alt = " ".join(re.split(r"[-_\s]+", path.stem)).strip()
+    return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
+
+
+def _no_match(folder: Path, wanted: ImageQuery) -> ImageError:
+    words = ", ".join(sorted(words_of(f"{wanted.title} {wanted.query} {wanted.lecture}")))
+    return ImageError(
+        f"No picture in {folder} has a name with one of these words left for it: {words}.",
+        remedy="Name a picture after the slide's title.",
+    )

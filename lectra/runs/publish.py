@@ -1,0 +1,69 @@
+"""A finished lecture → its folder: every file whole before it bears its name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from lectra.models import Lecture, RunReport
+from lectra.runs.page import report_page
+from lectra.runs.report import build_report
+from lectra.runs.workspace import Run, copy_out, staging, write_out
+
+
+def publish(run: Run, lecture: Lecture) -> RunReport:
+    """Put all files of the lecture in its folder, its report last, and return the report."""
+    with staging(run) as stage:
+        _write_text_files(lecture, stage)
+        _copy_media(run, lecture, stage)
+        _copy_images(run, lecture, stage)
+        files = [path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()]
+        report = build_report(run, lecture, sorted([*files, "report.html", "report.json"]))
+        write_out(_json(report), stage / "report.json")
+        write_out(report_page(run, lecture, report), stage / "report.html")
+    return report
+
+
+def _write_text_files(lecture: Lecture, stage: Path) -> None:
+    script = {
+        "title": lecture.outline.title,
+        "lang": lecture.request.lang,
+        "note": lecture.request.model.note,
+        "slides": [slide.model_dump(exclude={"warnings"}) for slide in lecture.scripts],
+    }
+    write_out(_json(lecture.outline), stage / "outline.json")
+    write_out(_json(script), stage / "script.json")
+    write_out(_json(lecture.captions.timings), stage / "slide_timings.json")
+
+
+def _copy_media(run: Run, lecture: Lecture, stage: Path) -> None:
+    copy_out(run, lecture.captions.srt, stage / "captions.srt")
+    copy_out(run, lecture.captions.vtt, stage / "captions.vtt")
+    copy_out(run, lecture.narration, stage / "narration.mp3")
+    copy_out(run, lecture.deck, stage / "presentation.pptx")
+    if lecture.video:
+        copy_out(run, lecture.video, stage / "video.mp4")
+    for slide, speech in enumerate(lecture.speeches):
+        copy_out(run, speech.mp3, stage / "audio_chunks" / f"slide_{slide:03d}.mp3")
+
+
+def _copy_images(run: Run, lecture: Lecture, stage: Path) -> None:
+    """Copy each slide's image, and say of each where it comes from."""
+    (stage / "images").mkdir()
+    metadata = []
+    for slide, image in enumerate(lecture.images):
+        if image is None:
+            continue
+        name = f"slide_{slide:03d}{Path(image.file.key).suffix}"
+        copy_out(run, image.file, stage / "images" / name)
+        origin = image.model_dump(exclude={"file", "warnings"})
+        metadata.append({"slide": slide, "file": f"images/{name}", **origin, "sha256": image.file.sha256})
+    write_out(_json({"images": metadata}), stage / "images_metadata.json")
+
+
+def _json(value: Any) -> str:
+    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

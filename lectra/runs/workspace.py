@@ -1,0 +1,105 @@
+"""One run's places: the store it reads and writes, its journal, and the folder that its files go to."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from lectra.errors import InvalidInput
+from lectra.models import FileRef, Model
+from lectra.runs.profiler import Journal
+from lectra.store import Store, disk_errors, replace_durably
+
+
+class Run(Model):
+    """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one."""
+
+    id: str
+    started_at: float
+    store_root: Path
+    folder: Path
+    slots: dict[str, int]
+
+    @property
+    def store(self) -> Store:
+        """The store that holds the results of steps."""
+        return Store(self.store_root)
+
+    @property
+    def journal(self) -> Journal:
+        """The run's journal of events."""
+        return Journal(self.store_root / "journals" / f"{self.id}.jsonl")
+
+
+def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int]) -> Run:
+    """Begin a run whose files go to ``folder``; raises InvalidInput where nothing can be written there."""
+    run = Run(
+        id=uuid.uuid4().hex,
+        started_at=time.time(),
+        store_root=cache_dir,
+        folder=folder.absolute(),
+        slots=slots,
+    )
+    _try_writing("out", folder.parent, "--out")
+    _try_writing("cache_dir", cache_dir, "LECTRA_CACHE_DIR")
+    run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return run
+
+
+def _try_writing(field: str, folder: Path, option: str) -> None:
+    try:
+        folder.mkdir(mode=0o700 if field == "cache_dir" else 0o777, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+            probe.flush()
+    except OSError as exc:
+        reason = f"{folder} cannot be written: {exc.strerror or exc}"
+        raise InvalidInput(field, reason, remedy=f"Name a folder you may write to with {option}.") from exc
+
+
+@contextlib.contextmanager
+def staging(run: Run) -> Iterator[Path]:
+    """Give an empty folder beside the final one; what is in it replaces its namesakes there at the end.
+
+    Each file or folder changes its name only when all are whole and on disk. After an error nothing has
+    changed and the staging folder is gone.
+    """
+    with disk_errors(run.folder):
+        run.folder.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.folder))
+    try:
+        yield stage
+        retired = stage / ".retired"
+        retired.mkdir()
+        with disk_errors(run.folder):
+            for new in sorted(path for path in stage.iterdir() if path != retired):
+                _swap_in(new, run.folder / new.name, retired)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def copy_out(run: Run, ref: FileRef, target: Path) -> None:
+    """Copy a file of the store to ``target`` (a path under the staging folder), checked and flushed."""
+    source = run.store.path(ref)
+    with disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        replace_durably(target, target)
+
+
+def write_out(text: str, target: Path) -> None:
+    """Write ``text`` to ``target`` (a path under the staging folder), flushed."""
+    with disk_errors(target):
+        target.write_text(text, encoding="utf-8")
+        replace_durably(target, target)
+
+
+def _swap_in(new: Path, final: Path, retired: Path) -> None:
+    if final.is_dir():
+        final.rename(retired / final.name)
+    new.rename(final)

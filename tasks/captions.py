@@ -1,0 +1,25 @@
+"""Speech of all slides → timings and captions."""
+
+from __future__ import annotations
+
+from lectra.media.captions import build_cues, to_srt, to_vtt
+from lectra.media.timeline import build_timings
+from prefect import task
+
+from lectra.models import Captions, SpeechChunk
+from lectra.runs.profiler import timeit
+from lectra.runs.workspace import Run
+from tasks.policy import POLICY
+
+
+@task(name="timings", version="1", retries=1, **POLICY)
+@timeit("timings")
+def time_slides(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
+    """Say when each slide is shown and each sentence heard, and caption it."""
+    timings = build_timings(titles, speeches)
+    cues = build_cues(timings)
+    return Captions(
+        timings=timings,
+        srt=run.store.put_bytes(to_srt(cues).encode(), ".srt"),
+        vtt=run.store.put_bytes(to_vtt(cues).encode(), ".vtt"),
+    )

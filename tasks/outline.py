@@ -1,0 +1,20 @@
+"""Topic → outline."""
+
+from __future__ import annotations
+
+from lectra.outline import plan_outline
+from prefect import task
+
+from lectra.llm import open_model
+from lectra.models import ModelChoice, Outline
+from lectra.runs.profiler import timeit
+from lectra.runs.workspace import Run
+from tasks.policy import POLICY, hold
+
+
+@task(name="outline", version="1", tags=["llm"], retries=2, timeout_seconds=600, **POLICY)
+@hold("llm")
+@timeit("outline")
+async def plan(run: Run, model: ModelChoice, topic: str, slides: int, lang: str, audience: str) -> Outline:
+    """Plan a lecture of ``slides`` slides."""
+    return await plan_outline(open_model(model), topic, slides=slides, lang=lang, audience=audience)

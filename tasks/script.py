@@ -1,0 +1,30 @@
+"""Outline → a slide's script."""
+
+from __future__ import annotations
+
+from lectra.script import write_script
+from prefect import task
+
+from lectra.llm import open_model
+from lectra.models import ModelChoice, Outline, SlideScript
+from lectra.runs.profiler import timeit
+from lectra.runs.workspace import Run
+from tasks.policy import POLICY, hold
+
+
+@task(
+    name="script",
+    version="1",
+    task_run_name="script · slide {slide}",
+    tags=["llm"],
+    retries=2,
+    timeout_seconds=600,
+    **POLICY,
+)
+@hold("llm")
+@timeit("script")
+async def write(
+    run: Run, slide: int, model: ModelChoice, outline: Outline, position: int, audience: str
+) -> SlideScript:
+    """Write what the slide at ``position`` of the outline shows and what is said over it."""
+    return await write_script(open_model(model), outline, position, audience=audience)
