@@ -15,7 +15,9 @@ class VoiceSettings(Block):
     _block_type_slug = "lectra-voice"
 
     backend: Literal["auto", "embedded"] = Field(
-        "auto", title="Engine", description="auto takes the best that answers; embedded speaks English offline."
+        "auto",
+        title="Engine",
+        description="auto takes the best that answers; embedded speaks English offline.",
     )
     voice: str = Field("", title="Voice", description="A voice of that engine; empty for its first.")
     rate: str = Field("+0%", title="Speaking rate", description="From -50% to +100%.")

@@ -8,13 +8,12 @@ from lectra.settings import Settings
 prepare_prefect(Settings().cache_dir)
 
 from prefect import serve
-from prefect.client.schemas.schedules import CronSchedule
-from prefect.deployments.runner import RunnerDeployment
-from prefect.flows import EntrypointType
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.schedules import Cron
 
 from flows.generate import generate
 
-WEEKLY = CronSchedule(cron="0 6 * * 1", timezone="UTC")
+WEEKLY = Cron("0 6 * * 1", timezone="UTC")
 
 
 def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
@@ -27,7 +26,7 @@ def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
     )
     weekly = generate.to_deployment(
         name="weekly",
-        description="Make the lecture of the week, Mondays at six. Set its topic, then switch the schedule on.",
+        description="Make the lecture of the week, Mondays at six. Set a topic, then resume its schedule.",
         tags=["lectra"],
         schedule=WEEKLY,
         paused=True,

@@ -49,7 +49,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help=_help("topic"))
     for name, metavar in METAVARS.items():
-        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar or _choices(name), help=_help(name))
+        parser.add_argument(
+            "--" + name.replace("_", "-"), metavar=metavar or _choices(name), help=_help(name)
+        )
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
@@ -114,13 +116,16 @@ def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool) -> N
         print_json({"folder": str(folder), "total_s": round(total_s, 3), **report.model_dump(mode="json")})
         return
     name = {"complete": "Done", "partial": "Done, in part"}[report.status]
-    print(f"{name}: {report.duration_s:.0f} s of lecture in {total_s:.1f} s ({report.wall_s:.1f} s of it the run)")
+    print(f"{name}: {report.duration_s:.0f} s of lecture, made in {report.wall_s:.1f} s", end="")
+    print(f" ({total_s:.1f} s with the start)")
     for file in report.files:
         if "/" not in file:
             print(f"  {folder / file}")
     for warning in report.warnings:
         place = "" if warning.slide is None else f" slide {warning.slide}"
-        print(f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip())
+        print(
+            f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
+        )
     for note in report.notes:
         print(f"note: {note}")
 

@@ -17,7 +17,7 @@ if __name__ == "__main__":
 
 from typing import Annotated, Any
 
-from prefect import State, flow
+from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.states import Completed
 from pydantic import Field
@@ -38,7 +38,7 @@ async def generate(
     llm_block: Annotated[str, Field(description="A saved 'LECTRA language model' block to use.")] = "",
     voice_block: Annotated[str, Field(description="A saved 'LECTRA voice' block to use.")] = "",
     images_block: Annotated[str, Field(description="A saved 'LECTRA images' block to use.")] = "",
-) -> State[RunReport]:
+) -> RunReport:
     """Make a narrated lecture on a topic: deck, narration, captions, video.
 
     What a block says comes before what ``lecture`` says. Ends as Completed, named Partial where the lecture
@@ -47,26 +47,34 @@ async def generate(
     options = await _with_blocks(lecture, llm_block, voice_block, images_block)
     request = check_request(options)
     settings = Settings()
-    run = open_run(folder=request.folder, cache_dir=settings.cache_dir, slots=settings.slots)
+    run = open_run(
+        folder=request.folder, cache_dir=settings.cache_dir, slots=settings.slots, slides=request.slides
+    )
     if watch := watcher.get():
         watch(run)
     report = publish(run, await make_lecture(run, request))
-    await acreate_markdown_artifact(to_markdown(report, str(run.folder)), key="lecture", description=report.topic)
-    return _ended(report, strict=request.strict)
+    await acreate_markdown_artifact(
+        to_markdown(report, str(run.folder)), key="lecture", description=report.topic
+    )
+    ended: RunReport = _ended(report, strict=request.strict)
+    return ended
 
 
 async def _with_blocks(options: LectureOptions, llm: str, voice: str, images: str) -> LectureOptions:
     said: dict[str, Any] = {}
-    if llm:
-        said |= (await LanguageModelSettings.aload(llm)).to_options()
-    if voice:
-        said |= (await VoiceSettings.aload(voice)).to_options()
-    if images:
-        said |= (await ImageSettings.aload(images)).to_options()
+    named: tuple[tuple[type[Any], str], ...] = (
+        (LanguageModelSettings, llm),
+        (VoiceSettings, voice),
+        (ImageSettings, images),
+    )
+    for kind, name in named:
+        if name:
+            said |= (await kind.aload(name)).to_options()
     return read_options({**options.model_dump(), **said}) if said else options
 
 
-def _ended(report: RunReport, *, strict: bool) -> State[RunReport]:
+def _ended(report: RunReport, *, strict: bool) -> Any:
+    """Give the state to end in; Prefect hands its report to who called the flow."""
     if report.status == "complete":
         return Completed(data=report, message=f"{report.duration_s:.0f} s of lecture")
     told = "; ".join(warning.message for warning in report.warnings)
@@ -78,9 +86,9 @@ def _ended(report: RunReport, *, strict: bool) -> State[RunReport]:
 def main(command: Command) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
     outcome = run_here(lambda: generate(command.options), command, watcher.set)
-    if outcome.error:
-        fail(outcome.error, as_json=command.as_json)
-    tell(outcome.report, command.request.folder.absolute(), outcome.total_s, as_json=command.as_json)
+    if isinstance(outcome.ended, Exception):
+        fail(outcome.ended, as_json=command.as_json)
+    tell(outcome.ended, command.request.folder.absolute(), outcome.total_s, as_json=command.as_json)
 
 
 if __name__ == "__main__":

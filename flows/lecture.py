@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
-from lectra.deck import paginate_script
+from lectra.deck.paginate import paginate
+from lectra.deck.theme import LECTRA
 from lectra.models import (
     Captions,
     Clip,
@@ -28,7 +29,6 @@ from lectra.models import (
 )
 from lectra.runs.workspace import Run
 from tasks import captions, clip, deck, image, narration, outline, picture, script, speech, video
-
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class SlideWork(NamedTuple):
 
 async def make_lecture(run: Run, request: LectureRequest) -> Lecture:
     """Make all of a lecture's parts; they are in the store when this returns."""
-    plan = request.outline or await result(
+    plan: Outline = request.outline or await result(
         send(
             outline.plan,
             run,
@@ -90,14 +90,16 @@ async def result(future: PrefectFuture[T]) -> T:
     """Wait for a future without holding up the loop or a thread; raises what the step raised."""
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
-    future.add_done_callback(lambda _: loop.call_soon_threadsafe(over.set))
+
+    def wake(_: PrefectFuture[T]) -> None:
+        loop.call_soon_threadsafe(over.set)
+
+    future.add_done_callback(wake)
     await over.wait()
     return future.result()
 
 
-async def _make_slides(
-    run: Run, request: LectureRequest, plan: Outline
-) -> list[SlideWork]:
+async def _make_slides(run: Run, request: LectureRequest, plan: Outline) -> list[SlideWork]:
     images = _send_images(run, request.images, plan)
     window = asyncio.Semaphore(run.slots["llm"])
     loop = asyncio.get_running_loop()
@@ -118,11 +120,19 @@ async def _make_slides(
                     audience=request.audience,
                 )
             )
-        pages = paginate_script(written)
+        pages = paginate(written, LECTRA, lang=request.lang)
         first = await numbers[position]
         numbers[position + 1].set_result(first + len(pages))
         return [
-            _send_media(run, request, request.voice, plan, first + offset, page, images[position] if not offset else None)
+            _send_media(
+                run,
+                request,
+                request.voice,
+                plan,
+                first + offset,
+                page,
+                images[position] if not offset else None,
+            )
             for offset, page in enumerate(pages)
         ]
 
@@ -141,7 +151,9 @@ def _send_images(
     )
     if choice.source == "folder":
         choice = choice.model_copy(update={"deck": wanted})
-    return [send(image.fetch_image, run, slide=i, choice=choice, wanted=query) for i, query in enumerate(wanted)]
+    return [
+        send(image.fetch_image, run, slide=i, choice=choice, wanted=query) for i, query in enumerate(wanted)
+    ]
 
 
 def _send_media(
@@ -159,20 +171,24 @@ def _send_media(
     return SlideWork(script=page, image=found, speech=spoken, picture=drawn, clip=shown)
 
 
-async def _assemble(
-    run: Run, request: LectureRequest, plan: Outline, work: list[SlideWork]
-) -> Lecture:
+async def _assemble(run: Run, request: LectureRequest, plan: Outline, work: list[SlideWork]) -> Lecture:
     scripts = [slide.script for slide in work]
     speeches = [slide.speech for slide in work]
     images = [slide.image for slide in work]
     sound = send(narration.join_narration, run, speeches=speeches)
     timed = send(captions.time_slides, run, titles=[slide.title for slide in scripts], speeches=speeches)
     slides = send(
-        deck.build_deck, run, lecture=plan.title, lang=request.lang, scripts=scripts, images=images, speeches=speeches
+        deck.build_deck,
+        run,
+        lecture=plan.title,
+        lang=request.lang,
+        scripts=scripts,
+        images=images,
+        speeches=speeches,
     )
     film = _send_video(run, request, plan, work, timed) if request.video else None
     # Each slide's own steps first: where one failed, its error is the one to show.
-    found = [await result(future) if future else None for future in images]
+    found = [await result(future) if future is not None else None for future in images]
     spoken = [await result(future) for future in speeches]
     pictures = [await result(slide.picture) for slide in work]
     return Lecture(

@@ -9,8 +9,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
 
 from rich.console import Console
 
@@ -24,14 +24,13 @@ from lectra.tts import open_voice
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
-Flow = Callable[[], Awaitable[RunReport]]
+Flow = Callable[[], Coroutine[Any, Any, RunReport]]
 
 
 class Outcome(NamedTuple):
-    """How a run ended: its report, or the error that ended it."""
+    """How a run ended, with its report or an error, and how long the program took."""
 
-    report: RunReport | None
-    error: Exception | None
+    ended: RunReport | Exception
     total_s: float
 
 
@@ -41,7 +40,7 @@ def start_loading(request: LectureRequest) -> None:
         threading.Thread(target=load, daemon=True).start()
 
 
-def run_here(flow: Flow, command: Command, watch: Callable[[LiveView], None]) -> Outcome:
+def run_here(flow: Flow, command: Command, watch: Callable[[LiveView], object]) -> Outcome:
     """Run ``flow`` to its end. On SIGINT or SIGTERM all work is stopped and the process ends with 130."""
     console = Console(stderr=command.as_json, quiet=command.as_json)
     view = LiveView(console, command.request.topic)
@@ -49,10 +48,10 @@ def run_here(flow: Flow, command: Command, watch: Callable[[LiveView], None]) ->
     try:
         with view:
             report = asyncio.run(_until_stopped(flow, view))
-        return Outcome(report, None, time.monotonic() - STARTED)
+        return Outcome(report, time.monotonic() - STARTED)
     except Exception as exc:  # noqa: BLE001  # whatever it is, it becomes a message and an exit code
         stop_programs()
-        return Outcome(None, exc, time.monotonic() - STARTED)
+        return Outcome(exc, time.monotonic() - STARTED)
 
 
 async def _until_stopped(flow: Flow, view: LiveView) -> RunReport:
@@ -84,7 +83,8 @@ def _leave(view: LiveView, delay_s: float) -> None:
             shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(view.run.store.scratch_root, ignore_errors=True)
     _kill_embedded_server()
-    print("\ninterrupted: nothing was left half-written", file=sys.stderr, flush=True)
+    sys.stderr.write("\ninterrupted: nothing was left half-written\n")
+    sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from lectra.errors import ModelError
 from lectra.llm import LanguageModel, Prompt
@@ -20,26 +20,19 @@ from lectra.models import Outline, OutlineSlide, SlideKind
 from lectra.prompts import load_prompt, read_text
 from lectra.text import clean, is_spoken, one_line, shorten
 
+TEMPERATURE = 0.2
 MAX_TOPIC_CHARS = 110
 MAX_TITLE_CHARS = 70
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 8
-MIN_BATCH, MAX_BATCH = 5, 12
+BATCH = 9  # the longer the list, the further this kind of model strays
 MAX_ASPECT_QUESTIONS = 10
 CLOSING_FROM_SLIDES = 3
 STATEMENT_FROM_SLIDES = 6
 SAME_FROM = 0.6  # share of common stems from which two phrases say the same
 PROSE_TOKENS_A_SLIDE = 160
 
-SMALL_WORDS = frozenset(
-    "a an and are as at be been by can do does for from has have her his how in into is it its of on or our so"
-    " than that the their them then these they this those to was we were what when where which while who whose"
-    " why will with you your".split()
-)
-VAGUE_WORDS = frozenset(
-    "about additional basics behind benefits beyond different everyday future good guide history impact"
-    " importance important key learning legacy need new overview power role science secrets steps surprising"
-    " things tips understanding using work works".split()
-)
+SMALL_WORDS = frozenset(read_text("small_words").split())
+VAGUE_WORDS = frozenset(read_text("vague_words").split())
 FILLER = re.compile(
     r"(?:an? |the )?(?:introduc|conclu|overview|summary|welcome|preface|appendix|glossary|index|reference"
     r"|bibliography|additional|further|chapter|section|lesson|key takeaways)",
@@ -128,11 +121,12 @@ def title_case(text: str) -> str:
     )
 
 
-def is_title(text: str) -> bool:
-    """Whether a phrase can stand as a title: two to eight words, whole, and no mere filler."""
+def is_title(text: str, subject: str) -> bool:
+    """Whether a phrase can stand as a title: two to eight words, whole, and not just the subject again."""
     words = text.split()
     fits = MIN_TITLE_WORDS <= len(words) <= MAX_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    return fits and words[-1].lower() not in SMALL_WORDS and not FILLER.match(text)
+    whole = words[-1:] != [] and not words[-1].isdigit() and words[-1].lower() not in SMALL_WORDS
+    return fits and whole and not FILLER.match(text) and bool(stems(text) - stems(subject))
 
 
 def stems(text: str) -> frozenset[str]:
@@ -177,7 +171,9 @@ async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]
     texts = {"type": "array", "items": {"type": "string"}, "minItems": count, "maxItems": count}
     schema = {"type": "object", "properties": {"items": texts}, "required": ["items"]}
     try:
-        items = json.loads(await model.reply(Prompt(question, max_tokens=25 * count), schema))["items"]
+        items = json.loads(
+            await model.reply(Prompt(question, max_tokens=25 * count, temperature=TEMPERATURE), schema)
+        )["items"]
     except (ValueError, KeyError, TypeError):
         return []
     return [tidy_phrase(item) for item in items if isinstance(item, str)] if isinstance(items, list) else []
@@ -185,20 +181,19 @@ async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]
 
 async def _ask_titles(model: LanguageModel, subject: str, count: int) -> list[str]:
     titles: list[str] = []
-    size = min(max(count + 3, MIN_BATCH), MAX_BATCH)
-    for question in _title_questions(subject, size):
+    for question in _title_questions(subject):
         if len(titles) >= count:
             break
-        found = [title_case(title) for title in await ask_list(model, question, size) if is_title(title)]
-        titles = distinct(title for title in [*titles, *found] if stems(title) != stems(subject))
+        found = await ask_list(model, question, BATCH)
+        titles = distinct([*titles, *(title_case(title) for title in found if is_title(title, subject))])
     return titles[:count]
 
 
-def _title_questions(subject: str, count: int) -> Iterator[str]:
-    for name in ("titles_book", "titles_course"):
-        yield load_prompt(name, topic=subject, count=count)
+def _title_questions(subject: str) -> Iterator[str]:
+    for name in ("titles_textbook", "titles_book", "titles_course"):
+        yield load_prompt(name, topic=subject, count=BATCH)
     for aspect in read_text("aspects").splitlines()[:MAX_ASPECT_QUESTIONS]:
-        yield load_prompt("titles_aspect", topic=subject, count=count, aspect=aspect.lower())
+        yield load_prompt("titles_aspect", topic=subject, count=BATCH, aspect=aspect.lower())
 
 
 async def _ask_outline(model: LanguageModel, subject: str, slides: int, lang: str, audience: str) -> Outline:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 import zlib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from slugify import slugify
 
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
 from lectra.llm import choose_model
 from lectra.models import LectureRequest, LectureWarning, Model, Outline
-from lectra.text import clean, one_line
+from lectra.text import clean, is_stray, one_line
 from lectra.tts import choose_voice
 
 MAX_SLIDES = 60
@@ -24,13 +24,23 @@ MAX_OUTLINE_BYTES = 1_000_000
 OUTLINE_FORM = "See examples/outline.json for the form."
 
 
+def _marked(value: object) -> object:
+    """Mark lone surrogates, which no valid text may hold, so that they can be told of."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_marked)]
+
+
 class LectureOptions(Model):
     """What a person may ask for: the command line's options, and the form in the Prefect UI."""
 
-    topic: str = Field(
-        "", max_length=300, description="What the lecture is about, such as 'AI Ethics'; up to 300 characters."
+    topic: Text = Field(
+        "",
+        max_length=300,
+        description="What the lecture is about, such as 'AI Ethics'; up to 300 characters.",
     )
-    project: str = Field(
+    project: Text = Field(
         "",
         max_length=80,
         pattern=r"^([^\W_][\w.-]*[\w-]|[^\W_]|)$",
@@ -51,12 +61,16 @@ class LectureOptions(Model):
     )
     voice: str = Field("", max_length=100, description="Voice of the narration. Empty: the engine's first.")
     rate: str = Field("+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, from -50% to +100%.")
-    pitch: str = Field("+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz.")
-    audience: str = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
+    pitch: str = Field(
+        "+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz."
+    )
+    audience: Text = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
     llm: Literal["auto", "embedded"] = Field("auto", description="Language model.")
     tts: Literal["auto", "embedded"] = Field("auto", description="Speech engine.")
     images: Literal["auto", "drawn", "folder", "none"] = Field("auto", description="Source of the images.")
-    image_folder: str = Field("", description="Folder of your pictures, chosen by file name; with images=folder.")
+    image_folder: str = Field(
+        "", description="Folder of your pictures, chosen by file name; with images=folder."
+    )
     outline: str = Field("", description="An outline.json to follow in place of planning one.")
     video: bool = Field(True, description="Make video.mp4 too.")
     out: str = Field("outputs", min_length=1, description="Where the lecture's folder goes.")
@@ -106,7 +120,7 @@ def _folder_name(topic: str) -> str:
 
 
 def _stripped(text: str) -> tuple[LectureWarning, ...]:
-    if not any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r" for char in text):
+    if not any(is_stray(char) for char in text):
         return ()
     message = "The topic held control characters."
     return (LectureWarning(stage="request", message=message, fallback="They were left out."),)

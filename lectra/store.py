@@ -70,7 +70,8 @@ class Store:
     def _private(self, path: Path) -> Path:
         with disk_errors(path):
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in reversed(path.relative_to(self.root).parents):
+                (self.root / folder).mkdir(mode=0o700, exist_ok=True)
         return path
 
 

@@ -26,8 +26,12 @@ def one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop what no font draws and no file should hold: lone surrogates and control characters."""
-    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(char for char in text if not is_stray(char)))
+
+
+def is_stray(char: str) -> bool:
+    """Whether a character is a control, half of a surrogate pair, or what stands for one."""
+    return char == "\ufffd" or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r")
 
 
 def shorten(text: str, limit: int) -> str:

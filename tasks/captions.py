@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lectra.media.captions import build_cues, to_srt, to_vtt
-from lectra.media.timeline import build_timings
 from prefect import task
 
+from lectra.media.captions import build_cues, to_srt, to_vtt
+from lectra.media.timeline import build_timings
 from lectra.models import Captions, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lectra.media.video import encode_still, repeat_still
 from prefect import task
 
+from lectra.media.video import encode_still, repeat_still
 from lectra.models import Clip, FileRef, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.theme import LECTRA
 from prefect import task
 
-from lectra.deck import lay_out_slide
+from lectra.deck.layout import lay_out
 from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
@@ -25,16 +26,16 @@ def build_deck(
     """Write the deck: editable text, images, notes, and each slide's speech."""
     slides = [
         DeckSlide(
-            layout=lay_out_slide(script, image, lecture),
+            layout=lay_out(script, LECTRA, image=image, number=1, total=1, lecture=lecture),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",
-            sound=run.store.path(speech.mp3),
+            mp3=run.store.path(speech.mp3),
             duration_s=speech.duration_s,
         )
         for script, image, speech in zip(scripts, images, speeches, strict=True)
     ]
     with run.store.scratch() as folder:
         target = folder / "presentation.pptx"
-        write_deck(slides, title=lecture, lang=lang, target=target)
+        write_deck(slides, title=lecture, lang=lang, theme=LECTRA, target=target)
         return run.store.put(target)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lectra.media.audio import join_aac, join_mp3
 from prefect import task
 
+from lectra.media.audio import join_aac, join_mp3
 from lectra.models import FileRef, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

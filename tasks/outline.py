@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lectra.outline import plan_outline
 from prefect import task
 
 from lectra.llm import open_model
 from lectra.models import ModelChoice, Outline
+from lectra.outline import plan_outline
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY, hold

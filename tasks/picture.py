@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lectra.deck.raster import draw_slide
 from prefect import task
 
-from lectra.deck import lay_out_slide
+from lectra.deck.layout import lay_out
+from lectra.deck.raster import draw_slide
+from lectra.deck.theme import LECTRA
 from lectra.models import FileRef, SlideImage, SlideScript
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
@@ -22,5 +23,5 @@ def draw(run: Run, slide: int, lecture: str, script: SlideScript, image: SlideIm
     with run.store.scratch() as folder:
         target = folder / "slide.png"
         picture = run.store.path(image.file) if image else None
-        draw_slide(lay_out_slide(script, image, lecture), picture, target)
+        draw_slide(lay_out(script, LECTRA, image=image, number=1, total=1, lecture=lecture), picture, target)
         return run.store.put(target)

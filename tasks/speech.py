@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lectra.media.audio import level_chunk
 from prefect import task
 
+from lectra.media.audio import level_chunk
 from lectra.models import SpeechChunk, VoiceChoice
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

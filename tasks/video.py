@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lectra.media.video import join_video
 from prefect import task
 
+from lectra.media.video import join_video
 from lectra.models import Captions, Clip, FileRef
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

@@ -59,7 +59,7 @@ def frames(theme: Theme) -> dict[FrameName, Frame]:
 
 def credit_slot(theme: Theme, ground: Ground, box: Box) -> Slot:
     """Give the slot for the line that a picture's licence asks for."""
-    return Slot("credit", box, ground.small, (20, 18, 16), 16, theme.regular, theme.body_leading)
+    return Slot("credit", box, ground.small, (20, 18, 16, 14), 16, theme.regular, theme.body_leading)
 
 
 def _title(theme: Theme) -> Frame:

@@ -100,18 +100,25 @@ def _crop(aspect: float, wanted: float) -> Crop:
 
 def _main_texts(slide: SlideScript, frame: Frame) -> Iterator[TextBox]:
     title = set_text([_shown(slide.title)], frame.title)
-    yield title
+    yield _trimmed(title)
     if frame.body and (texts := body_texts(slide)):
-        yield set_text(texts, frame.body, _below(title, frame.body.box))
+        yield set_text(texts, frame.body, below_title(title, frame.body.box))
 
 
-def _below(title: TextBox, box: Box) -> Box:
-    """Let the body begin at a constant distance from its title where the title leaves it room."""
+def below_title(title: TextBox, box: Box) -> Box:
+    """Let the body begin at a constant distance from the title over it, where that leaves it room."""
     above = title.slot.box
     if title.slot.anchor != "top" or (above.x, above.w) != (box.x, box.w):
         return box
     y = min(title.box.y + title.height_px + _TITLE_TO_BODY_PX, box.y)
     return replace(box, y=y, h=box.bottom - y)
+
+
+def _trimmed(title: TextBox) -> TextBox:
+    """Let a title's box end with its last line, so that the body may follow closely."""
+    if title.slot.anchor != "top":
+        return title
+    return replace(title, box=replace(title.box, h=title.height_px))
 
 
 def _small_print(frame: Frame, number: int, total: int, lecture: str) -> Iterator[TextBox]:
@@ -122,7 +129,7 @@ def _small_print(frame: Frame, number: int, total: int, lecture: str) -> Iterato
 
 def _credit(theme: Theme, frame: Frame, picture: PictureBox | None, credit: str) -> Iterator[TextBox]:
     if picture and (line := _shown(credit)):
-        box = Box(picture.box.x + 32, picture.box.bottom + 16, picture.box.w - 64, 28)
+        box = Box(picture.box.x + 32, picture.box.bottom + 12, picture.box.w - 64, 40)
         yield set_text([line], credit_slot(theme, frame.ground, box))
 
 

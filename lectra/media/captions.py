@@ -22,7 +22,10 @@ _NO_LINE_START = frozenset(
     ",.;:!?%)]}’”…，、；：。！？）」』】》〉ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョะาำ"
 )
 _NO_LINE_END = frozenset("([{‘“（「『【《〈เแโใไ")
+_JOINING = frozenset({"Mn", "Mc", "Me", "Cf", "Sk"})
+"""Categories of what is drawn onto the character before it."""
 _LONGEST_PIECE = LINE_WIDTH // 3
+"""Widest run of characters without a space that is kept together."""
 _CUE_INSIDE_CLAUSE = 600.0
 """Cost of ending a cue inside a clause: as much as being 24 columns longer or shorter than the others."""
 _LINE_INSIDE_CLAUSE = 10
@@ -85,7 +88,7 @@ def to_vtt(cues: Sequence[Cue]) -> str:
 
 def _slide_cues(slide: SlideTiming) -> list[Cue]:
     parts = [part for sentence in slide.sentences for part in _parts(sentence)]
-    return _timed(_merged(parts, slide.end_s), slide.start_s, slide.end_s)
+    return _timed(_merged(parts, slide.end_s), slide.start_s, slide.end_s) if parts else []
 
 
 def _parts(sentence: Sentence) -> list[_Part]:
@@ -140,7 +143,7 @@ def _share(one: _Part, other: _Part) -> bool:
 def _timed(parts: Sequence[_Part], start_s: float, end_s: float) -> list[Cue]:
     """Show parts one after the other within a slide's time, each long enough to be read."""
     cues: list[Cue] = []
-    least_s = min(MIN_S, (end_s - start_s) / max(len(parts), 1))
+    least_s = min(MIN_S, (end_s - start_s) / len(parts))
     free_s = start_s
     for index, part in enumerate(parts):
         latest_s = end_s - least_s * (len(parts) - 1 - index)
@@ -188,8 +191,8 @@ def _pieces(word: str) -> list[str]:
 
 def _belongs(char: str, piece: str) -> bool:
     """Whether a line must not break between a piece and the character after it."""
-    if not _columns(char):
-        return True
+    if unicodedata.category(char) in _JOINING:
+        return _columns(piece + char) <= LINE_WIDTH
     if _columns(piece + char) > _LONGEST_PIECE:
         return False
     if char in _NO_LINE_START or piece[-1] in _NO_LINE_END:
@@ -198,9 +201,7 @@ def _belongs(char: str, piece: str) -> bool:
 
 
 def _columns(text: str) -> int:
-    """Columns that text takes: two for a wide character, none for a mark on the one before it."""
-    marks = sum(unicodedata.category(char) in ("Mn", "Me", "Cf") for char in text)
-    return len(text) - marks + sum(map(_is_wide, text))
+    return len(text) + sum(map(_is_wide, text))
 
 
 def _is_wide(char: str) -> bool:

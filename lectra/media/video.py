@@ -19,7 +19,7 @@ GOP_FRAMES = 2 * FPS
 _TIMESCALE = 512 * FPS
 _SPECIAL = re.compile(r"([=;#\\\n])")
 # ISO 639-1 to the three letters that MP4 has room for (639-2/T), for the languages most spoken and taught.
-_MP4_LANGUAGES = dict(
+_MP4_LANGUAGES: dict[str, str] = dict(
     re.findall(
         r"(\w\w):(\w{3})",
         """
@@ -73,21 +73,39 @@ def still_args(png: Path, target: Path) -> list[str]:
     It is converted once and the result looped; RGB is turned into BT.709, which is also what the stream
     says of itself. Without B-frames a copy can be cut after any frame.
     """
-    convert = f"scale={WIDTH_PX}:{HEIGHT_PX}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
-    loop = f"loop=loop={GOP_FRAMES - 1}:size=1"
-    source = ["-f", "png_pipe", "-framerate", str(FPS), "-i", str(png)]
-    picture = ["-vf", f"{convert},format=yuv420p,{loop}", "-frames:v", str(GOP_FRAMES), "-r", str(FPS)]
-    codec = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
-    gop = ["-tune", "stillimage", "-g", str(GOP_FRAMES), "-bf", "0", "-sc_threshold", "0", "-flags", "+cgop"]
-    tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
-    return [*source, *picture, *codec, *gop, *tags, *_mp4(target)]
+    chain = [
+        f"scale={WIDTH_PX}:{HEIGHT_PX}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd",
+        "format=yuv420p",
+        "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv",
+        f"loop=loop={GOP_FRAMES - 1}:size=1",
+    ]
+    return [
+        *("-f", "png_pipe", "-framerate", str(FPS), "-i", str(png)),
+        *("-vf", ",".join(chain), "-frames:v", str(GOP_FRAMES), "-r", str(FPS)),
+        *(
+            "-c:v",
+            "libx264",
+            "-profile:v",
+            "high",
+            "-preset",
+            "veryfast",
+            "-tune",
+            "stillimage",
+            "-crf",
+            "18",
+        ),
+        *("-g", str(GOP_FRAMES), "-bf", "0", "-sc_threshold", "0", "-flags", "+cgop"),
+        *_mp4(target),
+    ]
 
 
 def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:
     """Build the arguments that repeat a loop up to ``frames`` frames and cut it there."""
     again = (frames - 1) // GOP_FRAMES
-    source = ["-stream_loop", str(again), "-f", "mp4", "-i", str(gop)]
-    return [*source, "-map", "0:v:0", "-c", "copy", "-frames:v", str(frames), *_mp4(target)]
+    return [
+        *("-stream_loop", str(again), "-f", "mp4", "-i", str(gop)),
+        *("-map", "0:v:0", "-c", "copy", "-frames:v", str(frames), *_mp4(target)),
+    ]
 
 
 def join_args(listing: Path, audio: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:

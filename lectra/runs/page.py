@@ -49,7 +49,9 @@ class Row(NamedTuple):
 
 def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
     """Render ``report.html``: the video, the timeline, each slide with its narration, warnings, credits."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string((files("lectra.runs") / "report.html.j2").read_text())
     rows, bars = chart(report.stages, report.wall_s)
     return template.render(
@@ -85,7 +87,7 @@ def chart(stages: tuple[StageRecord, ...], wall_s: float) -> tuple[list[Row], li
             y=place[stage.slide],
             width=round(max((stage.ended_s - stage.started_s) * scale, 1.5), 1),
             colour=STAGE_COLOURS.get(stage.name, "#7a8aa0"),
-            label=f"{stage.name}: {stage.ended_s - stage.started_s:.2f} s{' (cached)' if stage.cached else ''}",
+            label=_bar_label(stage),
         )
         for stage in stages
     ]
@@ -93,9 +95,18 @@ def chart(stages: tuple[StageRecord, ...], wall_s: float) -> tuple[list[Row], li
     return rows, bars
 
 
+def _bar_label(stage: StageRecord) -> str:
+    how = "from the cache" if stage.cached else f"{stage.ended_s - stage.started_s:.2f} s"
+    return f"{stage.name}: {how}"
+
+
 def _ticks(wall_s: float) -> list[tuple[float, str]]:
     """Give the place and text of some five round times along the chart."""
-    step = next(size for size in (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600) if wall_s / size <= 8 or size == 3600)
+    step = next(
+        size
+        for size in (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600)
+        if wall_s / size <= 8 or size == 3600
+    )
     scale = (CHART_PX - LABEL_PX) / max(wall_s, 0.001)
     count = int(wall_s / step) + 1
     return [(round(LABEL_PX + number * step * scale, 1), f"{number * step:g} s") for number in range(count)]

@@ -15,6 +15,11 @@ from lectra.models import FileRef, Model
 from lectra.runs.profiler import Journal
 from lectra.store import Store, disk_errors, replace_durably
 
+SLIDE_BYTES = 8_000_000
+"""What a slide of a minute may take: sound as WAV and MP3, image, picture and clip."""
+ROOM_BYTES = 20_000_000
+"""What a lecture takes besides."""
+
 
 class Run(Model):
     """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one."""
@@ -36,19 +41,33 @@ class Run(Model):
         return Journal(self.store_root / "journals" / f"{self.id}.jsonl")
 
 
-def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int]) -> Run:
-    """Begin a run whose files go to ``folder``; raises InvalidInput where nothing can be written there."""
+def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: int) -> Run:
+    """Begin a run of ``slides`` slides whose files go to ``folder``.
+
+    Raises InvalidInput where a folder cannot be written or has too little room.
+    """
     run = Run(
         id=uuid.uuid4().hex,
         started_at=time.time(),
-        store_root=cache_dir,
+        store_root=cache_dir.absolute(),
         folder=folder.absolute(),
         slots=slots,
     )
-    _try_writing("out", folder.parent, "--out")
-    _try_writing("cache_dir", cache_dir, "LECTRA_CACHE_DIR")
+    for field, place, option in (
+        ("out", run.folder.parent, "--out"),
+        ("cache_dir", run.store_root, "LECTRA_CACHE_DIR"),
+    ):
+        _try_writing(field, place, option)
+        _find_room(field, place, option, ROOM_BYTES + slides * SLIDE_BYTES)
     run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return run
+
+
+def _find_room(field: str, folder: Path, option: str, need: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < need:
+        reason = f"{folder} has {free / 1e6:.0f} MB free, and the lecture may take {need / 1e6:.0f} MB"
+        raise InvalidInput(field, reason, remedy=f"Free some, or name another folder with {option}.")
 
 
 def _try_writing(field: str, folder: Path, option: str) -> None:

@@ -16,7 +16,6 @@ from lectra.images.drawing.shapes import (
     leaf,
     polar,
     polygon,
-    sector,
     smooth,
     star,
     under,
@@ -198,8 +197,10 @@ def droplet(art: Art) -> None:
     canvas, tones = art.canvas, art.tones
     for ring in (0.34, 0.26, 0.17):
         canvas.line(mix(tones.third, tones.ground, ring), 0.012, ellipse(0.5, 0.74, ring, ring * 0.24))
-    body = np.concatenate([arc(0.5, 0.50, 0.17, -25, 205), polygon((0.44, 0.32), (0.5, 0.17), (0.56, 0.32))])
-    drop = smooth([tuple(point) for point in body[:: max(1, len(body) // 16)]] + [(0.5, 0.17)])
+    drop = np.concatenate(
+        [arc(0.5, 0.50, 0.17, -28, 208), smooth([(0.35, 0.42), (0.44, 0.30), (0.5, 0.17)], closed=False)]
+    )
+    drop = np.concatenate([drop, smooth([(0.5, 0.17), (0.56, 0.30), (0.65, 0.42)], closed=False)])
     canvas.fill(art.formed(tones.third, 40), drop)
     canvas.line(mix(tones.third, tones.light, 0.7), 0.018, arc(0.5, 0.50, 0.115, 110, 175))
 
@@ -213,14 +214,13 @@ def sunlight(art: Art) -> None:
     canvas.fill(art.formed(tones.second), star(0.5, 0.5, 0.31, 0.19, tips, art.near(0, 12)))
     canvas.fill(tones.ground, circle(0.5, 0.5, 0.185))
     canvas.fill(Shade(tones.second, mix(tones.second, tones.light, 0.6), 235), circle(0.5, 0.5, 0.165))
-    canvas.fill(mix(tones.second, tones.dark, 0.12), sector(0.5, 0.5, 0.0, 0.165, 20, 110))
 
 
 def lightning(art: Art) -> None:
     """Draw a bolt from a cloud."""
     canvas, tones = art.canvas, art.tones
     bolt = polygon(
-        (0.53, 0.44), (0.37, 0.66), (0.48, 0.66), (0.42, 0.86), (0.64, 0.58), (0.52, 0.58), (0.60, 0.44)
+        (0.50, 0.42), (0.38, 0.66), (0.49, 0.66), (0.43, 0.88), (0.65, 0.58), (0.53, 0.58), (0.61, 0.42)
     )
     canvas.glow(tones.second, 0.5, 0.62, 0.34, 0.6)
     canvas.fill(Shade(tones.second, mix(tones.second, tones.light, 0.5), -90), bolt)

@@ -21,7 +21,7 @@ def disc(art: Art) -> None:
 def arch(art: Art) -> None:
     """Draw a round-topped window that stands on the lower edge."""
     half = art.near(0.33, 0.03)
-    opening = np.concatenate([arc(0.5, 0.48, half, 180, 360), box(0.5 - half, 1.02, 0.5 + half, 1.02)[1:3]])
+    opening = np.concatenate([[(0.5 - half, 1.02)], arc(0.5, 0.48, half, 180, 360), [(0.5 + half, 1.02)]])
     art.canvas.fill(_halo(art), opening)
     for step in (0.05, 0.10):
         outer = np.concatenate(

@@ -1,0 +1,126 @@
+"""PresentationML as text: the colours, placeholders and paragraph styles of layouts and slides."""
+
+from __future__ import annotations
+
+from functools import cache
+from xml.sax.saxutils import escape
+
+from pptx.oxml.ns import nsdecls
+
+from lectra.deck.boxes import Box, Rect, Slot
+from lectra.deck.theme import EMU_PER_PX, Theme
+
+_NATURAL_LEADING = 1.149
+"""Arial's own distance of lines, in parts of its size."""
+_ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
+
+NAMESPACES = nsdecls("a", "r", "p")
+
+
+@cache
+def scheme(theme: Theme) -> dict[str, str]:
+    """Give the name in the deck's colour scheme for each colour of the theme: a new scheme recolours all."""
+    return {
+        theme.light.text: "tx1",
+        theme.light.back: "bg1",
+        theme.dark.panel: "tx2",
+        theme.light.panel: "bg2",
+        theme.accent: "accent1",
+        theme.accent2: "accent2",
+        theme.sun: "accent3",
+        theme.light.small: "accent4",
+        theme.dark.small: "accent5",
+    }
+
+
+def colour(value: str, theme: Theme) -> str:
+    """Write a colour: by its name in the scheme, or plainly where the scheme has none."""
+    name = scheme(theme).get(value)
+    return f'<a:schemeClr val="{name}"/>' if name else f'<a:srgbClr val="{value}"/>'
+
+
+def fill(value: str, theme: Theme) -> str:
+    """Write a solid fill."""
+    return f"<a:solidFill>{colour(value, theme)}</a:solidFill>"
+
+
+def geometry(box: Box) -> str:
+    """Write a shape's place, in EMU."""
+    x, y, w, h = (value * EMU_PER_PX for value in (box.x, box.y, box.w, box.h))
+    return f'<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm>'
+
+
+def points(px: float) -> int:
+    """Convert px to hundredths of a point."""
+    return round(px * 50)
+
+
+def rectangle(rect: Rect, number: int, theme: Theme) -> str:
+    """Write a filled rectangle without text."""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Block {number}"/><p:cNvSpPr/>'
+        '<p:nvPr userDrawn="1"/></p:nvSpPr>'
+        f'<p:spPr>{geometry(rect.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f"{fill(rect.colour, theme)}<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
+    )
+
+
+def placeholder(kind: str, number: int, slot: Slot, content: str, theme: Theme) -> str:
+    """Write a layout's text placeholder; ``kind`` holds the attributes of its ``p:ph``."""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{slot.role.title()} {number}"/>'
+        f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr>'
+        f"<p:spPr>{geometry(slot.box)}</p:spPr>"
+        f"<p:txBody>{body_properties(slot)}<a:lstStyle>{level_style(slot, theme)}</a:lstStyle>"
+        f"<a:p>{content}</a:p></p:txBody></p:sp>"
+    )
+
+
+def body_properties(slot: Slot) -> str:
+    """Write a text frame without insets, so that its lines have the width that was measured."""
+    return (
+        '<a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" '
+        f'anchor="{_ANCHORS[slot.anchor]}"><a:noAutofit/></a:bodyPr>'
+    )
+
+
+def level_style(slot: Slot, theme: Theme) -> str:
+    """Write the style of a slot's first level, at its wished size."""
+    size_px = slot.sizes_px[0]
+    indent = round(slot.indent_em * size_px) * EMU_PER_PX
+    return (
+        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" algn="l">'
+        f'<a:lnSpc><a:spcPct val="{round(slot.leading / _NATURAL_LEADING * 100_000)}"/></a:lnSpc>'
+        f'<a:spcBef><a:spcPts val="{points(slot.gap_em * size_px)}"/></a:spcBef>'
+        f"{_bullet(slot, theme)}"
+        f'<a:defRPr sz="{points(size_px)}" kern="1200" b="{int(slot.weight >= theme.bold)}">'
+        f"{fill(slot.colour, theme)}</a:defRPr></a:lvl1pPr>"
+    )
+
+
+def _bullet(slot: Slot, theme: Theme) -> str:
+    if not slot.bullet:
+        return "<a:buNone/>"
+    return (
+        f"<a:buClr>{colour(slot.bullet_colour, theme)}</a:buClr>"
+        f'<a:buFont typeface="{theme.font}"/><a:buChar char="{slot.bullet}"/>'
+    )
+
+
+def run(text: str, size_px: int, lang: str) -> str:
+    """Write a run of text."""
+    return f'<a:r><a:rPr lang="{lang}" sz="{points(size_px)}"/><a:t>{escape(text)}</a:t></a:r>'
+
+
+def number_field(lang: str) -> str:
+    """Write the field that shows a slide's number."""
+    return (
+        '<a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum">'
+        f'<a:rPr lang="{lang}"/><a:t>‹#›</a:t></a:fld>'
+    )
+
+
+def declared(fragment: str) -> str:
+    """Declare the namespaces on a fragment's first element, so that it can be parsed alone."""
+    end = min(fragment.index(sign) for sign in " />" if sign in fragment)
+    return f"{fragment[:end]} {NAMESPACES}{fragment[end:]}"

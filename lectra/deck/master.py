@@ -1,0 +1,192 @@
+"""The empty deck: python-pptx's template, given our size, colours, fonts, master and layouts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Emu
+
+from lectra.deck import markup
+from lectra.deck.boxes import Box, FrameName, Slot
+from lectra.deck.frames import Frame, frames
+from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.models import HEIGHT_PX, WIDTH_PX
+
+PICTURE_ID = 13
+"""The ``idx`` of a layout's picture placeholder."""
+_MASTER_LEVELS_PX = (44, 38, 34, 30, 30)
+
+
+def new_deck(theme: Theme, *, title: str, lang: str) -> Any:
+    """Make a deck without slides: 16:9, themed, with one layout for every frame."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Emu(WIDTH_PX * EMU_PER_PX), Emu(HEIGHT_PX * EMU_PER_PX)
+    deck.element.find(qn("p:sldSz")).attrib.pop("type", None)
+    _describe(deck.core_properties, title, lang)
+    _drop_leftovers(deck)
+    _recolour(deck.slide_master, theme)
+    _restyle_master(deck.slide_master, theme)
+    _replace_layouts(deck, theme)
+    return deck
+
+
+def layouts_by_frame(deck: Any, theme: Theme) -> dict[FrameName, Any]:
+    """Give the deck's layouts by the frame each was made from."""
+    return dict(zip(frames(theme), deck.slide_layouts, strict=True))
+
+
+def _describe(properties: Any, title: str, lang: str) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    properties.title, properties.language = title[:255], lang
+    properties.author = properties.last_modified_by = "LECTRA"
+    properties.created = properties.modified = now
+    properties.revision = 1
+
+
+def _drop_leftovers(deck: Any) -> None:
+    """Remove what the template says about itself: its thumbnail, statistics and printer."""
+    package = deck.part.package
+    stale = (RT.THUMBNAIL, RT.EXTENDED_PROPERTIES)
+    for rel in [rel for rel in package.iter_rels() if rel.reltype in stale]:
+        package.drop_rel(rel.rId)
+    for rel in [rel for rel in deck.part.rels.values() if rel.reltype == RT.PRINTER_SETTINGS]:
+        deck.part.drop_rel(rel.rId)
+
+
+def _recolour(master: Any, theme: Theme) -> None:
+    """Write the theme's colours and fonts into the theme part."""
+    part = master.part.part_related_by(RT.THEME)
+    root = parse_xml(part.blob)
+    root.set("name", theme.name)
+    colours = root.find(f".//{qn('a:clrScheme')}")
+    colours.set("name", theme.name)
+    for name, value in _scheme_colours(theme).items():
+        slot = colours.find(qn(f"a:{name}"))
+        slot[:] = [parse_xml(f'<a:srgbClr {markup.NAMESPACES} val="{value}"/>')]
+    fonts = root.find(f".//{qn('a:fontScheme')}")
+    fonts.set("name", theme.name)
+    for latin in fonts.iter(qn("a:latin")):
+        latin.set("typeface", theme.font)
+    part.blob = serialize_part_xml(root)
+
+
+def _scheme_colours(theme: Theme) -> dict[str, str]:
+    return {
+        "dk1": theme.light.text,
+        "lt1": theme.light.back,
+        "dk2": theme.dark.panel,
+        "lt2": theme.light.panel,
+        "accent1": theme.accent,
+        "accent2": theme.accent2,
+        "accent3": theme.sun,
+        "accent4": theme.light.small,
+        "accent5": theme.dark.small,
+        "accent6": theme.dark.panel,
+        "hlink": theme.accent2,
+        "folHlink": theme.light.small,
+    }
+
+
+def _restyle_master(master: Any, theme: Theme) -> None:
+    """Give the master our grid and type; the date, which no slide shows, goes."""
+    frame = frames(theme)["bullets-picture"]
+    slots = {"title": frame.title, "body": frame.body, "ftr": frame.footer, "sldNum": frame.number}
+    tree = master.shapes._spTree
+    for shape in list(tree.findall(qn("p:sp"))):
+        slot = slots.get(shape.find(f".//{qn('p:ph')}").get("type"))
+        if slot is None:
+            tree.remove(shape)
+        else:
+            _place(shape, slot, theme)
+    _restyle_levels(master.element, theme)
+
+
+def _place(shape: Any, slot: Slot, theme: Theme) -> None:
+    geometry = parse_xml(markup.declared(markup.geometry(slot.box)))
+    properties = shape.find(qn("p:spPr"))
+    properties.replace(properties.find(qn("a:xfrm")), geometry)
+    text = shape.find(qn("p:txBody"))
+    frame = parse_xml(markup.declared(markup.body_properties(slot)))
+    text.replace(text.find(qn("a:bodyPr")), frame)
+    if slot.role in ("footer", "number"):
+        style = markup.declared(f"<a:lstStyle>{markup.level_style(slot, theme)}</a:lstStyle>")
+        text.replace(text.find(qn("a:lstStyle")), parse_xml(style))
+
+
+def _restyle_levels(master: Any, theme: Theme) -> None:
+    """Set the type of titles and of the levels of lists that a layout leaves to the master."""
+    frame = frames(theme)["bullets-picture"]
+    styles = master.find(qn("p:txStyles"))
+    _restyle_first(styles.find(qn("p:titleStyle")), frame.title, theme)
+    if frame.body:
+        _restyle_first(styles.find(qn("p:bodyStyle")), frame.body, theme)
+    for level, size_px in zip(styles.find(qn("p:bodyStyle")), _MASTER_LEVELS_PX, strict=False):
+        level.find(qn("a:defRPr")).set("sz", str(markup.points(size_px)))
+
+
+def _restyle_first(levels: Any, slot: Slot, theme: Theme) -> None:
+    """Replace a style's first level by the slot's, in the fonts of the old one."""
+    fonts = [levels[0].find(f".//{qn(tag)}") for tag in ("a:latin", "a:ea", "a:cs")]
+    levels[0] = parse_xml(markup.declared(markup.level_style(slot, theme)))
+    levels[0].find(qn("a:defRPr")).extend(fonts)
+
+
+def _replace_layouts(deck: Any, theme: Theme) -> None:
+    """Turn the template's layouts into ours, one a frame, and remove those left over."""
+    made = list(frames(theme).values())
+    layouts = list(deck.slide_layouts)
+    for layout, frame in zip(layouts, made, strict=False):
+        _rewrite(layout.element, frame, theme)
+    for layout in layouts[len(made) :]:
+        deck.slide_layouts.remove(layout)
+
+
+def _rewrite(layout: Any, frame: Frame, theme: Theme) -> None:
+    layout.attrib.pop("type", None)
+    layout.set("userDrawn", "1")
+    old = layout.find(qn("p:cSld"))
+    layout.replace(old, parse_xml(_slide_data(frame, theme)))
+
+
+def _slide_data(frame: Frame, theme: Theme) -> str:
+    """Write a frame as a layout's content."""
+    shapes = [markup.rectangle(rect, 20 + i, theme) for i, rect in enumerate(frame.rects)]
+    return (
+        f'<p:cSld {markup.NAMESPACES} name="{frame.label}">'
+        f"<p:bg><p:bgPr>{markup.fill(frame.ground.back, theme)}<a:effectLst/></p:bgPr></p:bg>"
+        '<p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+        f"{''.join(shapes)}{''.join(_placeholders(frame, theme))}</p:spTree></p:cSld>"
+    )
+
+
+def _placeholders(frame: Frame, theme: Theme) -> list[str]:
+    opening = frame.name.startswith("title")
+    title, body = ("ctrTitle", "subTitle") if opening else ("title", "body")
+    total = markup.number_field("en-US")
+    made = [markup.placeholder(f'type="{title}"', 2, frame.title, _prompt("Title"), theme)]
+    if frame.body:
+        made.append(markup.placeholder(f'type="{body}" idx="1"', 3, frame.body, _prompt("Text"), theme))
+    if frame.panel:
+        made.append(_picture(frame.panel))
+    made.append(markup.placeholder('type="ftr" sz="quarter" idx="11"', 5, frame.footer, "", theme))
+    made.append(markup.placeholder('type="sldNum" sz="quarter" idx="12"', 6, frame.number, total, theme))
+    return made
+
+
+def _prompt(text: str) -> str:
+    return f'<a:r><a:rPr lang="en-US"/><a:t>{text}</a:t></a:r>'
+
+
+def _picture(panel: Box) -> str:
+    return (
+        '<p:sp><p:nvSpPr><p:cNvPr id="4" name="Picture 4"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:nvPr><p:ph type="pic" idx="{PICTURE_ID}"/></p:nvPr></p:nvSpPr>'
+        f"<p:spPr>{markup.geometry(panel)}</p:spPr>"
+        "<p:txBody><a:bodyPr/><a:lstStyle><a:lvl1pPr><a:buNone/></a:lvl1pPr></a:lstStyle><a:p/></p:txBody></p:sp>"
+    )

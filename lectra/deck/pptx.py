@@ -1,0 +1,152 @@
+"""The deck: laid-out slides as editable PowerPoint slides, with notes, pictures and narration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+
+from lectra import text
+from lectra.deck import markup
+from lectra.deck.boxes import Box, PictureBox, SlideLayout, TextBox
+from lectra.deck.master import layouts_by_frame, new_deck
+from lectra.deck.sound import advance_after, embed_narration
+from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.models import SlideScript
+
+
+@dataclass(frozen=True)
+class DeckSlide:
+    """A slide for the deck: its layout, what is said over it, and its files.
+
+    ``picture`` is an upright JPEG or PNG, described by ``alt``; ``mp3`` the narration, which lasts
+    ``duration_s``. Without a duration the slide waits for a click.
+    """
+
+    layout: SlideLayout
+    script: SlideScript
+    picture: Path | None = None
+    alt: str = ""
+    mp3: Path | None = None
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class _Style:
+    """What all slides of a deck share."""
+
+    theme: Theme
+    lang: str
+
+
+def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path) -> None:
+    """Write a deck to ``target``. Raises OSError where a file cannot be read or written."""
+    deck = new_deck(theme, title=text.one_line(text.clean(title)), lang=lang)
+    layouts = layouts_by_frame(deck, theme)
+    for slide in slides:
+        _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
+    deck.save(str(target))
+
+
+def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
+    _fill_placeholders(made, slide.layout, style)
+    if slide.picture and slide.layout.picture:
+        _add_picture(made, slide.picture, slide.layout.picture, _alt(slide))
+    _add_credit(made, slide.layout, style)
+    _add_small_print(made, slide.layout, style)
+    made.notes_slide.notes_text_frame.text = text.clean(slide.script.narration)
+    if slide.mp3:
+        embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme)
+    if slide.duration_s:
+        advance_after(made, slide.duration_s)
+
+
+def _alt(slide: DeckSlide) -> str:
+    return text.one_line(text.clean(slide.alt or slide.script.title))
+
+
+def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
+    """Fill title and body; placeholders that stay empty go, lest they say 'Click to add text'."""
+    wanted = {0: layout.find("title"), 1: layout.find("body")}
+    for shape in list(made.placeholders):
+        content = wanted.get(shape.placeholder_format.idx)
+        if content is None:
+            shape.element.getparent().remove(shape.element)
+        else:
+            _place(shape, content.box)
+            _set_paragraphs(shape, content, style)
+
+
+def _place(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = (
+        value * EMU_PER_PX for value in (box.x, box.y, box.w, box.h)
+    )
+
+
+def _set_paragraphs(shape: Any, content: TextBox, style: _Style) -> None:
+    body = shape.text_frame._txBody
+    for old in body.findall(qn("a:p")):
+        body.remove(old)
+    for index, paragraph in enumerate(content.paragraphs):
+        runs = markup.run(paragraph.text, content.size_px, style.lang)
+        body.append(_paragraph(content, runs, gap_px=content.gap_px if index else 0))
+
+
+def _paragraph(content: TextBox, runs: str, gap_px: int) -> Any:
+    """Write a paragraph with exact line spacing, so that its lines stand where the picture has them."""
+    indent = content.indent_px * EMU_PER_PX
+    return parse_xml(
+        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent}" indent="{-indent}">'
+        f'<a:lnSpc><a:spcPts val="{markup.points(content.line_px)}"/></a:lnSpc>'
+        f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef></a:pPr>{runs}</a:p>'
+    )
+
+
+def _add_picture(made: Any, path: Path, place: PictureBox, alt: str) -> None:
+    x, y, w, h = (value * EMU_PER_PX for value in (place.box.x, place.box.y, place.box.w, place.box.h))
+    picture = made.shapes.add_picture(str(path), x, y, w, h)
+    crop = place.crop
+    picture.crop_left, picture.crop_right = crop.left, crop.right
+    picture.crop_top, picture.crop_bottom = crop.top, crop.bottom
+    picture.element.nvPicPr.cNvPr.set("descr", alt)
+
+
+def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
+    credit = layout.find("credit")
+    if credit is None:
+        return
+    shape = made.shapes.add_textbox(0, 0, 0, 0)
+    shape.name = "Credit"
+    _place(shape, credit.box)
+    body = shape.text_frame._txBody
+    properties = markup.declared(markup.body_properties(credit.slot))
+    body.replace(body.find(qn("a:bodyPr")), parse_xml(properties))
+    levels = markup.declared(f"<a:lstStyle>{markup.level_style(credit.slot, style.theme)}</a:lstStyle>")
+    body.replace(body.find(qn("a:lstStyle")), parse_xml(levels))
+    _set_paragraphs(shape, credit, style)
+
+
+def _add_small_print(made: Any, layout: SlideLayout, style: _Style) -> None:
+    """Add footer and number as placeholders of the layout; python-pptx does not bring them along."""
+    if footer := layout.find("footer"):
+        runs = markup.run(footer.text, footer.size_px, style.lang)
+        _add_placeholder(made, 'type="ftr" sz="quarter" idx="11"', footer, runs)
+    if number := layout.find("number"):
+        _, total = number.text.split(maxsplit=1)
+        runs = markup.number_field(style.lang) + markup.run(f" {total}", number.size_px, style.lang)
+        _add_placeholder(made, 'type="sldNum" sz="quarter" idx="12"', number, runs)
+
+
+def _add_placeholder(made: Any, kind: str, content: TextBox, runs: str) -> None:
+    tree = made.shapes._spTree
+    shape = markup.declared(
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name="{content.slot.role.title()}"/>'
+        f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr/>'
+        "<p:txBody><a:bodyPr/><a:lstStyle/></p:txBody></p:sp>"
+    )
+    tree.append(parse_xml(shape))
+    tree[-1].find(qn("p:txBody")).append(_paragraph(content, runs, gap_px=0))

@@ -1,0 +1,143 @@
+"""A real Prefect server, and the command line as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVER_START_S = 120
+
+
+class Done(NamedTuple):
+    """How the command line ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """What it printed under --json."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+class Bench(NamedTuple):
+    """Where one test's command lines run."""
+
+    env: dict[str, str]
+
+    def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
+        """Start the command line."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows.generate", *arguments],
+            cwd=ROOT,
+            env={**self.env, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, **env: str) -> Done:
+        """Run the command line to its end."""
+        process = self.start(*arguments, **env)
+        try:
+            out, err = process.communicate(timeout=300)
+        finally:
+            end_group(process)
+        return Done(process.returncode, out, err)
+
+
+def end_group(process: subprocess.Popen[str]) -> None:
+    """Kill what is left of a process and its children."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
+
+
+def clean_env(home: Path, cache: Path) -> dict[str, str]:
+    """Give an environment in which neither Prefect nor LECTRA has ever run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "LECTRA"))}
+    return {**kept, "PREFECT_HOME": str(home), "LECTRA_CACHE_DIR": str(cache)}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a Prefect server for the session; gives its API's address."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (home / "server.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+        env={**clean_env(home, home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    api = f"http://127.0.0.1:{port}/api"
+    try:
+        _wait_for(api + "/health", process)
+        yield api
+    finally:
+        end_group(process)
+
+
+def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + SERVER_START_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the Prefect server ended while starting"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store that the tests of a session share, as a user's runs do."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def bench(server: str, cache: Path, tmp_path: Path) -> Bench:
+    """Give a command line that finds the session's server and store."""
+    return Bench({**clean_env(tmp_path / "home", cache), "PREFECT_API_URL": server})
+
+
+@pytest.fixture
+def fresh_bench(tmp_path: Path) -> Bench:
+    """Give a command line on a machine where Prefect has never run."""
+    return Bench(clean_env(tmp_path / "home", tmp_path / "cache"))
+
+
+Tree = Callable[[Path], set[str]]
+
+
+@pytest.fixture
+def tree() -> Tree:
+    """Give the names of all files below a folder."""
+    return lambda folder: {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    }

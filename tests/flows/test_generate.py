@@ -1,0 +1,276 @@
+"""The flow, through the command line, on a real server, with the real model, voice and ffmpeg."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pptx import Presentation
+
+from lectra.exec.ffmpeg import run_ffmpeg
+from tests.flows.conftest import ROOT, Done, end_group
+
+FILES = {
+    "outline.json",
+    "script.json",
+    "images_metadata.json",
+    "narration.mp3",
+    "slide_timings.json",
+    "captions.srt",
+    "captions.vtt",
+    "presentation.pptx",
+    "video.mp4",
+    "report.json",
+    "report.html",
+}
+OUTLINE = {
+    "title": "Tea",
+    "slides": [
+        {"title": "Tea", "kind": "title", "image_query": "tea"},
+        {
+            "title": "Why Leaves Darken",
+            "points": ["Air meets the leaf", "Heat stops it"],
+            "image_query": "leaf",
+        },
+        {"title": "What to Remember", "kind": "closing", "points": ["Fresh water", "A short brew"]},
+    ],
+}
+
+
+@pytest.fixture
+def outline(tmp_path: Path) -> Path:
+    path = tmp_path / "outline.json"
+    path.write_text(json.dumps(OUTLINE))
+    return path
+
+
+def stages(done: Done) -> set[str]:
+    return {stage["name"] for stage in done.json["stages"]}
+
+
+def frames_of(video: Path) -> int:
+    said = run_ffmpeg(
+        ["-i", str(video), "-map", "0:v", "-c", "copy", "-stats", "-f", "null", "-"], log="info"
+    ).err
+    return int(re.findall(r"frame=\s*(\d+)", said)[-1])
+
+
+def test_the_first_run_ever_makes_a_whole_lecture(fresh_bench, tmp_path, tree):
+    done = fresh_bench.run("How volcanoes erupt", "--slides", "3", "--out", str(tmp_path / "out"), "--json")
+    assert done.code == 0, done.err
+    folder = tmp_path / "out" / "how-volcanoes-erupt"
+    assert done.json["status"] == "complete"
+    assert done.json["folder"] == str(folder)
+    names = tree(folder)
+    assert names >= FILES
+    assert {name for name in names if "/" in name} == {
+        *(f"audio_chunks/slide_{number:03d}.mp3" for number in range(3)),
+        *(f"images/slide_{number:03d}.jpg" for number in range(3)),
+    }
+    assert sorted(names) == done.json["files"]
+    timings = json.loads((folder / "slide_timings.json").read_text())
+    assert frames_of(folder / "video.mp4") == round(timings["duration_s"] * 25)
+    deck = Presentation(str(folder / "presentation.pptx"))
+    script = json.loads((folder / "script.json").read_text())["slides"]
+    assert [slide.shapes.title.text_frame.text for slide in deck.slides] == [s["title"] for s in script]
+    assert [slide.notes_slide.notes_text_frame.text for slide in deck.slides] == [
+        s["narration"] for s in script
+    ]
+    assert "demonstration model" in done.json["notes"][0]
+
+
+def test_the_same_request_again_makes_nothing_anew(bench, outline, tmp_path):
+    arguments = ("--outline", str(outline), "--out", str(tmp_path / "out"), "--json")
+    first = bench.run(*arguments)
+    assert first.code == 0, first.err
+    again = bench.run(*arguments)
+    assert again.code == 0, again.err
+    assert {stage["name"] for stage in again.json["stages"]} == {
+        stage["name"] for stage in first.json["stages"]
+    }
+    assert all(stage["cached"] for stage in again.json["stages"])
+
+
+def test_a_damaged_result_is_made_again(bench, outline, tmp_path, cache):
+    arguments = ("--outline", str(outline), "--out", str(tmp_path / "out"), "--json")
+    assert bench.run(*arguments).code == 0
+    damaged = next(path for path in (cache / "files").rglob("*.wav"))
+    damaged.write_bytes(b"garbage")
+    again = bench.run(*arguments)
+    assert again.code == 0, again.err
+    remade = {stage["name"] for stage in again.json["stages"] if not stage["cached"]}
+    assert "tts" in remade
+    assert "image" not in remade
+
+
+def test_an_edited_outline_is_followed(bench, outline, tmp_path):
+    done = bench.run("--outline", str(outline), "--out", str(tmp_path / "out"), "--json")
+    assert done.code == 0, done.err
+    deck = Presentation(str(tmp_path / "out" / "tea" / "presentation.pptx"))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles == [slide["title"] for slide in OUTLINE["slides"]]
+    assert "outline" not in stages(done)
+
+
+def test_without_a_terminal_plain_lines_tell_what_happens(bench, outline, tmp_path):
+    done = bench.run("--outline", str(outline), "--out", str(tmp_path / "out"))
+    assert done.code == 0, done.err
+    assert "\x1b" not in done.out
+    assert re.search(r"^\[ *[\d.]+ s\] tts · slide 1: (done|from the cache)$", done.out, re.MULTILINE)
+    assert str(tmp_path / "out" / "tea" / "video.mp4") in done.out
+    assert "check the facts" in done.out
+
+
+def test_a_deck_without_video_or_images(bench, outline, tmp_path, tree):
+    done = bench.run(
+        "--outline", str(outline), "--out", str(tmp_path / "out"), "--no-video", "--images", "none", "--json"
+    )
+    assert done.code == 0, done.err
+    names = tree(tmp_path / "out" / "tea")
+    assert "video.mp4" not in names
+    assert not [name for name in names if name.startswith("images/")]
+    assert {"clip", "video", "soundtrack", "image"}.isdisjoint(stages(done))
+
+
+def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_path):
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    Image.new("RGB", (800, 600), "green").save(pictures / "dark-leaves.jpg")
+    arguments = ("--outline", str(outline), "--images", "folder", "--image-folder", str(pictures))
+    done = bench.run(*arguments, "--out", str(tmp_path / "out"), "--json")
+    assert done.code == 0, done.err
+    assert done.json["status"] == "partial"
+    metadata = json.loads((tmp_path / "out" / "tea" / "images_metadata.json").read_text())["images"]
+    assert [image["source"] for image in metadata] == ["drawn", "folder", "drawn"]
+    assert [(w["slide"], w["stage"], w["fallback"]) for w in done.json["warnings"]] == [
+        (0, "image", "drawn"),
+        (2, "image", "drawn"),
+    ]
+    strict = bench.run(*arguments, "--out", str(tmp_path / "out"), "--strict")
+    assert strict.code == 4
+    assert "partial" in strict.err
+    assert (tmp_path / "out" / "tea" / "video.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "arguments"),
+    [
+        ("topic", [""]),
+        ("topic", ["x" * 10_000]),
+        ("slides", ["Tea", "--slides", "two"]),
+        ("slides", ["Tea", "--slides", "0"]),
+        ("slides", ["Tea", "--slides", "1000000"]),
+        ("lang", ["Tea", "--lang", "xx"]),
+        ("voice", ["Tea", "--voice", "Nobody"]),
+        ("project", ["Tea", "--project", "../x"]),
+        ("outline", ["--outline", "/no/such/file"]),
+        ("command line", ["Tea", "--colour", "red"]),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_why(fresh_bench, tmp_path, field, arguments):
+    done = fresh_bench.run(*arguments, "--out", str(tmp_path / "out"), "--json")
+    assert done.code == 2
+    assert done.json["error"]["field"] == field
+    assert done.json["error"]["reason"]
+    assert done.json["error"]["remedy"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_input_without_json_is_told_in_words(fresh_bench):
+    done = fresh_bench.run("Tea", "--slides", "two")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: slides: 'two'")
+
+
+def test_a_folder_that_cannot_be_made_is_named(bench, outline, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = bench.run("--outline", str(outline), "--out", str(tmp_path / "file" / "out"), "--json")
+    assert done.code == 2
+    assert done.json["error"]["field"] == "out"
+    assert str(tmp_path / "file") in done.json["error"]["reason"]
+
+
+def test_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp_path):
+    full = tmp_path / "full"
+    full.mkdir()
+    command = f"mount -t tmpfs -o size=2m none {full} && exec {sys.executable} -m flows.generate "
+    command += f"--outline {outline} --out {full} --json"
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", command],
+        cwd=ROOT,
+        env=bench.env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    error = json.loads(done.stdout)["error"]
+    assert error["field"] == "out"
+    assert "MB free" in error["reason"]
+
+
+def test_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outline, tmp_path, tree):
+    """No file may grow beyond 100 kB here, as if the disk were full from there on."""
+    command = (
+        f"ulimit -f 100; exec {sys.executable} -m flows.generate --outline {outline} --out {tmp_path}/out"
+    )
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 100; exec {generate}"],
+        cwd=ROOT,
+        env={**bench.env, "LECTRA_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert done.stderr.startswith("error: ")
+    assert not (tmp_path / "out" / "tea").exists() or tree(tmp_path / "out" / "tea") == set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_path, tree, number):
+    process = fresh_bench.start("How volcanoes erupt", "--slides", "10", "--out", str(tmp_path / "out"))
+    try:
+        _wait_for_line(process, "script · slide 1")
+        asked = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 130
+        assert time.monotonic() - asked < 3
+        time.sleep(0.3)
+        assert _left_in_group(process.pid) == []
+    finally:
+        end_group(process)
+    folder = tmp_path / "out" / "how-volcanoes-erupt"
+    assert not folder.exists() or tree(folder) == set()
+    assert not list((tmp_path / "cache").glob("scratch/*/*"))
+
+
+def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stdout
+    for line in process.stdout:
+        if text in line:
+            return
+    raise AssertionError(f"the run ended before it said {text!r}")
+
+
+def _left_in_group(group: int) -> list[str]:
+    """Name what still runs in a process group."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, rest = stat.read_text().rsplit(")", 1)
+        except OSError:
+            continue
+        state, _, pgrp = rest.split()[:3]
+        if int(pgrp) == group and state != "Z":
+            found.append(name)
+    return found

@@ -1,0 +1,159 @@
+"""The deck, read back: real placeholders, notes, pictures with alternative text, sound, timing, our theme."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.oxml.ns import qn
+
+from lectra.deck.frames import frames
+from lectra.deck.layout import ImageSize, lay_out
+from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.theme import EMU_PER_PX, LECTRA
+from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.models import SlideScript
+
+SCRIPTS = (
+    SlideScript(
+        title="AI Ethics", kind="title", subtitle="A <short> tour & more", narration="Welcome. \x0b Hi."
+    ),
+    SlideScript(title="Bias", bullets=("From data", "Into decisions"), narration="Bias comes from data."),
+    SlideScript(title="In one sentence", kind="statement", bullets=("Ask first.",), narration="Ask."),
+    SlideScript(title="A claim that stands alone", kind="statement", narration="It stands."),
+    SlideScript(title="Take away", kind="closing", bullets=("Ask", "Check"), narration="Thank you."),
+)
+DURATION_S = 1.5
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("deck")
+    run_ffmpeg(["-f", "lavfi", "-i", "sine=duration=1.5", "-f", "mp3", str(folder / "said.mp3")])
+    slides = []
+    for number, script in enumerate(SCRIPTS, start=1):
+        picture = folder / f"{number}.jpg" if number % 2 else None
+        if picture:
+            Image.new("RGB", (400, 300), (40 * number, 90, 160)).save(picture)
+        image = ImageSize(400, 300) if picture else None
+        layout = lay_out(
+            script,
+            LECTRA,
+            image=image,
+            number=number,
+            total=len(SCRIPTS),
+            lecture="AI Ethics",
+            credit="Photo: A. Author",
+        )
+        slides.append(
+            DeckSlide(layout, script, picture, f"Picture {number}", folder / "said.mp3", DURATION_S)
+        )
+    write_deck(slides, title="AI Ethics", lang="en-GB", theme=LECTRA, target=folder / "deck.pptx")
+    return folder / "deck.pptx"
+
+
+@pytest.fixture
+def deck(path: Path):
+    return Presentation(str(path))
+
+
+def test_titles_stand_in_title_placeholders(deck) -> None:
+    assert [slide.shapes.title.text_frame.text for slide in deck.slides] == [s.title for s in SCRIPTS]
+
+
+def test_bullets_are_paragraphs_of_the_body_placeholder_with_the_bullets_of_their_layout(deck) -> None:
+    body = deck.slides[1].placeholders[1]
+    assert [paragraph.text for paragraph in body.text_frame.paragraphs] == ["From data", "Into decisions"]
+    style = deck.slides[1].slide_layout.placeholders[1].element.find(f".//{qn('a:lvl1pPr')}")
+    assert style.find(qn("a:buChar")).get("char") == "•"
+    assert int(style.get("indent")) == -int(style.get("marL")) < 0
+
+
+def test_lines_are_set_as_in_the_layout(deck) -> None:
+    layout = lay_out(SCRIPTS[1], LECTRA, image=None, number=2, total=5)
+    body = deck.slides[1].placeholders[1]
+    wanted = layout.find("body")
+    assert (body.left, body.top, body.width, body.height) == tuple(
+        value * EMU_PER_PX for value in (wanted.box.x, wanted.box.y, wanted.box.w, wanted.box.h)
+    )
+    first, second = body.text_frame.paragraphs
+    assert first.line_spacing.pt == wanted.line_px / 2
+    assert first.runs[0].font.size.pt == wanted.size_px / 2
+    assert (first.space_before.pt, second.space_before.pt) == (0, wanted.gap_px / 2)
+
+
+def test_no_placeholder_stays_empty(deck) -> None:
+    assert all(shape.text_frame.text.strip() for slide in deck.slides for shape in slide.placeholders)
+
+
+def test_nothing_lies_outside_a_slide(deck) -> None:
+    for shape in (shape for slide in deck.slides for shape in slide.shapes):
+        assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width
+        assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height
+
+
+def test_pictures_are_described_and_sound_icons_are_not_pictures(deck) -> None:
+    pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    described = [picture.element.nvPicPr.cNvPr.get("descr") for picture in pictures]
+    assert described == ["Picture 1", "Picture 3", "Picture 5"]
+    assert len({picture.image.sha1 for picture in pictures}) == 3
+
+
+def test_notes_are_the_narration(deck) -> None:
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    assert notes[1:] == [script.narration for script in SCRIPTS[1:]]
+    assert notes[0] == "Welcome.  Hi."
+
+
+def test_each_slide_starts_its_sound_and_gives_way_to_the_next(deck) -> None:
+    for slide in deck.slides:
+        (sound,) = (shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.MEDIA)
+        children = [child.tag for child in slide.element]
+        assert children.index(qn("p:transition")) == children.index(qn("p:clrMapOvr")) + 1
+        assert children.index(qn("p:timing")) == children.index(qn("p:transition")) + 1
+        assert slide.element.find(qn("p:transition")).get("advTm") == "1500"
+        targets = slide.element.find(qn("p:timing")).iter(qn("p:spTgt"))
+        assert {target.get("spid") for target in targets} == {str(sound.shape_id)}
+        command = slide.element.find(f".//{qn('p:cmd')}")
+        assert command.get("cmd") == "playFrom(0.0)"
+
+
+def test_the_sound_is_in_the_file_once(path: Path) -> None:
+    names = zipfile.ZipFile(path).namelist()
+    assert [name for name in names if name.endswith(".mp3")] == ["ppt/media/media1.mp3"]
+    assert not [name for name in names if "thumbnail" in name or "printerSettings" in name]
+
+
+def test_shape_ids_are_unique_on_every_slide_and_layout(deck) -> None:
+    for part in (*deck.slides, *deck.slide_layouts):
+        ids = [node.get("id") for node in part.element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids))
+
+
+def test_the_deck_says_what_it_is(deck) -> None:
+    properties = deck.core_properties
+    assert (properties.title, properties.language) == ("AI Ethics", "en-GB")
+    assert deck.slide_width * 9 == deck.slide_height * 16
+    assert deck.slides[1].shapes.title.text_frame.paragraphs[0].runs[0].font.language_id is not None
+
+
+def test_the_theme_and_the_layouts_are_ours(path: Path, deck) -> None:
+    assert [layout.name for layout in deck.slide_layouts] == [f.label for f in frames(LECTRA).values()]
+    theme = zipfile.ZipFile(path).read("ppt/theme/theme1.xml").decode()
+    assert 'name="Lectra"' in theme and LECTRA.accent in theme and 'latin typeface="Arial"' in theme
+    kinds = {p.placeholder_format.type for p in deck.slide_layouts[3].placeholders}
+    assert {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.PICTURE} <= kinds
+
+
+def test_a_slide_without_sound_or_time_waits_for_a_click(tmp_path: Path) -> None:
+    layout = lay_out(SCRIPTS[1], LECTRA, image=None, number=1, total=1)
+    write_deck(
+        [DeckSlide(layout, SCRIPTS[1])], title="T", lang="en", theme=LECTRA, target=tmp_path / "d.pptx"
+    )
+    slide = Presentation(str(tmp_path / "d.pptx")).slides[0]
+    assert slide.element.find(qn("p:transition")) is None
+    assert slide.element.find(qn("p:timing")) is None

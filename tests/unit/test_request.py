@@ -1,0 +1,143 @@
+"""A request is refused before any work, with field, reason and remedy."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lectra.errors import InvalidInput
+from lectra.request import check_request, read_options
+
+
+def check(**given):
+    return check_request(read_options({"topic": "AI Ethics", **given}))
+
+
+def refusal(**given) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
+        check(**given)
+    assert caught.value.exit_code == 2
+    assert caught.value.reason
+    assert caught.value.remedy
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("topic", {"topic": ""}),
+        ("topic", {"topic": " \n\t "}),
+        ("topic", {"topic": "\x00\x07"}),
+        ("topic", {"topic": "x" * 10_000}),
+        ("slides", {"slides": "0"}),
+        ("slides", {"slides": "1000000"}),
+        ("slides", {"slides": "two"}),
+        ("slides", {"slides": "-3"}),
+        ("lang", {"lang": "klingon!"}),
+        ("lang", {"lang": "de"}),
+        ("voice", {"voice": "Nobody"}),
+        ("rate", {"rate": "fast"}),
+        ("rate", {"rate": "+900%"}),
+        ("pitch", {"pitch": "high"}),
+        ("pitch", {"pitch": "-999Hz"}),
+        ("audience", {"audience": "x" * 301}),
+        ("llm", {"llm": "oracle"}),
+        ("tts", {"tts": "siri"}),
+        ("images", {"images": "camera"}),
+        ("image_folder", {"images": "folder"}),
+        ("image_folder", {"images": "folder", "image_folder": "/no/such/folder"}),
+        ("image_folder", {"image_folder": "/"}),
+        ("project", {"project": "../elsewhere"}),
+        ("project", {"project": "a/b"}),
+        ("project", {"project": 'say "hi"'}),
+        ("project", {"project": "two\nlines"}),
+        ("project", {"project": "trailing\n"}),
+        ("project", {"project": "x" * 300}),
+        ("project", {"project": ".hidden"}),
+        ("project", {"project": "-x"}),
+        ("project", {"project": ".."}),
+        ("outline", {"outline": "/no/such/outline.json"}),
+    ],
+)
+def test_bad_input_names_its_field(field, given):
+    assert refusal(**given).field == field
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not json",
+        "[]",
+        '"text"',
+        "{}",
+        '{"title": "T", "slides": []}',
+        '{"title": "T", "slides": [{}]}',
+        '{"title": "T", "slides": [{"title": ""}]}',
+        '{"title": "T", "slides": [{"title": "A"}, {"title": "a"}]}',
+        '{"title": "T", "slides": "many"}',
+        '{"title": "T", "slides": [{"title": "A", "kind": "poster"}]}',
+        "[" * 100_000,
+        json.dumps({"title": "T", "slides": [{"title": f"S{i}"} for i in range(61)]}),
+    ],
+)
+def test_an_unsound_outline_is_refused(tmp_path, content):
+    path = tmp_path / "outline.json"
+    path.write_text(content)
+    error = refusal(outline=str(path))
+    assert error.field == "outline"
+    assert str(path) in error.reason
+
+
+def test_an_outline_that_is_a_folder_or_not_text_is_refused(tmp_path):
+    assert refusal(outline=str(tmp_path)).field == "outline"
+    binary = tmp_path / "outline.json"
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert refusal(outline=str(binary)).field == "outline"
+
+
+def test_slides_and_outline_must_agree(tmp_path):
+    path = tmp_path / "outline.json"
+    path.write_text('{"title": "T", "slides": [{"title": "A"}, {"title": "B"}]}')
+    assert check(outline=str(path)).slides == 2
+    assert refusal(outline=str(path), slides=3).field == "slides"
+
+
+def test_an_outline_brings_its_own_topic(tmp_path):
+    path = tmp_path / "outline.json"
+    path.write_text('{"title": "Tea & Time", "slides": [{"title": "A"}]}')
+    request = check(topic="", outline=str(path))
+    assert request.topic == "Tea & Time"
+    assert request.project == "tea-time"
+
+
+def test_defaults_are_those_of_an_offline_lecture():
+    request = check()
+    assert (request.slides, request.project, request.lang) == (10, "ai-ethics", "en")
+    assert request.backends == {
+        "llm": "embedded:SmolLM2-135M-Instruct",
+        "tts": "embedded:heart",
+        "images": "drawn",
+    }
+
+
+def test_control_characters_are_left_out_with_a_warning():
+    request = check(topic="AI\x07 Ethics\ud800")
+    assert request.topic == "AI Ethics"
+    assert [warning.stage for warning in request.warnings] == ["request"]
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
+    try:
+        request = check(topic=topic)
+    except InvalidInput as error:
+        assert error.field == "topic"
+        return
+    assert request.project
+    assert len(request.project) <= 80
+    assert all(char.isalnum() or char in "-_." for char in request.project)
+    assert not request.project.startswith((".", "-"))
+    assert request.topic.split() == request.topic.split(" ")

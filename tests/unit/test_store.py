@@ -1,0 +1,55 @@
+"""The store gives back what was put in, or an error: never something else."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from lectra.errors import StoreError
+from lectra.store import Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+def test_what_goes_in_comes_out(store):
+    ref = store.put_bytes(b"a picture", ".jpg")
+    assert store.path(ref).read_bytes() == b"a picture"
+    assert store.path(ref).suffix == ".jpg"
+    assert ref.size == 9
+
+
+def test_the_same_content_is_one_file(store):
+    assert store.put_bytes(b"same", ".x") == store.put_bytes(b"same", ".x")
+
+
+def test_only_its_owner_may_look_inside(store):
+    store.put_bytes(b"private", ".x")
+    folders = [store.root, *(path for path in store.root.rglob("*") if path.is_dir())]
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
+
+
+@pytest.mark.parametrize("damage", [b"", b"a picturX", b"a picture and more"])
+def test_a_damaged_file_is_an_error_and_is_removed(store, damage):
+    ref = store.put_bytes(b"a picture", ".jpg")
+    (store.root / ref.key).write_bytes(damage)
+    with pytest.raises(StoreError, match="damaged"):
+        store.path(ref)
+    with pytest.raises(StoreError, match="not in the store"):
+        store.path(ref)
+
+
+def test_work_in_progress_is_gone_afterwards(store):
+    with store.scratch() as folder:
+        (folder / "half").write_text("half")
+    assert not folder.exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    with pytest.raises(StoreError, match=str(in_the_way)):
+        Store(in_the_way / "store").put_bytes(b"x", ".x")
