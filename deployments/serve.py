@@ -7,24 +7,27 @@ from lectra.settings import Settings
 
 prepare_prefect(Settings().cache_dir)
 
-from prefect import serve
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+import asyncio
+
+from prefect import aserve
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.generate import generate
 
 WEEKLY = Cron("0 6 * * 1", timezone="UTC")
 
 
-def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
+async def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
     """Describe what is served: ``generate`` on demand, and ``weekly``, paused until someone wants it."""
-    on_demand = generate.to_deployment(
+    on_demand = await generate.ato_deployment(
         name="generate",
         description="Make a narrated lecture on a topic.",
         tags=["lectra"],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    weekly = generate.to_deployment(
+    weekly = await generate.ato_deployment(
         name="weekly",
         description="Make the lecture of the week, Mondays at six. Set a topic, then resume its schedule.",
         tags=["lectra"],
@@ -36,5 +39,10 @@ def deployments() -> tuple[RunnerDeployment, RunnerDeployment]:
     return on_demand, weekly
 
 
+async def serve_all() -> None:
+    """Register the deployments and run what is asked of them, until stopped."""
+    await aserve(*await deployments())
+
+
 if __name__ == "__main__":
-    serve(*deployments())
+    asyncio.run(serve_all())

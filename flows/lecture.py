@@ -57,17 +57,7 @@ class SlideWork(NamedTuple):
 
 async def make_lecture(run: Run, request: LectureRequest) -> Lecture:
     """Make all of a lecture's parts; they are in the store when this returns."""
-    plan: Outline = request.outline or await result(
-        send(
-            outline.plan,
-            run,
-            model=request.model,
-            topic=request.topic,
-            slides=request.slides,
-            lang=request.lang,
-            audience=request.audience,
-        )
-    )
+    plan = request.outline or await _plan(run, request)
     work = await _make_slides(run, request, plan)
     return await _assemble(run, request, plan, work)
 
@@ -97,6 +87,21 @@ async def result(future: PrefectFuture[T]) -> T:
     future.add_done_callback(wake)
     await over.wait()
     return future.result()
+
+
+async def _plan(run: Run, request: LectureRequest) -> Outline:
+    planned: Outline = await result(
+        send(
+            outline.plan,
+            run,
+            model=request.model,
+            topic=request.topic,
+            slides=request.slides,
+            lang=request.lang,
+            audience=request.audience,
+        )
+    )
+    return planned
 
 
 async def _make_slides(run: Run, request: LectureRequest, plan: Outline) -> list[SlideWork]:
@@ -188,7 +193,9 @@ async def _assemble(run: Run, request: LectureRequest, plan: Outline, work: list
     )
     film = _send_video(run, request, plan, work, timed) if request.video else None
     # Each slide's own steps first: where one failed, its error is the one to show.
-    found = [await result(future) if future is not None else None for future in images]
+    found: list[SlideImage | None] = []
+    for future in images:
+        found.append(None if future is None else await result(future))
     spoken = [await result(future) for future in speeches]
     pictures = [await result(slide.picture) for slide in work]
     return Lecture(

@@ -26,7 +26,7 @@ def build_deck(
     """Write the deck: editable text, images, notes, and each slide's speech."""
     slides = [
         DeckSlide(
-            layout=lay_out(script, LECTRA, image=image, number=1, total=1, lecture=lecture),
+            layout=lay_out(script, LECTRA, image=image, lecture=lecture),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",

@@ -23,5 +23,5 @@ def draw(run: Run, slide: int, lecture: str, script: SlideScript, image: SlideIm
     with run.store.scratch() as folder:
         target = folder / "slide.png"
         picture = run.store.path(image.file) if image else None
-        draw_slide(lay_out(script, LECTRA, image=image, number=1, total=1, lecture=lecture), picture, target)
+        draw_slide(lay_out(script, LECTRA, image=image, lecture=lecture), picture, target)
         return run.store.put(target)

@@ -228,10 +228,10 @@ def _list(theme: Theme, box: Box, colour: str, bullet_colour: str, bullet: str) 
 
 
 def _number(theme: Theme, colour: str) -> Slot:
-    box = Box(theme.margin_px, _FOOT_PX, 112, 32)
+    box = Box(theme.margin_px + 400, _FOOT_PX, 112, 32)
     return Slot("number", box, colour, _SMALL_PX, 18, theme.bold, theme.body_leading)
 
 
 def _footer(theme: Theme, colour: str) -> Slot:
-    box = Box(theme.margin_px + 112, _FOOT_PX, 368, 32)
+    box = Box(theme.margin_px, _FOOT_PX, 384, 32)
     return Slot("footer", box, colour, _SMALL_PX, 18, theme.regular, theme.body_leading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Protocol
 
 from lectra import text
 from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, TextBox
@@ -20,36 +20,48 @@ _CREDIT_PX = 60
 _TITLE_TO_BODY_PX = 56
 
 
-class ImageSize(NamedTuple):
-    """Width and height of an upright picture."""
+class Shown(Protocol):
+    """What the layout must know of an image; a :class:`~lectra.models.SlideImage` has it.
 
-    width_px: int
-    height_px: int
+    ``credit`` is the line that its licence asks for, or empty.
+    """
+
+    @property
+    def width_px(self) -> int:
+        """Width, upright."""
+        ...
+
+    @property
+    def height_px(self) -> int:
+        """Height, upright."""
+        ...
+
+    @property
+    def credit(self) -> str:
+        """What stands below it."""
+        ...
 
 
 def lay_out(
     slide: SlideScript,
     theme: Theme,
     *,
-    image: ImageSize | None,
-    number: int,
-    total: int,
+    image: Shown | None,
     lecture: str = "",
-    credit: str = "",
 ) -> SlideLayout:
     """Place a slide's text and picture. All text fits its box; see :func:`lectra.deck.paginate.paginate`.
 
-    ``number`` counts from 1. ``lecture`` is the lecture's title, for the footer; ``credit`` the line that
-    the picture's licence asks for.
+    ``lecture`` is the lecture's title, for the footer. No slide bears its number, so that its picture and
+    its clip stay as they are when it is moved.
     """
     frame = frames(theme)[frame_name(slide, with_picture=image is not None)]
     picture = None
     if image and frame.panel:
-        picture = place_picture(image, frame.panel, credited=bool(_shown(credit)))
+        picture = place_picture(image, frame.panel, credited=bool(_shown(image.credit)))
     texts = [
         *_main_texts(slide, frame),
-        *_small_print(frame, number, total, "" if slide.kind == "title" else lecture),
-        *_credit(theme, frame, picture, credit),
+        *_footer(frame, "" if slide.kind == "title" else lecture),
+        *_credit(theme, frame, picture, image.credit if image else ""),
     ]
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
 
@@ -76,7 +88,7 @@ def body_texts(slide: SlideScript) -> tuple[str, ...]:
     return tuple(item for item in shown if item)
 
 
-def place_picture(image: ImageSize, panel: Box, *, credited: bool) -> PictureBox:
+def place_picture(image: Shown, panel: Box, *, credited: bool) -> PictureBox:
     """Fill the panel's width with a picture, and its height where that crops no more than is fair.
 
     A picture that stays lower is centred in the panel. With a credit, a strip below is left free for it.
@@ -121,8 +133,7 @@ def _trimmed(title: TextBox) -> TextBox:
     return replace(title, box=replace(title.box, h=title.height_px))
 
 
-def _small_print(frame: Frame, number: int, total: int, lecture: str) -> Iterator[TextBox]:
-    yield set_text([f"{number} / {total}"], frame.number)
+def _footer(frame: Frame, lecture: str) -> Iterator[TextBox]:
     if title := _shown(lecture):
         yield set_text([title], frame.footer)
 

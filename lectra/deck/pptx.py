@@ -57,7 +57,7 @@ def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
     if slide.picture and slide.layout.picture:
         _add_picture(made, slide.picture, slide.layout.picture, _alt(slide))
     _add_credit(made, slide.layout, style)
-    _add_small_print(made, slide.layout, style)
+    _add_footer(made, slide.layout, style)
     made.notes_slide.notes_text_frame.text = text.clean(slide.script.narration)
     if slide.mp3:
         embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme)
@@ -130,15 +130,11 @@ def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
     _set_paragraphs(shape, credit, style)
 
 
-def _add_small_print(made: Any, layout: SlideLayout, style: _Style) -> None:
-    """Add footer and number as placeholders of the layout; python-pptx does not bring them along."""
+def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
+    """Add the footer as a placeholder of the layout; python-pptx does not bring it along."""
     if footer := layout.find("footer"):
         runs = markup.run(footer.text, footer.size_px, style.lang)
         _add_placeholder(made, 'type="ftr" sz="quarter" idx="11"', footer, runs)
-    if number := layout.find("number"):
-        _, total = number.text.split(maxsplit=1)
-        runs = markup.number_field(style.lang) + markup.run(f" {total}", number.size_px, style.lang)
-        _add_placeholder(made, 'type="sldNum" sz="quarter" idx="12"', number, runs)
 
 
 def _add_placeholder(made: Any, kind: str, content: TextBox, runs: str) -> None:

@@ -16,7 +16,7 @@ from lectra.deck.markup import NAMESPACES
 from lectra.deck.theme import EMU_PER_PX, Theme
 
 _ICON = Box(56, 984, 28, 28)
-"""In the left margin beside the slide's number; hidden while the show runs."""
+"""In the left margin; hidden while the show runs."""
 _ICON_PX = 112
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+from collections.abc import Sequence
 from random import Random
 
 from PIL import Image
@@ -11,7 +11,7 @@ from PIL import Image
 from lectra.images import FoundImage, ImageQuery
 from lectra.images.decode import encode
 from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
-from lectra.images.drawing.catalog import choose
+from lectra.images.drawing.catalog import deal_motifs, dice_for
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.stages import STAGES, blocks, sparks
 from lectra.images.drawing.tones import SCHEMES, Palette, Tones, mix
@@ -22,19 +22,24 @@ PALETTE = Palette()
 
 
 class DrawnImages:
-    """Draws; needs nothing but a palette, and never fails. The same slide always gets the same picture."""
+    """Draws; needs nothing but a palette, and never fails. The same slide always gets the same picture.
+
+    ``deck`` holds all that will be asked for: no two slides of it then show the same thing.
+    """
 
     name = "drawn"
 
-    def __init__(self, palette: Palette = PALETTE) -> None:
+    def __init__(self, palette: Palette = PALETTE, deck: Sequence[ImageQuery] = ()) -> None:
         self.palette = palette
+        self.deck = tuple(deck)
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
         """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
-        motif = choose(wanted)
-        picture = await asyncio.to_thread(draw, motif, self.palette, dice_for(wanted))
+        deck = self.deck if wanted in self.deck else (wanted,)
+        motif = deal_motifs(deck)[deck.index(wanted)]
+        data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice_for(wanted))))
         return FoundImage(
-            data=encode(picture),
+            data=data,
             suffix=".jpg",
             width_px=SIZE_PX,
             height_px=SIZE_PX,
@@ -42,12 +47,6 @@ class DrawnImages:
             licence="CC0-1.0",
             licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
         )
-
-
-def dice_for(wanted: ImageQuery) -> Random:
-    """Dice that fall alike whenever the same picture is wanted, on any machine."""
-    words = "\0".join((wanted.lecture, wanted.title, wanted.query, wanted.kind))
-    return Random(hashlib.sha256(words.encode("utf-8", "replace")).digest())  # noqa: S311 - not a secret
 
 
 def draw(motif: Motif, palette: Palette, dice: Random) -> Image.Image:
@@ -58,7 +57,9 @@ def draw(motif: Motif, palette: Palette, dice: Random) -> Image.Image:
     if not motif.scene:
         dice.choice([stage for stage in STAGES if stage is not blocks or not tones.is_dark])(art)
         sparks(art)
-        canvas.view = View(art.near(1.0, 0.05), art.near(0, 0.02), art.near(0, 0.015), art.near(0, 3))
+        canvas.view = View(
+            art.near(1.0, 0.05), art.near(0, 0.02), art.near(0, 0.015), 0 if motif.handed else art.near(0, 3)
+        )
     motif.draw(art)
     return canvas.finish(mirrored=not motif.handed and art.chance())
 

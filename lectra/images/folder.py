@@ -11,16 +11,13 @@ from pathlib import Path
 from lectra.errors import ImageError
 from lectra.images import FoundImage, ImageQuery
 from lectra.images.decode import to_jpeg
+from lectra.images.words import words_of
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
 MAX_BYTES = 200_000_000
 """Larger files are skipped unread."""
 TITLE_WEIGHT, QUERY_WEIGHT, LECTURE_WEIGHT = 100, 10, 1
 """A word of the slide's title tells more than one of its query, and that more than one of the lecture's."""
-FILLERS = frozenset(
-    ("a", "an", "and", "are", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "its")
-    + ("of", "on", "or", "the", "to", "what", "why", "with")
-)
 
 
 class FolderImages:
@@ -77,25 +74,6 @@ def image_names(folder: Path) -> tuple[str, ...]:
             f"The image folder {folder} cannot be read: {exc.strerror}.", remedy="Name another folder."
         ) from exc
     return tuple(sorted(name for name in files if Path(name).suffix.lower() in SUFFIXES))
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Words for comparison: split at signs, digits and camelCase, without case, plural and fillers."""
-    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
-    spaced = re.sub(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])", " ", spaced)
-    found = re.findall(r"[^\W_]+", spaced.casefold())
-    return frozenset(singular(word) for word in found if word not in FILLERS)
-
-
-def singular(word: str) -> str:
-    """Cut the plural off an English word, roughly: both sides of a comparison are cut alike."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("oes", "xes", "ches", "shes", "sses")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def match_images(names: Sequence[str], wanted: Sequence[ImageQuery]) -> tuple[str | None, ...]:

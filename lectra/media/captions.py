@@ -173,7 +173,7 @@ def _units(text: str) -> list[str]:
     """Cut text where a line may break: after spaces, between wide characters, inside an endless word."""
     units: list[str] = []
     for word in text.split():
-        whole = _columns(word) <= LINE_WIDTH and not any(map(_is_wide, word))
+        whole = _columns(word) <= LINE_WIDTH and not any(map(_stands_alone, word))
         pieces = [word] if whole else _pieces(word)
         units += [*pieces[:-1], pieces[-1] + " "]
     return units
@@ -197,11 +197,16 @@ def _belongs(char: str, piece: str) -> bool:
         return False
     if char in _NO_LINE_START or piece[-1] in _NO_LINE_END:
         return True
-    return not _is_wide(char) and not _is_wide(piece[-1])
+    return not _stands_alone(char) and not _stands_alone(piece[-1])
 
 
 def _columns(text: str) -> int:
     return len(text) + sum(map(_is_wide, text))
+
+
+def _stands_alone(char: str) -> bool:
+    """Whether a line may break on either side: Chinese and Japanese so, while Korean has words."""
+    return _is_wide(char) and not "가" <= char <= "힣"
 
 
 def _is_wide(char: str) -> bool:

@@ -76,8 +76,9 @@ def _check_change(field: str, value: str, unit: str, low: int, high: int) -> Non
 
 
 def _embedded(choice: VoiceChoice) -> Voice:
-    from lectra.tts.embedded import EmbeddedVoice
+    from lectra.tts.embedded import EmbeddedVoice, load_embedded
 
+    load_embedded()
     return EmbeddedVoice(choice.voice, choice.rate, choice.pitch)
 
 

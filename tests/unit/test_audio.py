@@ -106,6 +106,12 @@ def test_the_mp3_is_the_same_sound_from_the_same_start(chunks):
         assert found_at(np.pad(mp3, (1000, 0)), wav) == pytest.approx(1000, abs=2)
 
 
+def test_the_sound_starts_right_after_the_lead_in(tmp_path):
+    speech = babble(1.0, 0.02)
+    heard = decoded(level_chunk(speech, SAMPLE_RATE_HZ, (), tmp_path).wav)
+    assert found_at(heard, speech.astype(np.float64)) == pytest.approx(LEAD_IN, abs=2)
+
+
 def test_sentences_are_moved_by_the_lead_in(tmp_path):
     said = (Sentence(text="A.", start_s=0.0, end_s=0.4), Sentence(text="B.", start_s=0.7, end_s=1.0))
     chunk = level_chunk(babble(1.0), RATE_HZ, said, tmp_path)

@@ -106,6 +106,12 @@ def test_text_without_spaces_is_wrapped_and_no_line_starts_with_a_comma():
     assert min(map(columns, lines)) > 10
 
 
+def test_korean_is_broken_between_words():
+    words = "인공지능 윤리는 기계가 어떻게 행동해야 하는지 그리고 그렇지 않을 때 누가 책임지는지를 묻는다."
+    lines = [line for cue in build_cues(lecture([(words, 6.0)])) for line in cue.lines]
+    assert " ".join(lines) == words
+
+
 def test_a_short_sentence_stays_into_the_pause():
     (cue,) = build_cues(lecture([("Yes.", 0.4)]))
     assert (cue.start_s, cue.end_s) == (0.0, 1.0)

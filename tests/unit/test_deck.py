@@ -12,11 +12,12 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
 from lectra.deck.frames import frames
-from lectra.deck.layout import ImageSize, lay_out
+from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.theme import EMU_PER_PX, LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import SlideScript
+from tests.unit.shown import Picture
 
 SCRIPTS = (
     SlideScript(
@@ -39,16 +40,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         picture = folder / f"{number}.jpg" if number % 2 else None
         if picture:
             Image.new("RGB", (400, 300), (40 * number, 90, 160)).save(picture)
-        image = ImageSize(400, 300) if picture else None
-        layout = lay_out(
-            script,
-            LECTRA,
-            image=image,
-            number=number,
-            total=len(SCRIPTS),
-            lecture="AI Ethics",
-            credit="Photo: A. Author",
-        )
+        image = Picture(400, 300, "Photo: A. Author") if picture else None
+        layout = lay_out(script, LECTRA, image=image, lecture="AI Ethics")
         slides.append(
             DeckSlide(layout, script, picture, f"Picture {number}", folder / "said.mp3", DURATION_S)
         )
@@ -74,7 +67,7 @@ def test_bullets_are_paragraphs_of_the_body_placeholder_with_the_bullets_of_thei
 
 
 def test_lines_are_set_as_in_the_layout(deck) -> None:
-    layout = lay_out(SCRIPTS[1], LECTRA, image=None, number=2, total=5)
+    layout = lay_out(SCRIPTS[1], LECTRA, image=None)
     body = deck.slides[1].placeholders[1]
     wanted = layout.find("body")
     assert (body.left, body.top, body.width, body.height) == tuple(
@@ -150,7 +143,7 @@ def test_the_theme_and_the_layouts_are_ours(path: Path, deck) -> None:
 
 
 def test_a_slide_without_sound_or_time_waits_for_a_click(tmp_path: Path) -> None:
-    layout = lay_out(SCRIPTS[1], LECTRA, image=None, number=1, total=1)
+    layout = lay_out(SCRIPTS[1], LECTRA, image=None)
     write_deck(
         [DeckSlide(layout, SCRIPTS[1])], title="T", lang="en", theme=LECTRA, target=tmp_path / "d.pptx"
     )

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 from lectra.deck.boxes import Box, SlideLayout, TextBox
 from lectra.deck.fit import Measure, wrap
 from lectra.deck.fonts import text_width
-from lectra.deck.layout import ImageSize, lay_out, place_picture
+from lectra.deck.layout import lay_out, place_picture
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import LECTRA
 from lectra.models import HEIGHT_PX, WIDTH_PX, SlideScript
 from lectra.text import one_line
+from tests.unit.shown import Picture
 
-LANDSCAPE = ImageSize(1600, 1200)
+LANDSCAPE = Picture(1600, 1200)
 WORDS = st.text("abcdeiorstnmW-ÄЖ’", min_size=1, max_size=14)
 PHRASES = st.lists(WORDS, min_size=1, max_size=30).map(" ".join).map(lambda text: text[:200].strip())
 KINDS = st.sampled_from(["title", "bullets", "statement", "closing"])
-IMAGES = st.one_of(st.none(), st.builds(ImageSize, st.integers(1, 6000), st.integers(1, 6000)))
+IMAGES = st.one_of(st.none(), st.builds(Picture, st.integers(1, 6000), st.integers(1, 6000)))
 SLIDES = st.builds(
     SlideScript,
     title=PHRASES,
@@ -32,8 +33,9 @@ SLIDES = st.builds(
 )
 
 
-def laid_out(slide: SlideScript, image: ImageSize | None = None, credit: str = "") -> SlideLayout:
-    return lay_out(slide, LECTRA, image=image, number=7, total=12, lecture="A lecture", credit=credit)
+def laid_out(slide: SlideScript, image: Picture | None = None, credit: str = "") -> SlideLayout:
+    shown = image._replace(credit=credit) if image else None
+    return lay_out(slide, LECTRA, image=shown, lecture="A lecture")
 
 
 def bullets(
@@ -61,7 +63,7 @@ def apart(first: Box, second: Box) -> bool:
 
 @settings(max_examples=30, deadline=None)
 @given(SLIDES, IMAGES, st.sampled_from(["", "Photo: A. Author, CC BY 4.0", "x" * 300]))
-def test_nothing_overflows_or_overlaps(slide: SlideScript, image: ImageSize | None, credit: str) -> None:
+def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None, credit: str) -> None:
     layout = laid_out(slide, image, credit)
     for text in layout.texts:
         sound(text)
@@ -180,7 +182,7 @@ def test_the_frame_follows_what_there_is_to_show(kind, texts, image, frame) -> N
 @given(st.integers(1, 6000), st.integers(1, 6000), st.booleans())
 def test_a_picture_keeps_its_proportions(width: int, height: int, credited: bool) -> None:
     panel = Box(1056, 0, 864, 1080)
-    place = place_picture(ImageSize(width, height), panel, credited=credited)
+    place = place_picture(Picture(width, height), panel, credited=credited)
     shown_w = width * (1 - place.crop.left - place.crop.right)
     shown_h = height * (1 - place.crop.top - place.crop.bottom)
     assert shown_w / shown_h == pytest.approx(place.box.w / place.box.h, rel=1e-6)
@@ -188,13 +190,14 @@ def test_a_picture_keeps_its_proportions(width: int, height: int, credited: bool
 
 
 def test_a_wide_picture_loses_at_most_a_fifth_of_its_width() -> None:
-    crop = place_picture(ImageSize(1920, 1080), Box(1056, 0, 864, 1080), credited=True).crop
+    crop = place_picture(Picture(1920, 1080), Box(1056, 0, 864, 1080), credited=True).crop
     assert crop.left + crop.right == pytest.approx(0.2, abs=0.001)
     assert crop.top == crop.bottom == 0
 
 
-def test_the_title_slide_bears_no_footer_and_every_slide_its_number() -> None:
+def test_every_slide_but_the_title_slide_bears_the_lectures_title() -> None:
     title = laid_out(SlideScript(title="T", kind="title", narration="N."))
     other = laid_out(bullets("A"))
     assert title.find("footer") is None
-    assert [other.find(role).text for role in ("footer", "number")] == ["A lecture", "7 / 12"]
+    assert other.find("footer").text == "A lecture"
+    assert other.find("number") is None

@@ -9,16 +9,17 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from lectra.deck.boxes import SlideLayout
-from lectra.deck.layout import ImageSize, lay_out
+from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.theme import LECTRA
 from lectra.models import SlideScript
+from tests.unit.shown import Picture
 
 SCRIPT = SlideScript(title="A title", bullets=("One point", "Another point"), narration="Said.")
 
 
-def layout_of(image: ImageSize | None) -> SlideLayout:
-    return lay_out(SCRIPT, LECTRA, image=image, number=1, total=2)
+def layout_of(image: Picture | None) -> SlideLayout:
+    return lay_out(SCRIPT, LECTRA, image=image)
 
 
 def rgb(colour: str) -> tuple[int, ...]:
@@ -51,7 +52,7 @@ def test_the_picture_is_cropped_around_its_middle_not_squeezed(tmp_path: Path) -
     stripes = Image.new("RGB", (1000, 500), "red")
     stripes.paste("blue", (200, 0, 800, 500))
     stripes.save(tmp_path / "wide.png")
-    layout = layout_of(ImageSize(1000, 500))
+    layout = layout_of(Picture(1000, 500))
     draw_slide(layout, tmp_path / "wide.png", tmp_path / "slide.png")
     assert layout.picture is not None
     box = layout.picture.box

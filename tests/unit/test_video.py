@@ -188,7 +188,7 @@ def test_a_lecture_without_a_word_has_an_empty_caption_track(lecture, tmp_path):
     (tmp_path / "none.srt").write_text(to_srt(build_cues(timings)))
     args = ([root / "0" / "clip.mp4"], root / "audio.m4a", tmp_path / "none.srt", timings, "T", "xx")
     video.join_video(*args, tmp_path / "video.mp4")
-    assert re.search(r"\(und\): Subtitle: mov_text|Subtitle: mov_text", described(tmp_path / "video.mp4"))
+    assert "Subtitle: mov_text" in described(tmp_path / "video.mp4")
 
 
 @pytest.mark.parametrize(

@@ -312,13 +312,14 @@ MOTIFS = (
     Motif(
         "a heart and its pulse",
         heart,
-        "health* heart pulse medic* disease blood fitness well-being wellness body exercise love empath* care patient doctor hospital cardio*",
+        "health* heart pulse medic* disease blood fitness well-being wellness body exercise love empath* "
+        "care patient doctor hospital cardio*",
         handed=True,
     ),
     Motif(
         "a moon over still hills",
         night,
-        "night moon dream* dark* evening calm quiet circadian rhythm* lunar dusk",
+        "night moon dream* dark* evening calm quiet circadian rhythm* lunar dusk sleep*",
         scene=True,
         night=True,
     ),
@@ -330,12 +331,14 @@ MOTIFS = (
     Motif(
         "a clock",
         clock,
-        "time clock hour minute schedul* when duration speed rhythm* timing deadline fast slow clockwork timestamp timer",
+        "time clock hour minute schedul* when duration cycle* routine speed rhythm* timing deadline fast "
+        "slow clockwork timestamp timer",
     ),
     Motif(
         "an hourglass",
         hourglass,
-        "history histor* origin* past century era age* timeline ancient heritage future waiting long patience end fall",
+        "history histor* origin* past century era age* timeline ancient heritage future waiting long "
+        "patience end fall retire* before revolution*",
     ),
     Motif(
         "a flask at the boil",
@@ -345,7 +348,8 @@ MOTIFS = (
     Motif(
         "a molecule",
         molecule,
-        "molecul* atom* compound carbon oxygen hydrogen glucose protein chemi* gas drug substance calvin dioxide sugar",
+        "molecul* atom* compound carbon oxygen hydrogen glucose protein chemi* gas drug substance calvin "
+        "dioxide sugar",
     ),
     Motif(
         "a double helix",
@@ -355,7 +359,8 @@ MOTIFS = (
     Motif(
         "a living cell",
         cell,
-        "cell* bacteri* virus* microb* organism* biolog* membrane immun* infection stoma* chloroplast* tissue",
+        "cell* bacteri* virus* microb* organism* biolog* membrane immun* infection stoma* chloroplast* "
+        "tissue",
     ),
     Motif(
         "an apple",

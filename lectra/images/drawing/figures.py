@@ -178,25 +178,29 @@ MOTIFS = (
     Motif(
         "rising bars",
         bars,
-        "growth rise trend statistic* data result* number* chart perform* measur* increas* market econom* invest* index yield metric*",
+        "growth rise trend statistic* data result* number* chart perform* measur* increas* market econom* "
+        "invest* money financ* index yield metric*",
         handed=True,
     ),
     Motif(
         "a rising curve",
         curve,
-        "curve function* math* calculus graph rate compound forecast predict* model* probabilit* regression interest inflation stock*",
+        "curve function* math* calculus graph rate compound forecast predict* model* probabilit* regression "
+        "interest inflation stock* debt invest* financ* scal*",
         handed=True,
     ),
     Motif(
         "stacks of coins",
         coins,
-        "money cost coin financ* saving* save income price salary wealth cash tax* pay* fund* retire* profit revenue debt credit loan",
+        "money cost coin financ* saving* save income price salary wealth cash tax* pay* fund* retire* "
+        "profit revenue debt credit loan",
         handed=True,
     ),
     Motif(
         "a ring cut into shares",
         shares,
-        "budget* share percent* proportion* distribut* allocat* pie divers* portfolio part spend* expense divid*",
+        "budget* share percent* proportion* distribut* allocat* pie divers* portfolio part spend* expense "
+        "divid* money financ* saving* estate",
     ),
     Motif(
         "a target with an arrow in it",
@@ -207,18 +211,20 @@ MOTIFS = (
     Motif(
         "stairs up to a flag",
         stairs,
-        "step* stage* process* progress* start* begin* road plan* path journey career level milestone next roadmap getting",
+        "step* stage* process* progress* start* begin* road plan* path journey career level milestone next "
+        "roadmap getting",
         handed=True,
     ),
     Motif(
         "an umbrella in the rain",
         umbrella,
-        "risk* insur* emergenc* crisis protect* hazard* disaster prevent* shelter rainy",
+        "risk* insur* emergenc* crisis protect* hazard* disaster prevent* shelter rainy fund* alcohol fail*",
     ),
     Motif(
         "a calendar",
         calendar,
-        "calendar schedul* day week month year date routine deadline daily plan* season*",
+        "calendar schedul* day week month year date routine deadline daily plan* season* habit bedtime "
+        "retire* debt",
         handed=True,
     ),
 )

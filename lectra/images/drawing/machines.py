@@ -230,38 +230,46 @@ MOTIFS = (
     Motif(
         "linked nodes",
         network,
-        "network data ai artificial neural connect* link* internet social-media graph node cluster algorithm* deep web cloud intelligence model* learning bayes*",
+        "network data ai artificial neural connect* link* internet social-media graph node cluster "
+        "algorithm* deep web cloud intelligence model* learning bayes*",
     ),
     Motif(
         "wheels that mesh",
         gears,
-        "machine* mechanis* engine* process* automat* system* work* industr* tool robot* gear how operat* technolog* build* mechanic* product*",
+        "machine* mechanis* engine* process* automat* system* work* industr* tool robot* gear how operat* "
+        "technolog* build* mechanic* product* factor* service* operation*",
     ),
     Motif(
         "a window of code",
         editor,
-        "code coding program* python software develop* script* debug* syntax javascript java app application test example class class-based argument",
+        "code coding program* python software develop* script* debug* syntax javascript java app "
+        "application test example class class-based argument function* return* kubernetes container* pod* "
+        "deploy* server* update* rolling",
         handed=True,
     ),
     Motif(
         "a pair of braces",
         braces,
-        "bracket function* syntax parameter argument variable closure json type* object scope method definition factory",
+        "bracket function* syntax parameter argument variable closure json object factor* return* python "
+        "decorat* scope method definition factory",
     ),
     Motif(
         "a processor",
         chip,
-        "chip computer comput* hardware processor digital electronic* cpu memory silicon robot* quantum cache caching",
+        "chip computer comput* hardware processor digital electronic* cpu memory silicon robot* quantum "
+        "cache caching server* kubernetes database* storage stor*",
     ),
     Motif(
         "floating slabs",
         slabs,
-        "layer* stack* architect* level* structure platform framework base component* chain* nested abstraction",
+        "layer* stack* architect* level* structure platform framework base component* chain* nested "
+        "abstraction container* class class-based inherit* decorat* python",
     ),
     Motif(
         "a core in its shells",
         wrapping,
-        "decorat* wrap* shell core nest* onion inside interior mantle closure context capsule",
+        "decorat* wrap* shell core nest* onion inside interior mantle closure context capsule container* "
+        "function*",
     ),
     Motif(
         "a shield",
@@ -271,7 +279,8 @@ MOTIFS = (
     Motif(
         "a padlock and its key",
         padlock,
-        "lock key encrypt* password* secret access authenticat* permission* accountab* confiden* unlock private",
+        "lock key encrypt* password* secret access authenticat* permission* accountab* confiden* unlock "
+        "private",
     ),
 )
 """Motifs of this file."""

@@ -99,7 +99,7 @@ def book(art: Art) -> None:
             canvas.line(mix(tones.light, tones.dark, 0.25), 0.002, outline)
         for row in range(4):
             y = 0.405 + 0.065 * row
-            end = 0.27 if row < 3 else dice.uniform(0.12, 0.2)
+            end = 0.27 if row < 3 else dice.uniform(0.2, 0.24)
             canvas.line(
                 mix(tones.third, tones.light, 0.15),
                 0.012,
@@ -278,37 +278,44 @@ MOTIFS = (
     Motif(
         "a shining light bulb",
         bulb,
-        "idea* innovat* invent* creativ* insight inspir* solution* tip hack bright think* discover* enlighten*",
+        "idea* innovat* invent* creativ* insight inspir* solution* tip hack bright think* discover* "
+        "enlighten*",
     ),
     Motif(
         "an open book",
         book,
-        "book* introduc* literature story stories read* poetry narrative novel text what welcome basics understand*",
+        "book* introduc* literature story stories read* poetry narrative novel text what welcome basics "
+        "understand*",
     ),
     Motif(
         "a stack of books",
         books,
-        "learn* study education* school student* universit* teach* lesson course history knowledge theor* fundamental* further",
+        "learn* study education* school student* universit* teach* lesson course history knowledge theor* "
+        "fundamental* further",
     ),
     Motif(
         "a head with thoughts",
         head,
-        "mind brain think* psycholog* cogniti* mental* memor* conscious* human emotion* stress* attention* thought* philosoph* intelligence dream*",
+        "mind brain think* psycholog* cogniti* mental* memor* conscious* human emotion* stress* attention* "
+        "thought* sleep* disorder* philosoph* intelligence dream*",
     ),
     Motif(
         "an eye",
         eye,
-        "eye see* vision visual* observ* transparen* watch* percept* perceiv* look* view* surveillance overview appearance optic*",
+        "eye see* vision visual* observ* transparen* watch* percept* perceiv* look* view* surveillance "
+        "overview appearance optic* screen* invisible explainab*",
     ),
     Motif(
         "a magnifying glass",
         magnifier,
-        "research* evidence analys* investigat* search* detect* examin* find* audit* explor* study case inspect* explain* detail* monitor* measur*",
+        "research* evidence analys* investigat* search* detect* examin* find* audit* explor* study case "
+        "inspect* explain* detail* monitor* measur*",
     ),
     Motif(
         "a ticked list",
         document,
-        "list checklist rule* polic* guideline* contract document* declaration requirement* practice* recommend* standard* law principle* regulat* todo plan* best",
+        "list checklist rule* polic* guideline* contract document* declaration requirement* practice* "
+        "recommend* standard* law principle* regulat* todo plan* best",
     ),
 )
 """Motifs of this file."""

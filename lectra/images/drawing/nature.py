@@ -243,7 +243,7 @@ MOTIFS = (
     Motif(
         "mountain ranges",
         peaks,
-        "mountain challenge peak summit climb obstacle difficult* alpine landscape terror",
+        "mountain challenge peak summit climb obstacle difficult* alpine landscape",
         scene=True,
     ),
     Motif(

@@ -144,7 +144,7 @@ def facets(art: Art) -> None:
 
 
 def _nearest(seeds: Points, place: int) -> Points:
-    """The Voronoi cell of one seed: a large square cut by the bisector to every other seed."""
+    """Find the Voronoi cell of one seed: a large square cut by the bisector to every other seed."""
     cell = box(-0.6, -0.6, 1.6, 1.6)
     for other in np.delete(seeds, place, axis=0):
         cell = _cut(cell, (seeds[place] + other) / 2, other - seeds[place])
@@ -170,7 +170,8 @@ def contours(art: Art) -> None:
     x, y = art.near(0.48, 0.08), art.near(0.48, 0.06)
     a = np.linspace(0, 2 * math.pi, 160)
     wobble = sum(size * np.sin(order * a + phase) for size, order, phase in phases)
-    count = dice.choice((8, 9, 10))
+    count = dice.choice((6, 7, 8))
+    middle = tones.light if tones.is_dark else tones.halo
     for level in range(count):
         share = level / (count - 1)
         radius = 0.72 * (1 - share) ** 0.9 + 0.06
@@ -193,7 +194,7 @@ def arcs(art: Art) -> None:
     ]:
         paints = dice.sample((tones.main, tones.second, tones.third, tones.halo), k=4)
         size = art.near(0.36, 0.03) if x == 0.5 else art.near(0.5, 0.06)
-        span = 180 if x == 0.5 else 90
+        span = 270 if x == 0.5 else 90
         for ring, tone in enumerate([*paints, tones.main]):
             canvas.fill(
                 art.formed(tone, start + 45), sector(x, y, 0, size * (1 - 0.19 * ring), start, start + span)
@@ -262,7 +263,7 @@ def puzzle(art: Art) -> None:
             0.042,
         )
         socket = circle(
-            x + edge * back[0] + 0.028 * (1 - 2 * back[0]) * -1 * -1,
+            x + edge * back[0] + 0.028 * (1 - 2 * back[0]),
             y + edge * back[1] + 0.028 * (1 - 2 * back[1]),
             0.048,
         )
@@ -273,7 +274,8 @@ MOTIFS = (
     Motif(
         "an assembled mosaic",
         mosaic,
-        "summary takeaway* conclu* review recap* overall finish* closing thank* divers* variet* culture art* key",
+        "summary takeaway* conclu* review recap* overall finish* closing thank* divers* variet* culture "
+        "art* key",
         scene=True,
     ),
     Motif(
@@ -285,13 +287,15 @@ MOTIFS = (
     Motif(
         "currents in a field",
         flow,
-        "flow* current* wind air field* dynam* fluid* motion movement chang* transition* trend* stream* convection",
+        "flow* current* wind air field* dynam* fluid* motion movement chang* transition* trend* stream* "
+        "convection",
         scene=True,
     ),
     Motif(
         "discs packed into one",
         packed,
-        "collect* set* population* market particle* bubble* mix* divers* categor* cluster* type* kind kinds class*",
+        "collect* set* population* market particle* bubble* mix* divers* categor* cluster* type* kind kinds "
+        "class*",
         scene=True,
     ),
     Motif(
@@ -315,17 +319,20 @@ MOTIFS = (
     Motif(
         "seeds in a spiral",
         phyllotaxis,
-        "spiral fibonacci golden seed* sunflower flower* pattern* math* nature number* symmetr* growth recursi*",
+        "spiral fibonacci golden seed* sunflower flower* pattern* math* nature number* symmetr* growth "
+        "recursi*",
     ),
     Motif(
         "piled blocks",
         cubes,
-        "block* build* construct* module* component* foundation* structur* blockchain fundament* element* basic*",
+        "block* build* construct* module* component* foundation* structur* blockchain fundament* element* "
+        "basic*",
     ),
     Motif(
         "pieces of a puzzle",
         puzzle,
-        "puzzle* problem* solv* solution* piece fit integrat* combin* collaborat* together team* partner* myth* mistake* common",
+        "puzzle* problem* solv* solution* piece fit integrat* combin* collaborat* together team* partner* "
+        "myth* mistake* common",
     ),
 )
 """Motifs of this file; any of them suits any words."""

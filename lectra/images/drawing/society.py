@@ -237,28 +237,34 @@ MOTIFS = (
     Motif(
         "a pair of scales",
         balance,
-        "ethic* law legal fair* justice bias balance* equal* moral* right judge court compar* versus tradeoff vs",
+        "ethic* law legal fair* justice bias balance* equal* moral* right judge court compar* versus "
+        "tradeoff vs debt",
     ),
     Motif(
         "a temple front",
         temple,
-        "government politic* state institution* parliament democra* republic constitution* ancient rome greek empire polic* regulat* bank* govern* estate regime civic foundation pillar",
+        "government politic* state institution* parliament democra* republic constitution* ancient rome "
+        "greek empire polic* regulat* bank* govern* estate regime civic foundation pillar",
     ),
     Motif(
         "a group of people",
         people,
-        "people person team communit* societ* social human* user citizen* public stakeholder audience group worker job labor women population public crowd employ* partner*",
+        "people person team communit* societ* social human* user citizen* public stakeholder audience group "
+        "worker job labor women population public crowd employ* partner* man men estate terror* storm* "
+        "famine",
     ),
     Motif(
         "a row of buildings",
         city,
-        "city cities urban building town house housing street paris industr* business compan* real-estate mortgage office",
+        "city cities urban building town house housing street paris industr* business compan* real-estate "
+        "mortgage office",
         scene=True,
     ),
     Motif(
         "banners in the wind",
         flags,
-        "revolution* nation* flag independence war battle liberty freedom country patriot* militar* army protest movement",
+        "revolution* france french nation* bastille terror* storm* flag independence war battle liberty "
+        "freedom country patriot* militar* army protest movement",
         handed=True,
     ),
     Motif(
@@ -269,13 +275,15 @@ MOTIFS = (
     Motif(
         "speech bubbles",
         bubbles,
-        "question* discuss* debate talk conversation language communicat* speech chat message dialog* feedback q&a opinion answer",
+        "question* discuss* debate talk conversation language communicat* speech chat message dialog* "
+        "feedback q&a opinion answer",
         handed=True,
     ),
     Motif(
         "the globe",
         globe,
-        "world global* globe planet climate geograph* international earth travel trade environment* map countr* where",
+        "world global* globe planet climate geograph* international earth travel trade environment* map "
+        "countr* where",
     ),
     Motif(
         "a rosette with ribbons",

@@ -9,6 +9,7 @@ from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.shapes import (
     Points,
+    arc,
     circle,
     ellipse,
     moved,
@@ -29,7 +30,7 @@ def orbits(art: Art) -> None:
     x, y, tilt = art.near(0.5, 0.06), art.near(0.5, 0.05), art.near(-20, 16)
     canvas.glow(tones.second, x, y, 0.36, 0.7)
     paints = (tones.third, tones.main, tones.second, tones.third)
-    for place, radius in enumerate((0.20, 0.29, 0.38, 0.50)):
+    for place, radius in enumerate((0.19, 0.27, 0.35, 0.43)):
         path = ellipse(x, y, radius, radius * 0.52, tilt)
         canvas.line(mix(tones.main, tones.ground, 0.55), 0.004, path)
         spot = path[dice.randrange(len(path))]
@@ -162,10 +163,10 @@ def satellite(art: Art) -> None:
     canvas, tones = art.canvas, art.tones
     tilt = art.near(-38, 8)
     canvas.fill(art.formed(tones.main, 0), polygon((0.46, 0.58), (0.54, 0.58), (0.66, 0.84), (0.34, 0.84)))
-    bowl = turned(np.concatenate([ellipse(0.5, 0.48, 0.27, 0.21)[:62]]), tilt + 90, (0.5, 0.48))
+    bowl = turned(moved(arc(0, 0, 1, 0, 180) * (0.27, 0.21), 0.5, 0.48), tilt + 90, (0.5, 0.48))
     canvas.fill(art.formed(tones.third, 20), bowl)
     canvas.fill(
-        Shade(tones.light, mix(tones.light, tones.dark, 0.35), 40),
+        Shade(mix(tones.third, tones.light, 0.75), mix(tones.third, tones.dark, 0.2), 40),
         turned(ellipse(0.5, 0.48, 0.27, 0.075), tilt + 90, (0.5, 0.48)),
     )
     tip = polar(0.5, 0.48, 0.21, tilt)
@@ -188,7 +189,7 @@ MOTIFS = (
     Motif(
         "planets on their orbits",
         orbits,
-        "space planet* orbit* solar astronom* kepler gravit* system satellite mars jupiter moon rotation cycle",
+        "space planet* orbit* solar astronom* kepler gravit* system satellite mars jupiter rotation",
         scene=True,
         night=True,
     ),
@@ -209,21 +210,24 @@ MOTIFS = (
     Motif(
         "space bent by a mass",
         warped,
-        "gravit* relativit* spacetime space-time einstein physic* field warp* force mass curvature singularit*",
+        "gravit* relativit* spacetime space-time einstein physic* field warp* force mass curvature "
+        "singularit*",
         scene=True,
         night=True,
     ),
     Motif(
         "a constellation",
         constellation,
-        "star stars stellar constellation* galax* sky cosmic universe night pattern* nova supernova form navigat*",
+        "star stars stellar constellation* galax* sky cosmic universe night pattern* nova supernova form "
+        "navigat*",
         scene=True,
         night=True,
     ),
     Motif(
         "a rocket",
         rocket,
-        "rocket* launch* startup* future explor* nasa mission advance* accelerat* boost* innovat* deploy* spacecraft",
+        "rocket* launch* startup* future explor* nasa mission advance* accelerat* boost* innovat* deploy* "
+        "spacecraft",
     ),
     Motif(
         "a dish that listens to the sky",
