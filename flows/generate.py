@@ -15,12 +15,13 @@ if __name__ == "__main__":
     start_loading(COMMAND.request)
     prepare_prefect(Settings().cache_dir, quiet=True)
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
+from prefect.runtime import flow_run
 from prefect.states import Completed
-from pydantic import Field
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
 from flows.lecture import make_lecture, watcher
@@ -32,17 +33,26 @@ from lectra.runs.report import to_markdown
 from lectra.runs.workspace import open_run
 
 
-@flow(name="generate", flow_run_name="generate · {lecture.topic}")
+def run_name() -> str:
+    """Name a run by what it is about."""
+    lecture = LectureOptions.model_validate(flow_run.parameters["lecture"])
+    return f"generate · {lecture.topic or lecture.project or Path(lecture.outline).name}"
+
+
+@flow(name="generate", flow_run_name=run_name)
 async def generate(
-    lecture: Annotated[LectureOptions, Field(description="What to make.")],
-    llm_block: Annotated[str, Field(description="A saved 'LECTRA language model' block to use.")] = "",
-    voice_block: Annotated[str, Field(description="A saved 'LECTRA voice' block to use.")] = "",
-    images_block: Annotated[str, Field(description="A saved 'LECTRA images' block to use.")] = "",
+    lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
 ) -> RunReport:
     """Make a narrated lecture on a topic: deck, narration, captions, video.
 
-    What a block says comes before what ``lecture`` says. Ends as Completed, named Partial where the lecture
-    is degraded; under ``strict`` it fails then, with all files in place.
+    Ends as Completed, named Partial where the lecture is degraded; under ``strict`` it fails then, with all
+    files in place.
+
+    Args:
+        lecture: What to make.
+        llm_block: A saved "LECTRA language model" block to use. What a block says comes first.
+        voice_block: A saved "LECTRA voice" block to use.
+        images_block: A saved "LECTRA images" block to use.
     """
     options = await _with_blocks(lecture, llm_block, voice_block, images_block)
     request = check_request(options)

@@ -12,6 +12,7 @@ from prefect.tasks import Task
 
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import LECTRA
+from lectra.images.drawn import dealt
 from lectra.models import (
     Captions,
     Clip,
@@ -63,16 +64,10 @@ async def make_lecture(run: Run, request: LectureRequest) -> Lecture:
 
 
 def send(step: Task[..., Any], run: Run, *, slide: int | None = None, **inputs: Any) -> PrefectFuture[Any]:
-    """Submit a step; note in the journal that it is queued, and later where its result was in the cache."""
+    """Submit a step, and note in the journal that it is queued."""
     run.journal.note("queued", step.name, slide)
     place = {} if slide is None else {"slide": slide}
     future: PrefectFuture[Any] = step.submit(run, **place, **inputs)
-
-    def note_hit(finished: PrefectFuture[Any]) -> None:
-        if finished.state.name == "Cached":
-            run.journal.note("cached", step.name, slide)
-
-    future.add_done_callback(note_hit)
     return future
 
 
@@ -154,6 +149,8 @@ def _send_images(
         ImageQuery(lecture=plan.title, title=slide.title, query=slide.image_query, kind=slide.kind)
         for slide in plan.slides
     )
+    if choice.source == "drawn":
+        wanted = dealt(wanted)
     if choice.source == "folder":
         choice = choice.model_copy(update={"deck": wanted})
     return [
@@ -195,7 +192,11 @@ async def _assemble(run: Run, request: LectureRequest, plan: Outline, work: list
     # Each slide's own steps first: where one failed, its error is the one to show.
     found: list[SlideImage | None] = []
     for future in images:
-        found.append(None if future is None else await result(future))
+        if future is None:
+            found.append(None)
+        else:
+            done = await result(future)
+            found.append(done)
     spoken = [await result(future) for future in speeches]
     pictures = [await result(slide.picture) for slide in work]
     return Lecture(

@@ -210,12 +210,16 @@ class VoiceChoice(Model):
 
 
 class ImageQuery(Model):
-    """What a picture is wanted for. ``query`` is words to search by; ``lecture`` the lecture's title."""
+    """What a picture is wanted for. ``query`` is words to search by; ``lecture`` the lecture's title.
+
+    ``motif`` is what a drawing is to show, or empty where the words decide.
+    """
 
     lecture: str
     title: str
     query: str
     kind: SlideKind
+    motif: str = ""
 
 
 class ImageChoice(Model):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -26,12 +27,16 @@ MAX_TITLE_CHARS = 70
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 8
 BATCH = 9  # the longer the list, the further this kind of model strays
 MAX_ASPECT_QUESTIONS = 10
+MAX_SAME_OPENING = 2
 CLOSING_FROM_SLIDES = 3
 STATEMENT_FROM_SLIDES = 6
 SAME_FROM = 0.6  # share of common stems from which two phrases say the same
 PROSE_TOKENS_A_SLIDE = 160
 
 SMALL_WORDS = frozenset(read_text("small_words").split())
+LOWER_IN_TITLES = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with"]
+)
 VAGUE_WORDS = frozenset(read_text("vague_words").split())
 FILLER = re.compile(
     r"(?:an? |the )?(?:introduc|conclu|overview|summary|welcome|preface|appendix|glossary|index|reference"
@@ -116,17 +121,28 @@ def tidy_phrase(text: str) -> str:
 def title_case(text: str) -> str:
     """Capitalise a title's words, but the small ones; a word that has a capital already stays as it is."""
     return " ".join(
-        word[:1].upper() + word[1:] if word == word.lower() and (at == 0 or word not in SMALL_WORDS) else word
+        word if word != word.lower() or (at and word in LOWER_IN_TITLES) else word[:1].upper() + word[1:]
         for at, word in enumerate(text.split())
     )
 
 
+def in_sentence(title: str) -> str:
+    """Shape a title for the middle of a sentence: its article is small there."""
+    return re.sub(r"^(?:The|An?)(?= )", lambda article: article[0].lower(), title)
+
+
 def is_title(text: str, subject: str) -> bool:
     """Whether a phrase can stand as a title: two to eight words, whole, and not just the subject again."""
-    words = text.split()
-    fits = MIN_TITLE_WORDS <= len(words) <= MAX_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
-    whole = words[-1:] != [] and not words[-1].isdigit() and words[-1].lower() not in SMALL_WORDS
-    return fits and whole and not FILLER.match(text) and bool(stems(text) - stems(subject))
+    fits = MIN_TITLE_WORDS <= len(text.split()) <= MAX_TITLE_WORDS and len(text) <= MAX_TITLE_CHARS
+    return fits and is_whole(text) and bool(stems(text) - stems(subject))
+
+
+def is_whole(phrase: str) -> bool:
+    """Whether a phrase says something: no filler, not cut off, no counter at its end, no word of it twice."""
+    words = phrase.lower().split()
+    cut_off = not words or words[-1] in SMALL_WORDS or words[-1].isdigit()
+    meant = [word[:5] for word in words if word not in SMALL_WORDS]
+    return not cut_off and len(set(meant)) == len(meant) and not FILLER.match(phrase)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -181,19 +197,33 @@ async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]
 
 async def _ask_titles(model: LanguageModel, subject: str, count: int) -> list[str]:
     titles: list[str] = []
-    for question in _title_questions(subject):
+    for question in _title_questions(subject, count):
         if len(titles) >= count:
             break
         found = await ask_list(model, question, BATCH)
-        titles = distinct([*titles, *(title_case(title) for title in found if is_title(title, subject))])
+        titles = varied([*titles, *(title_case(title) for title in found if is_title(title, subject))])
     return titles[:count]
 
 
-def _title_questions(subject: str) -> Iterator[str]:
+def varied(titles: Iterable[str]) -> list[str]:
+    """Keep of titles that say the same the first, and of those that begin with the same two words two."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for title in distinct(titles):
+        opening = " ".join(title.lower().split()[:2])
+        seen[opening] += 1
+        if seen[opening] <= MAX_SAME_OPENING:
+            kept.append(title)
+    return kept
+
+
+def _title_questions(subject: str, count: int) -> Iterator[str]:
+    """Word the questions, each of another kind; the more titles are wanted, the more of them."""
     for name in ("titles_textbook", "titles_book", "titles_course"):
-        yield load_prompt(name, topic=subject, count=BATCH)
-    for aspect in read_text("aspects").splitlines()[:MAX_ASPECT_QUESTIONS]:
-        yield load_prompt("titles_aspect", topic=subject, count=BATCH, aspect=aspect.lower())
+        yield load_prompt(name, topic=in_sentence(subject), count=BATCH)
+    aspects = read_text("aspects").splitlines()[: min(2 + count // BATCH, MAX_ASPECT_QUESTIONS)]
+    for aspect in aspects:
+        yield load_prompt("titles_aspect", topic=in_sentence(subject), count=BATCH, aspect=aspect.lower())
 
 
 async def _ask_outline(model: LanguageModel, subject: str, slides: int, lang: str, audience: str) -> Outline:

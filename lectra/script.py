@@ -13,30 +13,33 @@ from contextlib import aclosing
 from lectra.llm import LanguageModel, Prompt
 from lectra.models import LectureWarning, Outline, OutlineSlide, SlideScript
 from lectra.outline import (
-    SMALL_WORDS,
     SYMBOLS,
     TAG,
     TEMPERATURE,
     ask_list,
     distinct,
+    in_sentence,
+    is_whole,
     says_the_same,
     stems,
     tidy_phrase,
 )
-from lectra.prompts import load_prompt
+from lectra.prompts import load_prompt, read_text
 from lectra.text import clean, is_spoken, one_line, sentences, shorten
 
 WORDS_A_SECOND = 2.3
-ENOUGH, TOO_LITTLE = 0.8, 0.5  # shares of the words that fill the time
+ENOUGH, TOO_LITTLE = 0.8, 0.6  # shares of the words that fill the time
 TRIES = 2
 MAX_BULLET_CHARS, MAX_BULLET_WORDS = 70, 9
-MAX_STATEMENT_CHARS = 120
+MAX_STATEMENT_CHARS = 140
+DRAWN_FROM = 0.6  # share of a bullet's stems that the narration must have
 BULLETS, CLOSING_BULLETS, MIN_BULLETS = 4, 3, 3
 AGENDA = 3
 SHORT_DECK = 2
 
 ENDED = re.compile(r"[.!?…。！？؟।]['\"”’»)\]]*$")
 HIDDEN = re.compile(r"<think>.*?(?:</think>|\Z)|```.*?(?:```|\Z)", re.DOTALL | re.IGNORECASE)
+HEADING = re.compile(r"^\s*(?:#.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
 DIRECTION = re.compile(
     r"\[[^\]\n]*\]|[(*]\s*(?:\w+\s+)?(?:pauses?|smiles?|laughs?|applause|music|beat|clears|gestures?|sighs?"
     r"|slide|click|next slide|nods?)\b[^)*\n]{0,40}[)*]",
@@ -46,8 +49,8 @@ LINK = re.compile(r"\b(?:https?://|www\.)\S+|\b\S+@\S+\.\w+")
 MARKS = re.compile(r"[*_`#|~\"]+")
 BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•#>|]|\d{1,2}[.)])\s)")
 LABEL = re.compile(
-    r"^\s*(?:[-•>]+\s+|\d{1,2}[.)]\s+)?(?:(?:slide|slide title|title|narrat\w+|speaker|lecturer|host|script|answer"
-    r"|paragraph|explanation|example|voice-?over)\b\s*\d*\s*[:–—-]\s+)?",
+    r"^\s*(?:[-•>]+\s+|\d{1,2}[.)]\s+)?(?:(?:slide|slide title|title|narrat\w+|speaker|lecturer|host|script"
+    r"|answer|paragraph|explanation|example|voice-?over)\b\s*\d*\s*[:–—-]\s+)?",
     re.IGNORECASE,
 )
 FILLER = re.compile(
@@ -55,15 +58,15 @@ FILLER = re.compile(
     r"|as an? (?:ai|language model|artificial)|i(?:'m| am) (?:an ai|sorry|just)|i can(?:'|no)t"
     r"|(?:on|in) (?:this|the next|our next|the previous) (?:slide|paragraph|text|article|essay|chapter)"
     r"|(?:this|the) (?:slide|paragraph|text|article|speaker|author|lecturer)|here(?:'s| is| are)\b"
-    r"|i hope|let me know|feel free|thank you for|to the students|dear|in conclusion|in summary",
+    r"|in this (?:example|context)|in conclusion|in summary|i hope|let me know|feel free|thank you for|dear",
     re.IGNORECASE,
 )
 OFF_STAGE = re.compile(r"\b(?:paragraphs?|the lecturer|the speaker|comprehensive guide)\b", re.IGNORECASE)
 CODE = re.compile(r"[={}<>\\]|\w\(|^\s*(?:def|class|import|print|return)\b")
 REFERS_BACK = re.compile(
-    r"(?:it|its|it's|they|their|they're|this|these|that|those|he|she|his|her|such|by|in|for|so|but|and|however"
-    r"|additionally|moreover|for example|another|also|one|some|students|let's|to|as|when|if|imagine|you|we|there|i"
-    r"|including|such|which|who|ultimately|and)\b",
+    r"(?:it|its|it's|they|their|they're|this|these|that|those|he|she|his|her|such|by|in|for|so|but|and|also"
+    r"|however|additionally|moreover|ultimately|for example|another|one|some|to|as|when|if|while|where|which"
+    r"|who|imagine|students|let's|you|we|there|i|including|making|occurs|can|has|often|require)\b",
     re.IGNORECASE,
 )
 
@@ -170,10 +173,12 @@ def spoken_sentences(text: str, lang: str) -> list[str]:
     Left out are hidden reasoning, code, headings, links, stage directions, talk about the answer itself,
     and whatever has no end.
     """
-    shown = DIRECTION.sub(" ", SYMBOLS.sub("", TAG.sub(" ", HIDDEN.sub("\n\n", clean(text)))))
+    shown = HEADING.sub("\n", HIDDEN.sub("\n\n", clean(text)))
+    shown = DIRECTION.sub(" ", SYMBOLS.sub("", TAG.sub(" ", shown)))
     found: list[str] = []
     for block in BLOCK.split(shown):
-        prose = one_line(MARKS.sub("", LABEL.sub("", block.lstrip("# *"))))
+        prose = one_line(LABEL.sub("", MARKS.sub("", block)))
+        prose = re.sub(r"\s+(?=[.,;:!?])", "", prose)
         found += [sentence for sentence in sentences(prose, lang) if can_be_said(sentence)]
     return found
 
@@ -198,15 +203,16 @@ def narration_prompts(
         return (_full_prompt(outline, index, audience, words),) * TRIES
     names = ["core", "explain", "why"]
     names = names[index % len(names) :] + names[: index % len(names)]
+    title = topic = in_sentence(outline.title)
     if slide.kind == "closing":
         names.insert(0, "closing")
+    elif slide.title in read_text("aspects").splitlines():
+        names.insert(0, "aspect")
+    else:
+        title = in_sentence(slide.title)
     if slide.points:
         names.insert(0, "points")
-    values = {
-        "title": in_sentence(slide.title),
-        "topic": in_sentence(outline.title),
-        "points": ", ".join(slide.points),
-    }
+    values = {"topic": topic, "title": title, "aspect": slide.title, "points": ", ".join(slide.points)}
     return tuple(
         Prompt(load_prompt(f"narration_{name}", **values), max_tokens=words * 2, temperature=TEMPERATURE)
         for name in names[:TRIES]
@@ -239,11 +245,6 @@ def welcome(outline: Outline) -> tuple[str, ...]:
     return (first, ended(f"We will look at {listed}"))
 
 
-def in_sentence(title: str) -> str:
-    """Shape a title for the middle of a sentence: its article is small there."""
-    return re.sub(r"^(?:The|An?)(?= )", lambda article: article[0].lower(), title)
-
-
 def ended(text: str) -> str:
     """Close a text with a full stop, unless it has an end."""
     return text if ENDED.search(text) else f"{text}."
@@ -272,9 +273,7 @@ def choose_statement(said: Sequence[str], title: str) -> str:
 
 def main_clause(sentence: str) -> str:
     """Cut a sentence where it first goes on after a whole clause of some length."""
-    cut = re.match(
-        r"(.{40,}?)(?:,? (?:which|where|because|but|so|as)\b|, (?:\w+ing|and|it|they)\b)", sentence
-    )
+    cut = re.match(r"(.{40,}?)(?:,? (?:which|where|because)\b|, (?:\w+ing|and|it|they)\b)", sentence)
     return ended(cut[1]) if cut else sentence
 
 
@@ -286,14 +285,17 @@ async def _bullets(
     wanted = CLOSING_BULLETS if slide.kind == "closing" else BULLETS
     text = " ".join(said)
     asked = load_prompt("bullets", text=text, count=wanted + 2)
-    known = {slide.title, outline.title}
+    known = [outline.title, *(other.title for other in outline.slides)]
     listed = [point for point in await ask_list(model, asked, wanted + 2) if is_drawn_from(point, text)]
     found = choose_bullets(listed, known)
     if len(found) < MIN_BULLETS:
-        found = choose_bullets([*found, *clauses(said)], known)
+        found = choose_bullets([*found, *opening_clauses(said)], known)
     if len(found) < MIN_BULLETS:
         asked = load_prompt("bullets_sections", title=slide.title, topic=outline.title, count=wanted + 2)
         found = choose_bullets([*found, *await ask_list(model, asked, wanted + 2)], known)
+    if len(found) < MIN_BULLETS:
+        whole = [shorten(sentence.rstrip("."), MAX_BULLET_CHARS) for sentence in said]
+        found = distinct([*found, *whole])[:MIN_BULLETS]
     return tuple(found[:wanted])
 
 
@@ -306,17 +308,15 @@ def choose_bullets(points: Iterable[str], known: Iterable[str]) -> list[str]:
 
 def is_bullet(point: str) -> bool:
     """Whether a phrase is whole, and short enough for a bullet."""
-    words = point.split()
-    fits = 2 <= len(words) <= MAX_BULLET_WORDS and len(point) <= MAX_BULLET_CHARS
-    return fits and words[-1].lower() not in SMALL_WORDS and not REFERS_BACK.match(point)
+    fits = 2 <= len(point.split()) <= MAX_BULLET_WORDS and len(point) <= MAX_BULLET_CHARS
+    return fits and is_whole(point) and not REFERS_BACK.match(point)
 
 
 def is_drawn_from(point: str, text: str) -> bool:
     """Whether most of a phrase's words come from a text."""
-    return len(stems(point) & stems(text)) > len(stems(point)) / 2
+    return len(stems(point) & stems(text)) >= DRAWN_FROM * len(stems(point))
 
 
-def clauses(said: Iterable[str]) -> list[str]:
-    """Give the clauses of sentences, the opening one of each sentence first."""
-    split = [re.split(r"\s*[,;:.!?()–—]\s*|\s(?:which|that|where|because)\s", text) for text in said]
-    return [parts[0] for parts in split] + [part for parts in split for part in parts[1:]]
+def opening_clauses(said: Iterable[str]) -> list[str]:
+    """Give of each sentence the clause that it begins with."""
+    return [re.split(r"[,;:.!?()–—]|\s(?:which|that|where|because)\s", text)[0] for text in said]

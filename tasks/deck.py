@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lectra.deck.pptx import DeckSlide, write_deck
-from lectra.deck.theme import LECTRA
 from prefect import task
 
 from lectra.deck.layout import lay_out
+from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.theme import LECTRA
 from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run

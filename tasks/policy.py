@@ -49,12 +49,13 @@ class ByContent(CachePolicy):
         step = [task_ctx.task.name, task_ctx.task.version, content]
         key = hashlib.sha256(to_json(step, by_alias=True)).hexdigest()
         run: Run = inputs["run"]
-        _drop_unsound(get_current_settings().results.local_storage_path / key, run.store)
+        if _is_sound(get_current_settings().results.local_storage_path / key, run.store):
+            run.journal.note("cached", task_ctx.task.name, inputs.get("slide"))
         return key
 
 
-def _drop_unsound(record: Path, store: Store) -> None:
-    """Delete a record that is not plain JSON or that names a file the store does not hold as it was."""
+def _is_sound(record: Path, store: Store) -> bool:
+    """Whether there is a record, in plain JSON, whose files are in the store as they were; else delete it."""
     try:
         data = json.loads(record.read_bytes())
         if data["metadata"]["serializer"]["type"] != "json":
@@ -62,9 +63,11 @@ def _drop_unsound(record: Path, store: Store) -> None:
         for ref in _refs(json.loads(data["result"]) if isinstance(data["result"], str) else data["result"]):
             store.path(ref)
     except FileNotFoundError:
-        return
+        return False
     except (ValueError, KeyError, TypeError, StoreError):
         record.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _refs(value: Any) -> Iterator[FileRef]:
@@ -79,11 +82,11 @@ def _refs(value: Any) -> Iterator[FileRef]:
 
 
 def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
-    """Try again what may go well another time; not a bad request, nor a run that is being stopped."""
+    """Try again what may go well another time: not a bad request, nor a full disk, nor when stopped."""
     if stopped():
         return False
     error = state.data if isinstance(state.data, BaseException) else None
-    return not isinstance(error, InvalidInput | ServiceMissing)
+    return not isinstance(error, InvalidInput | ServiceMissing | StoreError)
 
 
 class Policy(TypedDict):

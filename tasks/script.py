@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lectra.script import write_script
 from prefect import task
 
 from lectra.llm import open_model
 from lectra.models import ModelChoice, Outline, SlideScript
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
+from lectra.script import write_script
 from tasks.policy import POLICY, hold
 
 

@@ -1,45 +1,195 @@
-"""The font that measures and draws: Arimo, which has Arial's widths, at any weight and size."""
+"""Which font draws which character: nothing is ever shown as an empty box."""
 
 from __future__ import annotations
 
-import threading
+import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
-import fontpkg_arimo
-from PIL import ImageFont
+from PIL import features
 
-FONT_FILE = fontpkg_arimo.ROOT / "files" / "Arimo[wght].ttf"
+from lectra.deck.bidi import levels, reorder
+from lectra.deck.faces import BASE, SHIPPED, Face, find_face, load_font
+from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
+from lectra.errors import InvalidInput, ServiceMissing
+from lectra.text import is_stray, one_line
+
 _UNITS_PER_EM = 2048
-
-DESCENT_EM = 434 / _UNITS_PER_EM
-"""How far the font reaches below its baseline, in parts of its size."""
-
-
-class _Loaded(threading.local):
-    """Fonts of one thread: FreeType's faces must not be used by two at once."""
-
-    def __init__(self) -> None:
-        self.fonts: dict[tuple[float, int], ImageFont.FreeTypeFont] = {}
+_JOINERS = "\u200c\u200d"
+"""Invisible, and yet they shape the letters beside them in Persian and in Indic scripts."""
+_SEARCHED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "Sm", "Sc"})
+"""Categories worth a search on the machine. Emoji are not: their fonts hold pictures, which are not text."""
+_TALLEST = 1.4
+"""By how much lines stand further apart, at most, than those of the base font."""
 
 
-_loaded = _Loaded()
+class Run(NamedTuple):
+    """Characters of a line drawn by one face in one direction."""
+
+    text: str
+    face: Face
+    rtl: bool = False
 
 
-def load_font(size_px: float, weight: int) -> ImageFont.FreeTypeFont:
-    """Give this thread's font at a size and weight (400 to 700)."""
-    key = (size_px, weight)
-    if key not in _loaded.fonts:
-        font = ImageFont.truetype(FONT_FILE, size_px)
-        font.set_variation_by_axes([weight])
-        _loaded.fonts[key] = font
-    return _loaded.fonts[key]
+def check_fonts(lang: str, texts: Iterable[str]) -> None:
+    """Check that a language, and every letter of some texts, can be drawn here.
+
+    Raises InvalidInput, or ServiceMissing where the script needs a library to shape it; each names the
+    package to install.
+    """
+    sample = SAMPLES.get(script_of(lang), "")
+    letters = dict.fromkeys(sample + "".join(char for text in texts for char in text))
+    if lost := [char for char in letters if _is_needed(char) and not _drawn(char, lang)]:
+        shown = " ".join(lost[:8])
+        remedy = f"Install the Debian package {package_for(lost[0])}, or another font with these characters."
+        raise InvalidInput("lang", f"no font here draws {shown} ({lang})", remedy=remedy)
+    if any(map(is_shaped, letters)):
+        require_shaper(lang, found=features.check("raqm"))
 
 
-def text_width(text: str, size_px: float, weight: int) -> float:
-    """Width of a line in px, kerned, free of the rounding that hinting brings at small sizes."""
-    return _width_in_units(text, weight) * size_px / _UNITS_PER_EM
+def require_shaper(lang: str, *, found: bool) -> None:
+    """Refuse to draw letters one by one that take their form and order from each other."""
+    if not found:
+        remedy = "Install the Debian package libfribidi0."
+        raise ServiceMissing(f"lang: the script of {lang} cannot be shaped without FriBiDi.", remedy=remedy)
 
 
-@lru_cache(maxsize=16_384)
-def _width_in_units(text: str, weight: int) -> float:
-    return float(load_font(_UNITS_PER_EM, weight).getlength(text))
+def undrawn(text: str, lang: str = "en") -> str:
+    """Give the characters of a text that slides leave out, each once: emoji, most often."""
+    return "".join(char for char in dict.fromkeys(text) if not (_is_silent(char) or _drawn(char, lang)))
+
+
+@lru_cache(maxsize=4096)
+def drawable(text: str, lang: str = "en") -> str:
+    """Give a text as slides show it: without what no font draws, and without invisible controls."""
+    kept = ""
+    for char in text:
+        if char in _JOINERS:
+            kept += char if kept[-1:] and unicodedata.category(kept[-1])[0] in "LM" else ""
+        elif not _is_silent(char):
+            kept += _drawn(char, lang)
+    return one_line(kept)
+
+
+@lru_cache(maxsize=4096)
+def face_for(char: str, lang: str) -> Face | None:
+    """Give the face that draws a character in a text of a language, if there is one."""
+    shipped = next((face for face in SHIPPED if face.draws(char)), None)
+    if shipped or unicodedata.category(char) not in _SEARCHED:
+        return shipped
+    # Asked for its script first, so that one face draws a whole text, whatever character comes first.
+    for asked in (sample_like(char), char):
+        face = find_face(asked, lang)
+        if face and face.draws(char):
+            return face
+    return None
+
+
+def main_face(lang: str) -> Face:
+    """Give the face of a language's own script."""
+    return face_for(SAMPLES.get(script_of(lang), "a"), lang) or BASE
+
+
+@lru_cache(maxsize=4096)
+def logical_runs(text: str, lang: str) -> tuple[Run, ...]:
+    """Cut a text where its face changes, in the order in which it is read."""
+    faces = _faces(text, lang)
+    return tuple(_joined(zip(text, faces, [False] * len(text), strict=True)))
+
+
+@lru_cache(maxsize=4096)
+def visual_runs(line: str, lang: str) -> tuple[Run, ...]:
+    """Cut a line where its face or direction changes, in the order in which it stands from left to right."""
+    rtl = is_rtl(lang)
+    if line.isascii() and not rtl:
+        return (Run(line, BASE),)
+    at = levels(line, rtl=rtl)
+    pieces = _joined(zip(line, _faces(line, lang), at, strict=True))
+    starts = [0]
+    for piece in pieces:
+        starts.append(starts[-1] + len(piece.text))
+    return tuple(reorder(pieces, [at[start] for start in starts[:-1]]))
+
+
+def text_width(line: str, size_px: float, weight: int, lang: str = "en") -> float:
+    """Width of a line in px, shaped and kerned, free of the rounding that hinting brings at small sizes."""
+    return _width_in_units(line, weight, lang) * size_px / _UNITS_PER_EM
+
+
+def run_length(run: Run, size_px: float, weight: int, lang: str) -> float:
+    """Width of a run in px."""
+    return float(load_font(run.face, size_px, weight).getlength(run.text, **shaping(run, lang)))
+
+
+def shaping(run: Run, lang: str) -> dict[str, str]:
+    """Give what Pillow must know to shape a run; without Raqm it takes no such thing."""
+    if not features.check("raqm"):
+        return {}
+    return {"direction": "rtl" if run.rtl else "ltr", "language": lang}
+
+
+def descent_em(line: str, lang: str) -> float:
+    """How far the faces of a line reach below its baseline, in parts of their size."""
+    return max((run.face.descent_em for run in logical_runs(line, lang)), default=BASE.descent_em)
+
+
+def stretch(texts: Iterable[str], lang: str) -> float:
+    """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
+    tall = max(_height(run.face) for text in ("", *texts) for run in (Run("", BASE), *logical_runs(text, lang)))
+    return min(tall / _height(BASE), _TALLEST)
+
+
+def _height(face: Face) -> float:
+    return face.ascent_em + face.descent_em
+
+
+@lru_cache(maxsize=32_768)
+def _width_in_units(line: str, weight: int, lang: str) -> float:
+    return sum(run_length(run, _UNITS_PER_EM, weight, lang) for run in visual_runs(line, lang))
+
+
+def _drawn(char: str, lang: str) -> str:
+    """Give what is drawn for a character: itself, or the same in common letters, or nothing."""
+    for wanted in (char, unicodedata.normalize("NFKC", char)):
+        if all(it.isspace() or face_for(it, lang) for it in wanted):
+            return wanted
+    return ""
+
+
+def _is_silent(char: str) -> bool:
+    """Whether a character is only there to steer others: formats, and selectors of a variant."""
+    code = ord(char)
+    return (
+        unicodedata.category(char) == "Cf"
+        or is_stray(char)
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0100 <= code <= 0xE01EF
+    )
+
+
+def _is_needed(char: str) -> bool:
+    """Whether a text makes no sense without a character: a letter, a mark on one, a digit."""
+    return unicodedata.category(char) in _SEARCHED - {"Sm", "Sc"} and not _is_silent(char)
+
+
+def _faces(text: str, lang: str) -> list[Face]:
+    """Give each character its face. What is no letter stays in the face before it, so that runs are long."""
+    letters = (face_for(char, lang) for char in text if char.isalpha())
+    current = next((face for face in letters if face), BASE)
+    faces = []
+    for char in text:
+        stays = char in _JOINERS or (not char.isalpha() and current.draws(char))
+        if not stays:
+            current = face_for(char, lang) or current
+        faces.append(current)
+    return faces
+
+
+def _joined(characters: Iterable[tuple[str, Face, int]]) -> list[Run]:
+    """Join neighbours of the same face and level to runs."""
+    return [
+        Run("".join(char for char, _, _ in group), face, bool(level % 2))
+        for (face, level), group in groupby(characters, key=lambda it: it[1:])
+    ]

@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Protocol
 
 from lectra.errors import InvalidInput
+from lectra.images.choice import WEB_SOURCES, ImageServices, WebChoice, choose_services
 from lectra.models import ImageChoice, ImageQuery
 
 
 @dataclass(frozen=True)
 class FoundImage:
-    """An upright RGB image, encoded as JPEG or PNG (``suffix`` ``.jpg`` or ``.png``), and its origin."""
+    """An upright RGB image, encoded as JPEG or PNG (``suffix`` ``.jpg`` or ``.png``), and its origin.
+
+    ``source`` is the service it is from, where it was not the only one to be asked.
+    """
 
     data: bytes
     suffix: str
     width_px: int
     height_px: int
     alt: str
+    source: str = ""
     page_url: str = ""
     author: str = ""
     licence: str = ""
@@ -37,18 +42,48 @@ class ImageSource(Protocol):
         ...
 
 
-def choose_images(wanted: str, folder: str | Path | None) -> ImageChoice | None:
+def choose_images(
+    wanted: str, folder: str | Path | None, services: ImageServices | None = None
+) -> ImageChoice | None:
     """Settle ``auto`` or a source's name; None for ``none``.
 
-    Raises InvalidInput for an unknown source, or a folder that is missing or not asked for.
+    ``auto`` is all of the ``services`` that are ready, or ``drawn`` where no services are given. Raises
+    InvalidInput for an unknown source, or a folder that is missing or not asked for; ServiceMissing where a
+    service's key is not set.
     """
     if wanted not in ("auto", "none", *SOURCES):
         remedy = f"Choose one of: auto, {', '.join(SOURCES)}, none."
         raise InvalidInput("images", f"{wanted!r} is not known", remedy=remedy)
-    if wanted != "folder":
-        if folder:
-            raise InvalidInput("image_folder", "it goes with --images folder", remedy="Add --images folder.")
-        return None if wanted == "none" else ImageChoice(source="drawn" if wanted == "auto" else wanted)
+    if wanted == "folder":
+        return _choose_folder(folder)
+    if folder:
+        raise InvalidInput("image_folder", "it goes with --images folder", remedy="Add --images folder.")
+    if wanted == "none":
+        return None
+    if wanted == "drawn" or (wanted == "auto" and services is None):
+        return ImageChoice(source="drawn")
+    return choose_services(wanted, services or ImageServices())
+
+
+def open_images(choice: ImageChoice, claims: Path | None = None) -> ImageSource:
+    """Open the chosen source.
+
+    ``claims`` is the file in which the slides of a deck note the pictures they took from services.
+    """
+    opener = _web if isinstance(choice, WebChoice) else SOURCES[choice.source]
+    return opener(choice, claims)
+
+
+async def images_answer(choice: ImageChoice, timeout_s: float = 5) -> dict[str, str]:
+    """Tell for each source of ``choice`` whether it is ready, and if not, why and what to do."""
+    if isinstance(choice, WebChoice):
+        from lectra.images.services import services_answer
+
+        return await services_answer(choice, timeout_s)
+    return {choice.source: "ready"}
+
+
+def _choose_folder(folder: str | Path | None) -> ImageChoice:
     if not folder:
         raise InvalidInput("image_folder", "it is missing", remedy="Name it with --image-folder DIR.")
     path = Path(folder).expanduser()
@@ -57,18 +92,13 @@ def choose_images(wanted: str, folder: str | Path | None) -> ImageChoice | None:
     return ImageChoice(source="folder", folder=path.absolute())
 
 
-def open_images(choice: ImageChoice) -> ImageSource:
-    """Open the chosen source."""
-    return SOURCES[choice.source](choice)
-
-
-def _drawn(_: ImageChoice) -> ImageSource:
+def _drawn(_: ImageChoice, __: Path | None) -> ImageSource:
     from lectra.images.drawn import DrawnImages
 
     return DrawnImages()
 
 
-def _folder(choice: ImageChoice) -> ImageSource:
+def _folder(choice: ImageChoice, _: Path | None) -> ImageSource:
     from lectra.images.folder import FolderImages
 
     if choice.folder is None:
@@ -76,4 +106,17 @@ def _folder(choice: ImageChoice) -> ImageSource:
     return FolderImages(choice.folder, deck=choice.deck)
 
 
-SOURCES: dict[str, Callable[[ImageChoice], ImageSource]] = {"drawn": _drawn, "folder": _folder}
+def _web(choice: ImageChoice, claims: Path | None) -> ImageSource:
+    from lectra.images.claims import Claims
+    from lectra.images.services import open_services
+
+    if not isinstance(choice, WebChoice):
+        choice = choose_services(choice.source, ImageServices())
+    return open_services(choice, Claims(claims) if claims else None)
+
+
+SOURCES: dict[str, Callable[[ImageChoice, Path | None], ImageSource]] = {
+    "drawn": _drawn,
+    "folder": _folder,
+    **dict.fromkeys(WEB_SOURCES, _web),
+}

@@ -13,7 +13,7 @@ from lectra.errors import ImageError
 MAX_PIXELS = 100_000_000
 """Larger pictures are refused before they are decoded."""
 LONG_SIDE_PX = 1920
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 """What is decoded. Formats that run another program, or only point elsewhere, are left out."""
 QUALITY = 88
 

@@ -8,45 +8,52 @@ from random import Random
 
 from PIL import Image
 
-from lectra.images import FoundImage, ImageQuery
+from lectra.images import FoundImage
 from lectra.images.decode import encode
 from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
-from lectra.images.drawing.catalog import deal_motifs, dice_for
+from lectra.images.drawing.catalog import deal_motifs, dice_for, motif_named
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.stages import STAGES, blocks, sparks
 from lectra.images.drawing.tones import SCHEMES, Palette, Tones, mix
-from lectra.text import one_line, shorten
+from lectra.models import ImageQuery
+from lectra.text import clean, shorten
 
 PALETTE = Palette()
 """The colours of the default theme."""
 
 
 class DrawnImages:
-    """Draws; needs nothing but a palette, and never fails. The same slide always gets the same picture.
+    """Draws; needs nothing but a palette, and never fails; the same wish gets the same picture.
 
-    ``deck`` holds all that will be asked for: no two slides of it then show the same thing.
+    A wish that names a ``motif`` gets it; see :func:`dealt`.
     """
 
     name = "drawn"
 
-    def __init__(self, palette: Palette = PALETTE, deck: Sequence[ImageQuery] = ()) -> None:
+    def __init__(self, palette: Palette = PALETTE) -> None:
         self.palette = palette
-        self.deck = tuple(deck)
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
         """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
-        deck = self.deck if wanted in self.deck else (wanted,)
-        motif = deal_motifs(deck)[deck.index(wanted)]
+        motif = motif_named(wanted.motif) or deal_motifs([wanted])[0]
         data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice_for(wanted))))
         return FoundImage(
             data=data,
             suffix=".jpg",
             width_px=SIZE_PX,
             height_px=SIZE_PX,
-            alt=f"Illustration of {motif.shows}: {shorten(one_line(wanted.title), 120)}.",
+            alt=f"Illustration of {motif.shows}: {shorten(clean(wanted.title), 120)}.",
             licence="CC0-1.0",
             licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
         )
+
+
+def dealt(deck: Sequence[ImageQuery]) -> tuple[ImageQuery, ...]:
+    """Name a motif in each wish of a deck, so that no two slides show the same thing."""
+    motifs = deal_motifs(deck)
+    return tuple(
+        wanted.model_copy(update={"motif": motif.name}) for wanted, motif in zip(deck, motifs, strict=True)
+    )
 
 
 def draw(motif: Motif, palette: Palette, dice: Random) -> Image.Image:

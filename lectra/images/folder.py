@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lectra.errors import ImageError
-from lectra.images import FoundImage, ImageQuery
+from lectra.images import FoundImage
 from lectra.images.decode import to_jpeg
 from lectra.images.words import words_of
+from lectra.models import ImageQuery
+from lectra.text import clean, one_line
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
 MAX_BYTES = 200_000_000
@@ -115,7 +117,7 @@ def _found(path: Path) -> FoundImage:
         picture = to_jpeg(path.read_bytes())
     except OSError as exc:
         raise ImageError(f"{path.name} cannot be read: {exc.strerror}.") from exc
-    alt = " ".join(re.split(r"[-_\s]+", path.stem)).strip()
+    alt = one_line(clean(re.sub(r"[-_]+", " ", path.stem)))
     return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
 
 

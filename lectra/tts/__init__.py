@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lectra.errors import InvalidInput
+from pydantic import SecretStr
+
+from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import Sentence, VoiceChoice
+from lectra.tts.choice import choose_voice, gender_of, language_name, offline_voice, spoken_by
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+__all__ = [
+    "BACKENDS",
+    "Settled",
+    "Speech",
+    "Voice",
+    "VoiceServices",
+    "choose_voice",
+    "gender_of",
+    "language_name",
+    "offline_voice",
+    "open_voice",
+    "settle_voice",
+    "spoken_by",
+]
+
+ANSWER_S = 3.0
+"""How long ``auto`` waits for the Edge service's first sound."""
 
 
 @dataclass(frozen=True)
@@ -30,56 +51,103 @@ class Voice(Protocol):
     name: str
 
     async def speak(self, narration: str) -> Speech:
-        """Speak a narration. Raises SpeechError."""
+        """Speak a narration. Raises SpeechError; ServiceMissing where trying again would not help."""
         ...
 
 
-SPOKEN: dict[str, dict[str, tuple[str, ...]]] = {"embedded": {"en": ("heart",)}}
-"""The voices of each backend, by language; the first is the default."""
+@dataclass(frozen=True)
+class VoiceServices:
+    """Where voices are found, from the settings: none of it changes what is said.
 
-
-def choose_voice(wanted: str, lang: str, voice: str, rate: str, pitch: str) -> VoiceChoice:
-    """Settle backend and voice for a language.
-
-    Raises InvalidInput for an unknown backend or voice, for a language that is not spoken, and for a rate
-    (-50 % to +100 %) or pitch (-100 Hz to +100 Hz) that is malformed or out of range.
+    ``edge_url`` is the WebSocket address used in place of Microsoft's, its query included; it may hold the
+    key of a proxy, so it is kept secret. ``piper_voice`` is the ``.onnx`` file of a piper voice.
     """
-    backend = "embedded" if wanted == "auto" else wanted
-    if backend not in BACKENDS:
-        raise InvalidInput(
-            "tts", f"{wanted!r} is not known", remedy=f"Choose one of: auto, {', '.join(BACKENDS)}."
-        )
-    voices = SPOKEN[backend].get(lang.split("-", maxsplit=1)[0].lower())
-    if voices is None:
-        remedy = f"It speaks: {', '.join(SPOKEN[backend])}."
-        raise InvalidInput("lang", f"{lang!r} is not spoken by the {backend} voice", remedy=remedy)
-    if voice and voice not in voices:
-        raise InvalidInput(
-            "voice", f"{voice!r} is not known", remedy=f"For {lang} there is: {', '.join(voices)}."
-        )
-    _check_change("rate", rate, "%", -50, 100)
-    _check_change("pitch", pitch, "Hz", -100, 100)
-    return VoiceChoice(backend=backend, voice=voice or voices[0], lang=lang, rate=rate, pitch=pitch)
+
+    edge_url: SecretStr = field(default_factory=lambda: SecretStr(""))
+    piper_voice: Path | None = None
 
 
-def open_voice(choice: VoiceChoice) -> Voice:
+class Settled(NamedTuple):
+    """A choice of voice, and why it was made: a sentence for people."""
+
+    choice: VoiceChoice
+    reason: str
+
+
+def open_voice(choice: VoiceChoice, services: VoiceServices | None = None) -> Voice:
     """Open the chosen voice; a voice in process is loaded once."""
-    return BACKENDS[choice.backend](choice)
+    return BACKENDS[choice.backend](choice, services or VoiceServices())
 
 
-def _check_change(field: str, value: str, unit: str, low: int, high: int) -> None:
-    remedy = f"Write it like +10{unit}, from {low}{unit} to +{high}{unit}."
-    if not re.fullmatch(rf"[+-]\d{{1,3}}{unit}", value):
-        raise InvalidInput(field, f"{value!r} has the wrong form", remedy=remedy)
-    if not low <= int(value.removesuffix(unit)) <= high:
-        raise InvalidInput(field, f"{value} is out of range", remedy=remedy)
+async def settle_voice(
+    wanted: str, lang: str, voice: str, rate: str, pitch: str, services: VoiceServices | None = None
+) -> Settled:
+    """Settle backend and voice; for ``auto`` the Edge service is asked, for at most :data:`ANSWER_S`.
+
+    Where it does not answer, or does not speak the language, the offline voice is taken. Raises as
+    :func:`choose_voice`, and ServiceMissing where the service alone speaks the language and does not answer.
+    """
+    from lectra.tts.edge import edge_answers
+
+    services = services or VoiceServices()
+    if wanted != "auto":
+        return Settled(
+            choose_voice(wanted, lang, voice, rate, pitch, services.piper_voice), f"{wanted} was asked for."
+        )
+    offline = choose_voice("auto", lang, voice, rate, pitch)
+    online = _if_spoken("edge", lang, voice, rate, pitch)
+    if online is None:
+        return Settled(offline, f"The Edge service has no such voice for {language_name(lang)}.")
+    if await edge_answers(services.edge_url, ANSWER_S):
+        return Settled(online, "The Edge service answers.")
+    try:
+        return Settled(offline_voice(offline), f"The Edge service did not answer within {ANSWER_S:.0f} s.")
+    except ServiceMissing as exc:
+        raise ServiceMissing(
+            f"The Edge service does not answer, and {exc.message[0].lower()}{exc.message[1:]}",
+            remedy="Check the network, or choose another language.",
+        ) from exc
 
 
-def _embedded(choice: VoiceChoice) -> Voice:
+def _if_spoken(backend: str, lang: str, voice: str, rate: str, pitch: str) -> VoiceChoice | None:
+    try:
+        return choose_voice(backend, lang, voice, rate, pitch)
+    except InvalidInput:
+        return None
+
+
+def _edge(choice: VoiceChoice, services: VoiceServices) -> Voice:
+    from lectra.tts.edge import EdgeVoice
+
+    return EdgeVoice(choice.voice, choice.lang, choice.rate, choice.pitch, url=services.edge_url)
+
+
+def _embedded(choice: VoiceChoice, _: VoiceServices) -> Voice:
     from lectra.tts.embedded import EmbeddedVoice, load_embedded
 
     load_embedded()
     return EmbeddedVoice(choice.voice, choice.rate, choice.pitch)
 
 
-BACKENDS: dict[str, Callable[[VoiceChoice], Voice]] = {"embedded": _embedded}
+def _espeak(choice: VoiceChoice, _: VoiceServices) -> Voice:
+    from lectra.tts.espeak import EspeakVoice
+
+    return EspeakVoice(choice.voice, choice.lang, choice.rate, choice.pitch)
+
+
+def _piper(choice: VoiceChoice, services: VoiceServices) -> Voice:
+    from lectra.tts.piper import PiperVoice
+
+    if services.piper_voice is None:
+        raise ServiceMissing(
+            "piper has no voice to speak with.", remedy="Set LECTRA_PIPER_VOICE to a voice's .onnx file."
+        )
+    return PiperVoice(services.piper_voice, choice.lang, choice.rate, choice.pitch)
+
+
+BACKENDS: dict[str, Callable[[VoiceChoice, VoiceServices], Voice]] = {
+    "edge": _edge,
+    "embedded": _embedded,
+    "espeak": _espeak,
+    "piper": _piper,
+}

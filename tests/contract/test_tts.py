@@ -1,25 +1,45 @@
 """What every voice does, and what the embedded one does besides."""
 
 import asyncio
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, SpeechError
 from lectra.text import sentences
-from lectra.tts import BACKENDS, Voice, choose_voice, open_voice
+from lectra.tts import BACKENDS, Voice, VoiceServices, choose_voice, open_voice
 from lectra.tts.embedded import LANGUAGES, PAUSE_S, VOICES, EmbeddedVoice, load_embedded
+from tests.servers import piper
+from tests.servers.edge import EdgeServer
 
 NARRATION = (
     "AI ethics is a field of study. It is older than it looks! Dr. Smith asks 3 questions, and who answers?"
 )
 
 
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    """Give a local Edge service, and a piper voice whose program is a stand-in on PATH."""
+    folder = tmp_path_factory.mktemp("piper")
+    program = folder / "piper"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(piper.__file__)} "$@"\n')
+    program.chmod(0o755)
+    model = folder / "en-test.onnx"
+    model.write_bytes(b"model")
+    Path(f"{model}.json").write_text(json.dumps({"espeak": {"voice": "en-us"}}))
+    with EdgeServer() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(folder), prepend=":")
+        yield VoiceServices(edge_url=SecretStr(server.url), piper_voice=model)
+
+
 @pytest.fixture(params=sorted(BACKENDS))
-def voice(request) -> Voice:
-    return open_voice(choose_voice(request.param, "en", "", "+0%", "+0Hz"))
+def voice(request, services) -> Voice:
+    return open_voice(choose_voice(request.param, "en", "", "+0%", "+0Hz", services.piper_voice), services)
 
 
 def length_s(speech) -> float:

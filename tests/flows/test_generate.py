@@ -92,9 +92,7 @@ def test_the_same_request_again_makes_nothing_anew(bench, outline, tmp_path):
     assert first.code == 0, first.err
     again = bench.run(*arguments)
     assert again.code == 0, again.err
-    assert {stage["name"] for stage in again.json["stages"]} == {
-        stage["name"] for stage in first.json["stages"]
-    }
+    assert stages(again) == stages(first)
     assert all(stage["cached"] for stage in again.json["stages"])
 
 
@@ -219,9 +217,7 @@ def test_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp_path):
 
 def test_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outline, tmp_path, tree):
     """No file may grow beyond 100 kB here, as if the disk were full from there on."""
-    command = (
-        f"ulimit -f 100; exec {sys.executable} -m flows.generate --outline {outline} --out {tmp_path}/out"
-    )
+    generate = f"{sys.executable} -m flows.generate --outline {outline} --out {tmp_path}/out"
     done = subprocess.run(
         ["bash", "-c", f"ulimit -f 100; exec {generate}"],
         cwd=ROOT,

@@ -170,7 +170,7 @@ def _ramp(shade: Shade, area: Box) -> Image.Image:
     return _grainy(np.clip((along - shade.start) / (1 - shade.start), 0, 1) * shade.most, area)
 
 
-def _grainy(amount: NDArray[np.float32], area: Box) -> Image.Image:
+def _grainy(amount: NDArray[np.floating], area: Box) -> Image.Image:
     """Break a smooth amount (0 to 1) into grain: none where it is 0, most half-way up."""
     grain = _grain()[area[1] : area[3], area[0] : area[2]]
     rough = amount + grain * np.minimum(amount * 1.5, 0.4)

@@ -1,4 +1,4 @@
-"""The catalogue: every motif, and the choice of one by a slide's words."""
+"""The catalogue: every motif, and which of them a slide's words call for."""
 
 from __future__ import annotations
 
@@ -7,15 +7,44 @@ from collections.abc import Sequence
 from functools import cache
 from random import Random
 
-from lectra.images import ImageQuery
-from lectra.images.drawing import body, figures, machines, mind, nature, patterns, society, space
 from lectra.images.drawing.motif import Motif
+from lectra.images.drawing.motifs import (
+    aims,
+    assemblies,
+    body,
+    figures,
+    growth,
+    hours,
+    laboratory,
+    machines,
+    mind,
+    nature,
+    patterns,
+    reading,
+    society,
+    space,
+    state,
+)
 from lectra.images.words import singular, words_of
+from lectra.models import ImageQuery
 
-MOTIFS: tuple[Motif, ...] = tuple(
-    motif
-    for part in (nature, society, figures, machines, mind, body, space, patterns)
-    for motif in part.MOTIFS
+ABSTRACT: tuple[Motif, ...] = (*patterns.MOTIFS, *assemblies.MOTIFS)
+"""Motifs that suit any words."""
+MOTIFS: tuple[Motif, ...] = (
+    *nature.MOTIFS,
+    *growth.MOTIFS,
+    *society.MOTIFS,
+    *state.MOTIFS,
+    *figures.MOTIFS,
+    *aims.MOTIFS,
+    *machines.MOTIFS,
+    *mind.MOTIFS,
+    *reading.MOTIFS,
+    *body.MOTIFS,
+    *hours.MOTIFS,
+    *laboratory.MOTIFS,
+    *space.MOTIFS,
+    *ABSTRACT,
 )
 TITLE_WEIGHT, QUERY_WEIGHT = 3, 1
 
@@ -27,33 +56,38 @@ def dice_for(wanted: ImageQuery) -> Random:
 
 
 def deal_motifs(deck: Sequence[ImageQuery]) -> tuple[Motif, ...]:
-    """Choose a motif for each slide of a deck, the earlier slide first, none twice while any is left."""
-    dealt: list[Motif] = []
-    for wanted in deck:
-        ranked = rank_motifs(wanted)
-        dealt.append(next((motif for motif in ranked if motif not in dealt), ranked[0]))
-    return tuple(dealt)
+    """Choose a motif for each slide of a deck, none twice while any is left.
+
+    The title slide chooses first, then whoever has the strongest reason.
+    """
+    claims = [motif_claims(wanted) for wanted in deck]
+    dealt: dict[int, Motif] = {}
+    for place in sorted(range(len(deck)), key=lambda i: (deck[i].kind != "title", -max(claims[i].values()))):
+        ranked = sorted(claims[place], key=claims[place].__getitem__, reverse=True)
+        dealt[place] = next((motif for motif in ranked if motif not in dealt.values()), ranked[0])
+    return tuple(dealt[place] for place in range(len(deck)))
 
 
-def rank_motifs(wanted: ImageQuery) -> tuple[Motif, ...]:
-    """Put all motifs in order: what the title's own words call for, then the lecture's and patterns, then all.
+def motif_named(name: str) -> Motif | None:
+    """Give the motif of that name."""
+    return next((motif for motif in MOTIFS if motif.name == name), None)
 
-    Words that the title shares with the lecture are set aside, for most slides share them. Among motifs
-    that suit alike dice decide.
+
+def motif_claims(wanted: ImageQuery) -> dict[Motif, float]:
+    """How much each motif suits a slide, in an order that dice throw and that settles equal claims.
+
+    Words of the lecture's title count in full on the title slide alone: most slides share them. After what
+    the words call for come the lecture's own motifs and abstract ones, alike.
     """
     lecture = words_of(wanted.lecture)
-    title = words_of(wanted.title) - lecture
-    query = words_of(wanted.query) - lecture - title
-    shuffled = dice_for(wanted).sample(MOTIFS, k=len(MOTIFS))
-
-    def rank(motif: Motif) -> tuple[int, bool]:
-        own = TITLE_WEIGHT * _calls(motif, title) + QUERY_WEIGHT * _calls(motif, query)
-        by_lecture = _calls(motif, lecture) > 0
-        if wanted.kind == "title":
-            return -own, not by_lecture
-        return -own, not (by_lecture or motif in patterns.MOTIFS)
-
-    return tuple(sorted(shuffled, key=rank))
+    own = words_of(wanted.title) - (frozenset() if wanted.kind == "title" else lecture)
+    query = words_of(wanted.query) - lecture - own
+    return {
+        motif: TITLE_WEIGHT * _calls(motif, own)
+        + QUERY_WEIGHT * _calls(motif, query)
+        + 0.5 * (motif in ABSTRACT or _calls(motif, lecture) > 0)
+        for motif in dice_for(wanted).sample(MOTIFS, k=len(MOTIFS))
+    }
 
 
 def _calls(motif: Motif, words: frozenset[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.shapes import (
     Points,
-    arc,
     box,
     circle,
     gear,
@@ -31,7 +31,7 @@ def network(art: Art) -> None:
     links = [
         (a, b)
         for place, a in enumerate(spots)
-        for b in sorted(spots[place + 1 :], key=lambda other, a=a: math.dist(a, other))[:3]
+        for b in sorted(spots[place + 1 :], key=partial(math.dist, a))[:3]
         if math.dist(a, b) < 0.27
     ]
     canvas.line(mix(tones.main, tones.halo, 0.35), 0.007, *(polygon(a, b) for a, b in links))
@@ -156,7 +156,7 @@ def slabs(art: Art) -> None:
     """Draw slabs that float over each other, seen from a corner."""
     canvas, tones, dice = art.canvas, art.tones, art.dice
     count = dice.choice((3, 4))
-    paints = dice.sample((tones.second, tones.third, tones.main), k=3) + [tones.second]
+    paints = [*dice.sample((tones.second, tones.third, tones.main), k=3), tones.second]
     rise = 0.36 / count
     for place, tone in enumerate(paints[:count]):
         y, half = 0.68 - rise * place, 0.30 - 0.025 * place
@@ -189,41 +189,6 @@ def wrapping(art: Art) -> None:
         for end in (start + gap / 2, start - gap / 2):
             canvas.fill(tone, circle(*polar(0.5, 0.5, outer - 0.029, end), 0.029))
     canvas.fill(art.formed(tones.main), circle(0.5, 0.5, 0.072))
-
-
-def shield(art: Art) -> None:
-    """Draw a shield with a keyhole."""
-    canvas, tones = art.canvas, art.tones
-    for size, tone in ((1.0, tones.main), (0.86, tones.light), (0.78, tones.third)):
-        half = smooth(
-            [(0.5, -0.31), (0.36, -0.26), (0.24, -0.245), (0.24, -0.02), (0.19, 0.16), (0.0, 0.33)],
-            closed=False,
-        ) * (1, 1)
-        right = smooth(
-            [(0.0, -0.31), (0.11, -0.265), (0.25, -0.245), (0.255, -0.02), (0.18, 0.17), (0.0, 0.33)],
-            closed=False,
-        )
-        outline = np.concatenate([right, right[::-1] * (-1, 1)]) * size + 0.5
-        canvas.fill(art.formed(tone, 20), outline)
-        if size < 0.8:
-            with canvas.inside(outline):
-                canvas.fill(mix(tone, tones.dark, 0.22), box(0.5, 0, 1, 1))
-        del half
-    canvas.fill(tones.light, circle(0.5, 0.46, 0.058), polygon((0.5, 0.44), (0.545, 0.62), (0.455, 0.62)))
-
-
-def padlock(art: Art) -> None:
-    """Draw a padlock and its key."""
-    canvas, tones = art.canvas, art.tones
-    shackle = np.concatenate([[(0.31, 0.50)], arc(0.43, 0.36, 0.12, 180, 360), [(0.55, 0.50)]])
-    canvas.line(tones.main, 0.05, shackle)
-    canvas.fill(art.formed(tones.second), rounded(0.235, 0.46, 0.625, 0.79, 0.045))
-    canvas.fill(tones.dark, circle(0.43, 0.60, 0.042), polygon((0.43, 0.60), (0.462, 0.71), (0.398, 0.71)))
-    canvas.line(tones.third, 0.034, polygon((0.715, 0.44), (0.715, 0.74)))
-    canvas.line(
-        tones.third, 0.028, polygon((0.715, 0.735), (0.775, 0.735)), polygon((0.715, 0.665), (0.76, 0.665))
-    )
-    canvas.fill(art.formed(tones.third), circle(0.715, 0.36, 0.092), holes=[circle(0.715, 0.345, 0.036)])
 
 
 MOTIFS = (
@@ -270,17 +235,6 @@ MOTIFS = (
         wrapping,
         "decorat* wrap* shell core nest* onion inside interior mantle closure context capsule container* "
         "function*",
-    ),
-    Motif(
-        "a shield",
-        shield,
-        "privacy secur* protect* safe* defen* guard trust* cyber* immun* vaccin* safeguard resilien*",
-    ),
-    Motif(
-        "a padlock and its key",
-        padlock,
-        "lock key encrypt* password* secret access authenticat* permission* accountab* confiden* unlock "
-        "private",
     ),
 )
 """Motifs of this file."""

@@ -1,4 +1,4 @@
-"""Motifs of earth, water, weather and what grows."""
+"""Motifs of earth, water and weather."""
 
 from __future__ import annotations
 
@@ -8,18 +8,7 @@ import numpy as np
 
 from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
-from lectra.images.drawing.shapes import (
-    Points,
-    arc,
-    circle,
-    ellipse,
-    leaf,
-    polar,
-    polygon,
-    smooth,
-    star,
-    under,
-)
+from lectra.images.drawing.shapes import Points, arc, circle, ellipse, polar, polygon, smooth, star, under
 from lectra.images.drawing.tones import mix
 
 
@@ -121,55 +110,6 @@ def peaks(art: Art) -> None:
         canvas.fill(tones.light if sum(tone) < 600 else tones.third, polygon(*snow))
 
 
-def foliage(art: Art) -> None:
-    """Draw a sprig of veined leaves."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    stem = smooth([(0.46, 0.88), (0.50, 0.70), (0.48, 0.50), (0.53, 0.30)], closed=False)
-    canvas.line(tones.main, 0.014, stem)
-    spots = [
-        (0.50, 0.70, 35),
-        (0.495, 0.66, 150),
-        (0.485, 0.53, 20),
-        (0.485, 0.50, 165),
-        (0.505, 0.39, -8),
-        (0.51, 0.37, 195),
-        (0.53, 0.31, -72),
-    ]
-    for place, (x, y, angle) in enumerate(spots):
-        size, tone = (
-            0.30 - 0.018 * place,
-            (tones.third, tones.main, tones.third, tones.second)[(place + dice.randrange(2)) % 4],
-        )
-        turn = angle - 38 + dice.uniform(-7, 7) if angle > 0 else angle + dice.uniform(-7, 7)
-        turn = turn if angle < 90 else angle + 38 - dice.uniform(-7, 7)
-        canvas.fill(art.formed(tone, turn + 70), leaf(x, y, size, 0.30, turn))
-        canvas.line(mix(tone, tones.light, 0.55), 0.005, polygon((x, y), polar(x, y, size * 0.86, turn)))
-
-
-def branching(art: Art) -> None:
-    """Draw a tree that forks from trunk to fruit."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    twigs: list[tuple[float, float]] = []
-
-    def grow(x: float, y: float, angle: float, length: float, left: int) -> None:
-        end = polar(x, y, length, angle)
-        canvas.line(tones.main, 0.006 * left, polygon((x, y), end))
-        if left == 1:
-            twigs.append(end)
-            return
-        spread = dice.uniform(18, 30)
-        for side in (-1, 1):
-            grow(
-                *end, angle + side * spread + dice.uniform(-8, 8), length * dice.uniform(0.72, 0.86), left - 1
-            )
-
-    canvas.fill(tones.main, ellipse(0.5, 0.86, 0.22, 0.018))
-    grow(0.5, 0.86, -90 + art.near(0, 4), 0.19, 6)
-    for place, (x, y) in enumerate(twigs):
-        tone = (tones.second, tones.third, tones.second, mix(tones.second, tones.halo, 0.4))[place % 4]
-        canvas.fill(art.formed(tone), circle(x, y, dice.uniform(0.014, 0.032)))
-
-
 def surf(art: Art) -> None:
     """Draw rows of waves."""
     canvas, tones = art.canvas, art.tones
@@ -245,16 +185,6 @@ MOTIFS = (
         peaks,
         "mountain challenge peak summit climb obstacle difficult* alpine landscape",
         scene=True,
-    ),
-    Motif(
-        "a sprig of leaves",
-        foliage,
-        "plant leaf leave photosynth* chloro* green ecolog* botan* flora garden herb sustainab* organic",
-    ),
-    Motif(
-        "a branching tree",
-        branching,
-        "tree branch* evol* nature forest famil* root grow* ancest* biodivers* consequence cause life",
     ),
     Motif(
         "rows of waves", surf, "ocean sea wave tide marine current water fluid beach surf wander", scene=True

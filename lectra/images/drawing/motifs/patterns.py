@@ -1,4 +1,4 @@
-"""Abstract pictures, for words that call for no thing: tilings, fields, packings, rings."""
+"""Abstract pictures: tilings, fields, rings."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ import numpy as np
 
 from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
-from lectra.images.drawing.shapes import (
-    Points,
-    arc,
-    box,
-    circle,
-    polar,
-    polygon,
-    rounded,
-    sector,
-)
+from lectra.images.drawing.shapes import Points, arc, box, circle, polygon, sector
 from lectra.images.drawing.tones import Color, mix
 
 
 def mosaic(art: Art) -> None:
     """Assemble tiles of quarter discs, discs and leaves to a sheet."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
+    tones, dice = art.tones, art.dice
     count = dice.choice((4, 5))
     edge = 1 / count
     paints = (tones.main, tones.second, tones.third, tones.halo, tones.soft)
@@ -62,8 +53,8 @@ def truchet(art: Art) -> None:
     canvas, tones, dice = art.canvas, art.tones, art.dice
     count = dice.choice((5, 6))
     edge = 1 / count
+    turns = [dice.randrange(2) for _ in range(count * count)]
     for width, tone in ((0.46, tones.main), (0.30, tones.second), (0.10, tones.halo)):
-        turns = [dice.randrange(2) for _ in range(count * count)] if width == 0.46 else turns
         bands = []
         for place, turn in enumerate(turns):
             x, y = place % count * edge, place // count * edge
@@ -91,29 +82,6 @@ def flow(art: Art) -> None:
         canvas.line(tone, 0.0065 + 0.0025 * (place % 3), *paths[place :: len(paints)])
     sun = circle(art.near(0.58, 0.12), art.near(0.42, 0.08), 0.13)
     canvas.fill(art.formed(tones.second), sun)
-
-
-def packed(art: Art) -> None:
-    """Pack discs of all sizes into one."""
-    canvas, dice = art.canvas, art.dice
-    tones = art.tones
-    discs: list[tuple[float, float, float]] = []
-    for attempt in range(1400):
-        x, y = polar(0.5, 0.5, 0.44 * math.sqrt(dice.random()), dice.uniform(0, 360))
-        room = min(
-            [0.45 - math.dist((x, y), (0.5, 0.5))] + [math.dist((x, y), (a, b)) - r for a, b, r in discs]
-        )
-        radius = min(room - 0.006, 0.15 if attempt < 60 else 0.06)
-        if radius > (0.05 if attempt < 100 else 0.010):
-            discs.append((x, y, radius))
-    for place, (x, y, radius) in enumerate(discs):
-        tone = (tones.main, tones.second, tones.third, tones.halo)[place % 4]
-        canvas.fill(art.formed(tone), circle(x, y, radius))
-        if radius > 0.06 and art.chance(0.6):
-            canvas.fill(tones.ground, circle(x, y, radius * 0.62))
-            canvas.fill(
-                art.formed(tones.second if tone != tones.second else tones.main), circle(x, y, radius * 0.36)
-            )
 
 
 def facets(art: Art) -> None:
@@ -177,21 +145,19 @@ def contours(art: Art) -> None:
         radius = 0.72 * (1 - share) ** 0.9 + 0.06
         r = radius * (1 + wobble * (1.6 - share))
         shape = np.column_stack([x + 0.06 * share + r * np.cos(a), y - 0.04 * share + 0.9 * r * np.sin(a)])
-        tone = (
-            mix(tones.third, tones.halo, share * 2)
-            if share < 0.5
-            else mix(tones.halo, tones.second, share * 2 - 1)
+        near, far, step = (
+            (tones.third, middle, share * 2) if share < 0.5 else (middle, tones.second, share * 2 - 1)
         )
+        tone = mix(near, far, step)
         canvas.shadow(tones.dark, shape, shift=0.006, soft=0.012)
-        canvas.fill(Shade(tone, mix(tone, tones.dark, 0.15), 60), shape)
+        canvas.fill(tone, shape)
 
 
 def arcs(art: Art) -> None:
     """Set fans of concentric arcs against each other."""
     canvas, tones, dice = art.canvas, art.tones, art.dice
-    for x, y, start in dice.sample(((0, 0, 0), (1, 0, 90), (1, 1, 180), (0, 1, 270)), k=2) + [
-        (0.5, 0.5, 90 * dice.randrange(4))
-    ]:
+    corners = dice.sample(((0, 0, 0), (1, 0, 90), (1, 1, 180), (0, 1, 270)), k=2)
+    for x, y, start in (*corners, (0.5, 0.5, 90 * dice.randrange(4))):
         paints = dice.sample((tones.main, tones.second, tones.third, tones.halo), k=4)
         size = art.near(0.36, 0.03) if x == 0.5 else art.near(0.5, 0.06)
         span = 270 if x == 0.5 else 90
@@ -201,81 +167,12 @@ def arcs(art: Art) -> None:
             )
 
 
-def phyllotaxis(art: Art) -> None:
-    """Turn seeds by the golden angle, as a sunflower does."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    count, angle = dice.choice((170, 220, 260)), dice.choice((137.508, 137.508, 99.502))
-    rings = dice.choice((3, 5, 8))
-    paints = (tones.main, tones.third, tones.second)
-    groups: list[list[Points]] = [[], [], []]
-    for place in range(2, count):
-        share = math.sqrt(place / count)
-        x, y = polar(0.5, 0.5, 0.41 * share, angle * place)
-        groups[int(share * rings + place % 2 * 0.5) % 3].append(circle(x, y, 0.006 + 0.015 * share))
-    for tone, seeds in zip(paints, groups, strict=True):
-        canvas.fill(Shade(tone, mix(tone, tones.halo, 0.4), 45, 0.4), *seeds)
-
-
-def cubes(art: Art) -> None:
-    """Pile up blocks, seen from a corner."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    edge = 0.105
-    wide = edge * math.cos(math.pi / 6)
-    heights = {
-        (i, j): max(0, 4 - max(i, j) - dice.randrange(2) + dice.randrange(2))
-        for i in range(4)
-        for j in range(4)
-    }
-    for (i, j), high in sorted(heights.items(), key=lambda item: sum(item[0])):
-        for level in range(high):
-            x, y = 0.5 + (i - j) * wide, 0.50 + (i + j) * edge / 2 - level * edge
-            _cube(art, x, y, edge, (tones.second, tones.third, tones.main)[(i * 2 + j + level) % 3])
-
-
-def _cube(art: Art, x: float, y: float, edge: float, tone: Color) -> None:
-    wide, half = edge * math.cos(math.pi / 6), edge / 2
-    top = polygon((x, y - half), (x + wide, y), (x, y + half), (x - wide, y))
-    art.canvas.fill(mix(tone, art.tones.light, 0.35), top)
-    art.canvas.fill(tone, polygon((x - wide, y), (x, y + half), (x, y + half + edge), (x - wide, y + edge)))
-    art.canvas.fill(
-        mix(tone, (0, 0, 0), 0.38),
-        polygon((x + wide, y), (x, y + half), (x, y + half + edge), (x + wide, y + edge)),
-    )
-
-
-def puzzle(art: Art) -> None:
-    """Fit pieces together, the last one still on its way."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    last, edge = dice.randrange(4), 0.25
-    paints = dice.sample((tones.main, tones.second, tones.third), k=3)
-    for place, (column, row) in enumerate(((0, 0), (1, 0), (1, 1), (0, 1))):
-        away = 0.055 if place == last else 0.0
-        x = 0.25 + edge * column + away * (2 * column - 1)
-        y = 0.25 + edge * row + away * (2 * row - 1)
-        tone = paints[place % 3] if place < 3 else mix(paints[1], tones.light, 0.45)
-        gap = 0.004
-        body = rounded(x + gap, y + gap, x + edge - gap, y + edge - gap, 0.018)
-        side = ((1, 0.5), (0.5, 1), (0, 0.5), (0.5, 0))[place]
-        back = ((0.5, 1), (0, 0.5), (0.5, 0), (1, 0.5))[place]
-        knob = circle(
-            x + edge * side[0] + 0.028 * (2 * side[0] - 1),
-            y + edge * side[1] + 0.028 * (2 * side[1] - 1),
-            0.042,
-        )
-        socket = circle(
-            x + edge * back[0] + 0.028 * (1 - 2 * back[0]),
-            y + edge * back[1] + 0.028 * (1 - 2 * back[1]),
-            0.048,
-        )
-        canvas.fill(art.formed(tone), body, knob, holes=[socket])
-
-
 MOTIFS = (
     Motif(
         "an assembled mosaic",
         mosaic,
         "summary takeaway* conclu* review recap* overall finish* closing thank* divers* variet* culture "
-        "art* key",
+        "art key",
         scene=True,
     ),
     Motif(
@@ -289,13 +186,6 @@ MOTIFS = (
         flow,
         "flow* current* wind air field* dynam* fluid* motion movement chang* transition* trend* stream* "
         "convection",
-        scene=True,
-    ),
-    Motif(
-        "discs packed into one",
-        packed,
-        "collect* set* population* market particle* bubble* mix* divers* categor* cluster* type* kind kinds "
-        "class*",
         scene=True,
     ),
     Motif(
@@ -315,24 +205,6 @@ MOTIFS = (
         arcs,
         "music* sound* rhythm* harmon* wave* acoustic* design* modern style balance*",
         scene=True,
-    ),
-    Motif(
-        "seeds in a spiral",
-        phyllotaxis,
-        "spiral fibonacci golden seed* sunflower flower* pattern* math* nature number* symmetr* growth "
-        "recursi*",
-    ),
-    Motif(
-        "piled blocks",
-        cubes,
-        "block* build* construct* module* component* foundation* structur* blockchain fundament* element* "
-        "basic*",
-    ),
-    Motif(
-        "pieces of a puzzle",
-        puzzle,
-        "puzzle* problem* solv* solution* piece fit integrat* combin* collaborat* together team* partner* "
-        "myth* mistake* common",
     ),
 )
 """Motifs of this file; any of them suits any words."""

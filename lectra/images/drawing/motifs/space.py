@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
-from lectra.images.drawing.shapes import (
-    Points,
-    arc,
-    circle,
-    ellipse,
-    moved,
-    polar,
-    polygon,
-    regular,
-    smooth,
-    star,
-    turned,
-)
+from lectra.images.drawing.shapes import Points, circle, ellipse, polar, polygon, regular, star, turned
 from lectra.images.drawing.tones import mix
 
 
@@ -131,54 +118,6 @@ def constellation(art: Art) -> None:
         canvas.fill(tone, star(x, y, size, size * 0.28, 4))
 
 
-def rocket(art: Art) -> None:
-    """Draw a rocket on its way."""
-    canvas, tones = art.canvas, art.tones
-    tilt = art.near(32, 8)
-    body = np.concatenate(
-        [
-            smooth([(0.5, 0.15), (0.585, 0.28), (0.60, 0.45), (0.57, 0.62)], closed=False),
-            smooth([(0.43, 0.62), (0.40, 0.45), (0.415, 0.28), (0.5, 0.15)], closed=False),
-        ]
-    )
-
-    def aim(points: Points) -> Points:
-        return turned(points, tilt, (0.5, 0.5))
-
-    for size, tone in ((1.0, tones.second), (0.6, mix(tones.second, tones.light, 0.6))):
-        flame = smooth(
-            [(0.5 - 0.055 * size, 0.63), (0.5, 0.63 + 0.23 * size), (0.5 + 0.055 * size, 0.63)], closed=False
-        )
-        canvas.fill(tone, aim(flame))
-    for side in (-1, 1):
-        fin = polygon((0.085, 0.44), (0.185, 0.60), (0.175, 0.70), (0.06, 0.61)) * (side, 1)
-        canvas.fill(art.formed(tones.third), aim(moved(fin, 0.5, 0)))
-    canvas.fill(art.formed(tones.main if not tones.is_dark else tones.light, 0), aim(body))
-    canvas.fill(art.formed(tones.third), circle(*aim(np.array([[0.5, 0.36]]))[0], 0.062))
-    canvas.fill(mix(tones.light, tones.second, 0.15), circle(*aim(np.array([[0.5, 0.36]]))[0], 0.040))
-
-
-def satellite(art: Art) -> None:
-    """Draw a dish that listens to the sky."""
-    canvas, tones = art.canvas, art.tones
-    tilt = art.near(-38, 8)
-    canvas.fill(art.formed(tones.main, 0), polygon((0.46, 0.58), (0.54, 0.58), (0.66, 0.84), (0.34, 0.84)))
-    bowl = turned(moved(arc(0, 0, 1, 0, 180) * (0.27, 0.21), 0.5, 0.48), tilt + 90, (0.5, 0.48))
-    canvas.fill(art.formed(tones.third, 20), bowl)
-    canvas.fill(
-        Shade(mix(tones.third, tones.light, 0.75), mix(tones.third, tones.dark, 0.2), 40),
-        turned(ellipse(0.5, 0.48, 0.27, 0.075), tilt + 90, (0.5, 0.48)),
-    )
-    tip = polar(0.5, 0.48, 0.21, tilt)
-    canvas.line(tones.main, 0.014, polygon((0.5, 0.48), tip))
-    canvas.fill(art.formed(tones.second), circle(*tip, 0.032))
-    for place in range(3):
-        radius = 0.07 + 0.055 * place
-        angles = np.radians(np.linspace(tilt - 38, tilt + 38, 30))
-        wave = np.column_stack([tip[0] + radius * np.cos(angles), tip[1] + radius * np.sin(angles)])
-        canvas.line(tones.second, 0.013, wave)
-
-
 def _sky(art: Art, count: int) -> None:
     tone = mix(art.tones.light if art.tones.is_dark else art.tones.main, art.tones.ground, 0.35)
     spots = [(art.dice.random(), art.dice.random()) for _ in range(count)]
@@ -189,14 +128,15 @@ MOTIFS = (
     Motif(
         "planets on their orbits",
         orbits,
-        "space planet* orbit* solar astronom* kepler gravit* system satellite mars jupiter rotation",
+        "space planet* orbit* solar astronom* kepler gravit* system satellite mars jupiter rotation "
+        "event horizon",
         scene=True,
         night=True,
     ),
     Motif(
         "a ringed planet",
         planet,
-        "planet* saturn jupiter exoplanet* cosmos world alien mars discover* size mass",
+        "planet* saturn jupiter exoplanet* cosmos alien mars discover* size mass",
         scene=True,
         night=True,
     ),
@@ -222,18 +162,6 @@ MOTIFS = (
         "navigat*",
         scene=True,
         night=True,
-    ),
-    Motif(
-        "a rocket",
-        rocket,
-        "rocket* launch* startup* future explor* nasa mission advance* accelerat* boost* innovat* deploy* "
-        "spacecraft",
-    ),
-    Motif(
-        "a dish that listens to the sky",
-        satellite,
-        "signal* radio* telescope* observ* antenna broadcast* communicat* wave* detect* media radar evidence",
-        handed=True,
     ),
 )
 """Motifs of this file."""

@@ -1,0 +1,189 @@
+"""Font files: what they draw, how tall they are, and where one is found for a character."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import fontpkg_arimo
+import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_devanagari
+import fontpkg_noto_sans_khmer
+import fontpkg_noto_sans_tamil
+import fontpkg_noto_sans_telugu
+import fontpkg_noto_sans_thai
+from fontTools.ttLib import TTFont, TTLibError
+from PIL import ImageFont
+
+from lectra.deck.scripts import fontconfig_language
+from lectra.exec import run_program
+
+_BOLD_FROM = 600
+_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
+
+
+class FontFile(NamedTuple):
+    """A font in a file that may hold several."""
+
+    path: Path
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Face:
+    """A family in two weights, which one variable file may serve. ``family`` is its name in the deck."""
+
+    family: str
+    regular: FontFile
+    bold: FontFile
+
+    def file(self, weight: int) -> FontFile:
+        """Give the file for a weight (400 to 700)."""
+        return self.bold if weight >= _BOLD_FROM else self.regular
+
+    def draws(self, char: str) -> bool:
+        """Whether it has a glyph for a character."""
+        return ord(char) in _facts(self.regular).coverage
+
+    @property
+    def ascent_em(self) -> float:
+        """How far it reaches above its baseline, in parts of its size."""
+        return _facts(self.regular).ascent_em
+
+    @property
+    def descent_em(self) -> float:
+        """How far it reaches below its baseline, in parts of its size."""
+        return _facts(self.regular).descent_em
+
+
+def _from_wheel(family: str, root: Path) -> Face:
+    """Give the face in a font package: its one variable file that is not italic."""
+    (path,) = (file for file in (root / "files").glob("*.ttf") if "Italic" not in file.name)
+    return Face(family, FontFile(path), FontFile(path))
+
+
+BASE = _from_wheel("Arial", fontpkg_arimo.ROOT)
+"""Arimo, which has Arial's widths: a deck that names Arial, as every office has it, looks alike."""
+SHIPPED = (
+    BASE,
+    *(
+        _from_wheel(package.FAMILY, package.ROOT)
+        for package in (
+            fontpkg_noto_sans_devanagari,
+            fontpkg_noto_sans_arabic,
+            fontpkg_noto_sans_thai,
+            fontpkg_noto_sans_tamil,
+            fontpkg_noto_sans_telugu,
+            fontpkg_noto_sans_khmer,
+        )
+    ),
+)
+"""The faces that come with the program; the first to draw a character is used for it."""
+
+
+class _Facts(NamedTuple):
+    family: str
+    coverage: frozenset[int]
+    ascent_em: float
+    descent_em: float
+
+
+@lru_cache(maxsize=256)
+def _facts(file: FontFile) -> _Facts:
+    """Read what a font says of itself; of one that cannot be read, that it draws nothing."""
+    try:
+        with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
+            em, metrics = font["head"].unitsPerEm, font["hhea"]
+            names, coverage = font["name"], frozenset(font.getBestCmap() or ())
+            return _Facts(
+                names.getBestFamilyName() or "", coverage, metrics.ascent / em, -metrics.descent / em
+            )
+    except (TTLibError, OSError, KeyError):
+        return _Facts("", frozenset(), 0.0, 0.0)
+
+
+class _Loaded(threading.local):
+    """Fonts of one thread: FreeType's faces must not be used by two at once."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[tuple[FontFile, float, int], ImageFont.FreeTypeFont] = {}
+
+
+_loaded = _Loaded()
+
+
+def load_font(face: Face, size_px: float, weight: int) -> ImageFont.FreeTypeFont:
+    """Give this thread's font at a size and weight (400 to 700)."""
+    file = face.file(weight)
+    key = (file, size_px, weight)
+    if key not in _loaded.fonts:
+        font = ImageFont.truetype(file.path, size_px, index=file.index)
+        if axes := _axes(font):
+            font.set_variation_by_axes([weight if tag == "Weight" else default for tag, default in axes])
+        _loaded.fonts[key] = font
+    return _loaded.fonts[key]
+
+
+def _axes(font: ImageFont.FreeTypeFont) -> list[tuple[str, float]]:
+    """Give the axes of a variable font, by name, and where they stand; of another, none."""
+    try:
+        return [(axis["name"].decode(), axis["default"] or 0) for axis in font.get_variation_axes()]
+    except OSError:
+        return []
+
+
+@lru_cache(maxsize=1024)
+def find_face(char: str, lang: str) -> Face | None:
+    """Find a face on this machine that draws a character, preferably as ``lang`` writes it."""
+    if shutil.which("fc-match"):
+        return _match(char, lang)
+    return search_folders(char, [Path(folder).expanduser() for folder in _FOLDERS])
+
+
+def _match(char: str, lang: str) -> Face | None:
+    """Ask fontconfig, which knows what the person who keeps the machine prefers."""
+    found = _ask(f"sans-serif:lang={fontconfig_language(lang)}", char, 80)
+    face = Face(_facts(found).family, found, found)
+    if not face.draws(char):
+        return None
+    bold = _ask(face.family, char, 200)
+    return Face(face.family, found, bold) if _facts(bold).family == face.family else face
+
+
+def _ask(wanted: str, char: str, weight: int) -> FontFile:
+    pattern = f"{wanted}:charset={ord(char):x}:slant=0:scalable=true:weight={weight}"
+    said = run_program(["fc-match", "-f", "%{file}\n%{index}", pattern], timeout_s=60).out.decode()
+    path, index = said.split("\n")
+    return FontFile(Path(path), int(index) & 0xFFFF)  # the upper half tells instances of a variable font
+
+
+def search_folders(char: str, folders: Iterable[Path]) -> Face | None:
+    """Look through folders for a face that draws a character; upright sans first."""
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix.lower() in _SUFFIXES]
+    for path in sorted(files, key=_preference):
+        regular = FontFile(path)
+        if ord(char) in _facts(regular).coverage:
+            bold = path.with_name(path.name.replace("Regular", "Bold"))
+            return Face(_facts(regular).family, regular, FontFile(bold) if bold.is_file() else regular)
+    return None
+
+
+def _preference(path: Path) -> tuple[bool, bool, str]:
+    name = path.stem
+    styled = any(style in name for style in ("Bold", "Italic", "Oblique", "Light", "Thin", "Mono", "Condensed"))
+    return styled, "Sans" not in name, name

@@ -1,0 +1,1 @@
+"""The motifs, a file for each field; the catalogue lists them."""

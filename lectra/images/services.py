@@ -1,0 +1,57 @@
+"""The image services of a run: opened, and asked whether they answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from lectra.errors import ImageError, ServiceMissing
+from lectra.images.choice import ImageServices, WebChoice, how_to_set, is_ready
+from lectra.images.claims import Claims
+from lectra.images.commons import Commons
+from lectra.images.download import FetchPolicy
+from lectra.images.openverse import Openverse
+from lectra.images.pexels import Pexels
+from lectra.images.photos import PhotoService
+from lectra.images.pixabay import Pixabay
+from lectra.images.unsplash import Unsplash
+from lectra.images.web import WebImages
+
+SERVICES: dict[str, Callable[[ImageServices], PhotoService]] = {
+    "unsplash": lambda at: Unsplash(at.unsplash_url, at.unsplash_api_key),
+    "pexels": lambda at: Pexels(at.pexels_url, at.pexels_api_key),
+    "pixabay": lambda at: Pixabay(at.pixabay_url, at.pixabay_api_key),
+    "commons": lambda at: Commons(at.commons_url),
+    "openverse": lambda at: Openverse(at.openverse_url),
+}
+
+
+def open_services(choice: WebChoice, claims: Claims | None) -> WebImages:
+    """Open the chosen services."""
+    opened = [SERVICES[name](choice.services) for name in choice.sources]
+    return WebImages(opened, policy_of(choice.services), claims)
+
+
+def policy_of(services: ImageServices) -> FetchPolicy:
+    """Give the rules by which pictures are fetched."""
+    return FetchPolicy(user_agent=services.contact, allow_hosts=services.allow_hosts)
+
+
+async def services_answer(choice: WebChoice, timeout_s: float) -> dict[str, str]:
+    """Search each service of ``choice``, and tell of keys that are not set: ``answers``, or why not."""
+    asked = [name for name in SERVICES if name in choice.sources or not is_ready(name, choice.services)]
+
+    async def ask(name: str) -> tuple[str, str]:
+        if not is_ready(name, choice.services):
+            return name, f"no key. {how_to_set(name)}"
+        images = open_services(choice.model_copy(update={"sources": (name,)}), None)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await images.search(images.services[0], "tree")
+        except (ImageError, ServiceMissing) as exc:
+            return name, str(exc)
+        except TimeoutError:
+            return name, f"no answer within {timeout_s:.0f} s. Check the network."
+        return name, "answers"
+
+    return dict(await asyncio.gather(*map(ask, asked)))

@@ -1,0 +1,67 @@
+"""Unsplash: photographs under a licence of their own, with a key; 50 requests an hour to begin with.
+
+Wants to be called when a photograph is used.
+https://unsplash.com/documentation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from pydantic import SecretStr
+
+from lectra.images.licences import UNSPLASH
+from lectra.images.photos import PER_SEARCH, Call, Candidate, plain, read_each, web_address
+
+WIDTH_PX = 1600
+
+
+class Unsplash:
+    """Unsplash; ``url`` is its address before ``/search``."""
+
+    name = "unsplash"
+    one_at_a_time = False
+    if_refused = "Check LECTRA_UNSPLASH_API_KEY."
+
+    def __init__(self, url: str, key: SecretStr) -> None:
+        self.url = url.rstrip("/")
+        self.key = key
+
+    def search(self, words: str) -> Call:
+        """Build a search for photographs that are fit for all audiences."""
+        query = urlencode({"query": words, "per_page": str(PER_SEARCH), "content_filter": "high"})
+        return Call(f"{self.url}/search/photos?{query}", self._headers())
+
+    def read(self, answer: Mapping[str, Any]) -> tuple[Candidate, ...]:
+        """Read a search's answer."""
+        return read_each(answer["results"], self._candidate)
+
+    def use(self, candidate: Candidate) -> Call | None:
+        """Build the call that counts the use; the key goes to no other address than the service's own."""
+        if not candidate.use_url.startswith(f"{self.url}/"):
+            return None
+        return Call(candidate.use_url, self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Client-ID {self.key.get_secret_value()}", "Accept-Version": "v1"}
+
+    def _candidate(self, photo: Any) -> Candidate:
+        author = plain(photo["user"]["name"], 60)
+        sized = {"w": str(WIDTH_PX), "fit": "max", "fm": "jpg", "q": "80"}
+        return Candidate(
+            source=self.name,
+            url=str(httpx.URL(photo["urls"]["raw"]).copy_merge_params(sized)),
+            page_url=web_address(photo["links"].get("html")),
+            title=plain(photo.get("alt_description") or photo.get("description")),
+            width_px=int(photo["width"]),
+            height_px=int(photo["height"]),
+            licence=UNSPLASH,
+            tags=tuple(plain(tag["title"]) for tag in photo.get("tags") or ()),
+            description=plain(photo.get("description")),
+            author=author,
+            credit=f"Photo by {author} on Unsplash",
+            use_url=photo["links"]["download_location"],
+        )

@@ -1,0 +1,173 @@
+"""Which voice a lecture gets: what each backend speaks, and the checks of what was asked for."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from lectra.errors import InvalidInput, ServiceMissing
+from lectra.models import VoiceChoice
+from lectra.tts.installed import FEMALE_VARIANT, espeak_tag, espeak_tags, piper_language
+from lectra.tts.voices import GENDERS, all_purpose_voices, edge_voices, languages, normal_tag, primary
+
+EMBEDDED_VOICE = "heart"
+BACKENDS = ("edge", "embedded", "espeak", "piper")
+OFFLINE = ("embedded", "espeak")
+"""What speaks without a network and without a file of the user's, in order of preference."""
+
+Voices = Mapping[str, str]
+"""Voices that may be chosen, with the gender of each where it is known; the first is the default."""
+
+
+def choose_voice(
+    wanted: str, lang: str, voice: str, rate: str, pitch: str, piper_voice: Path | None = None
+) -> VoiceChoice:
+    """Settle backend and voice for a language, asking no service.
+
+    ``voice`` is a name, ``female``, ``male`` or empty; ``piper_voice`` the file that piper speaks with. For
+    ``auto`` that is the backend that has the named voice, and else the best offline one: see
+    :func:`lectra.tts.settle_voice` for the one that asks the service too.
+
+    Raises InvalidInput for an unknown backend or voice, for a language that is not spoken, and for a rate
+    (-50 % to +100 %) or pitch (-100 Hz to +100 Hz) that is malformed or out of range; ServiceMissing for a
+    backend that is not installed.
+    """
+    if wanted not in ("auto", *BACKENDS):
+        remedy = f"Choose one of: auto, {', '.join(BACKENDS)}."
+        raise InvalidInput("tts", f"{wanted!r} is not known", remedy=remedy)
+    _check_change("rate", rate, "%", -50, 100)
+    _check_change("pitch", pitch, "Hz", -100, 100)
+    backend = _backend_for(lang, voice) if wanted == "auto" else wanted
+    voices = spoken_by(backend, lang, piper_voice)
+    if not voices:
+        raise _not_spoken(wanted, backend, lang)
+    name = _pick(voices, voice)
+    if name is None:
+        raise _unknown_voice(wanted, backend, lang, voice, voices)
+    return VoiceChoice(backend=backend, voice=name, lang=lang, rate=rate, pitch=pitch)
+
+
+def offline_voice(choice: VoiceChoice) -> VoiceChoice:
+    """Give the voice that speaks in place of another without a network; an offline one stands for itself.
+
+    English is spoken by the embedded voice; other languages by espeak-ng, as a woman or a man as before.
+    Raises ServiceMissing where no offline voice speaks the language.
+    """
+    if choice.backend in OFFLINE:
+        return choice
+    for backend in OFFLINE:
+        voices = spoken_by(backend, choice.lang)
+        if voices:
+            name = _pick(voices, gender_of(choice)) or next(iter(voices))
+            return choice.model_copy(update={"backend": backend, "voice": name})
+    raise ServiceMissing(
+        f"No offline voice speaks {language_name(choice.lang)}.",
+        remedy="It needs the network: --tts edge.",
+    )
+
+
+def spoken_by(backend: str, lang: str, piper_voice: Path | None = None) -> Voices:
+    """Give the voices of a backend for a language; none where it does not speak it.
+
+    Raises ServiceMissing where the backend is not installed, InvalidInput for a piper file that is not sound.
+    """
+    if backend == "edge":
+        own = edge_voices(lang)
+        every = all_purpose_voices() if own else ()
+        return {voice.name: voice.gender for voice in (*own, *every)}
+    if backend == "embedded":
+        return {EMBEDDED_VOICE: "female"} if primary(lang) == "en" else {}
+    if backend == "espeak":
+        return _espeak_voices(lang)
+    return _piper_voices(lang, piper_voice)
+
+
+def gender_of(choice: VoiceChoice) -> str:
+    """Say whether a chosen voice is a woman's or a man's; empty where it is not known."""
+    return spoken_by(choice.backend, choice.lang).get(choice.voice, "") if choice.backend != "piper" else ""
+
+
+def language_name(lang: str) -> str:
+    """Name a language in English, or by its tag where the table lacks it."""
+    found = languages().get(primary(lang))
+    return found.english if found else repr(lang)
+
+
+def _espeak_voices(lang: str) -> Voices:
+    best = espeak_tag(lang)
+    if best is None:
+        return {}
+    family = best.split("-", maxsplit=1)[0]
+    regional = [tag for tag in espeak_tags() if tag != best and tag.split("-", maxsplit=1)[0] == family]
+    voices = {}
+    for tag in (best, *regional):
+        voices[tag] = "male"
+        voices[tag + FEMALE_VARIANT] = "female"
+    return voices
+
+
+def _piper_voices(lang: str, file: Path | None) -> Voices:
+    if file is None:
+        remedy = "Set LECTRA_PIPER_VOICE to a voice's .onnx file."
+        raise ServiceMissing("piper has no voice to speak with.", remedy=remedy)
+    return {file.stem: ""} if piper_language(file) == primary(lang) else {}
+
+
+def _backend_for(lang: str, voice: str) -> str:
+    """Settle ``auto``: the backend that has the voice, offline ones first; else the one to say what there is."""
+    in_order = (*OFFLINE, "edge")
+    having = (backend for backend in in_order if _pick(_spoken_here(backend, lang), voice))
+    speaking = (backend for backend in in_order if _spoken_here(backend, lang))
+    return next(having, None) or next(speaking, "edge")
+
+
+def _spoken_here(backend: str, lang: str) -> Voices:
+    """Give the voices of a backend, none where it is not installed."""
+    try:
+        return spoken_by(backend, lang)
+    except ServiceMissing:
+        return {}
+
+
+def _pick(voices: Voices, voice: str) -> str | None:
+    """Find a voice by name in any case, by gender, or the default for no wish."""
+    if not voice:
+        return next(iter(voices), None)
+    if voice in GENDERS:
+        return next((name for name, gender in voices.items() if gender == voice), None)
+    return next((name for name in voices if name.lower() == voice.lower()), None)
+
+
+def _not_spoken(wanted: str, backend: str, lang: str) -> InvalidInput:
+    by = "any voice here" if wanted == "auto" else f"the {backend} voice"
+    others = [other for other in ("edge", *OFFLINE) if _spoken_here(other, lang)]
+    if others:
+        remedy = f"{language_name(lang)} is spoken by: {', '.join(others)}."
+    else:
+        remedy = f"Spoken are: {', '.join(languages())}; 'python -m flows.voices' lists all."
+    return InvalidInput("lang", f"{lang!r} is not spoken by {by}", remedy=remedy)
+
+
+def _unknown_voice(wanted: str, backend: str, lang: str, voice: str, voices: Voices) -> InvalidInput:
+    if wanted == "auto":
+        voices = {**spoken_by("edge", lang), **voices}
+    by_lower = {name.lower(): name for name in voices}
+    near = [by_lower[name] for name in difflib.get_close_matches(voice.lower(), by_lower, n=3, cutoff=0.6)]
+    own = [name for name in voices if normal_tag(name).startswith(primary(lang)) or backend != "edge"]
+    shown = near or own[:8] or list(voices)[:8]
+    lead = "Did you mean" if near else f"For {lang} there is"
+    return InvalidInput(
+        "voice",
+        f"{voice!r} is not a voice for {language_name(lang)}",
+        remedy=f"{lead}: {', '.join(shown)}? 'python -m flows.voices --lang {lang}' lists all.",
+    )
+
+
+def _check_change(field: str, value: str, unit: str, low: int, high: int) -> None:
+    remedy = f"Write it like +10{unit}, from {low}{unit} to +{high}{unit}."
+    if not re.fullmatch(rf"[+-]\d{{1,3}}{unit}", value):
+        raise InvalidInput(field, f"{value!r} has the wrong form", remedy=remedy)
+    if not low <= int(value.removesuffix(unit)) <= high:
+        raise InvalidInput(field, f"{value} is out of range", remedy=remedy)

@@ -1,0 +1,241 @@
+"""Microsoft's voices, by the service that reads aloud in the Edge browser (the ``edge-tts`` package)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import aiohttp
+import numpy as np
+from edge_tts import Communicate, communicate
+from edge_tts.constants import WSS_URL
+from edge_tts.exceptions import EdgeTTSException
+from pydantic import SecretStr
+
+from lectra.errors import ServiceMissing, SpeechError
+from lectra.models import Sentence
+from lectra.text import is_spoken, sentences
+from lectra.tts import Speech
+from lectra.tts.edge_mp3 import OFF_S, RATE_HZ, decode
+from lectra.tts.edge_text import Part, Span, Word, expected_s, is_plausible, joined, pack, place
+from lectra.tts.sound import Samples, loud_span, pause, silent
+
+PATIENCE_S = 20.0
+"""How long the service may be silent. In all it may take as much longer as its speech lasts."""
+CONNECT_S = 10
+
+_TICKS_A_SECOND = 10_000_000
+_PROBE = ("Hello.", "en-US-AriaNeural")
+_NETWORK_REMEDY = "Check the network and LECTRA_EDGE_URL, or use an offline voice: --tts auto."
+
+_address: ContextVar[str] = ContextVar("edge_address", default=WSS_URL)
+
+
+class _Address(str):
+    """The address that the client connects to: in each context its own.
+
+    The client has it as a constant, which it formats into the full address when it connects. In place of
+    the constant stands this, which looks up the context's value as it is formatted, so that two voices, in
+    threads or on one loop, can speak through different addresses.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return _address.get()
+
+
+communicate.WSS_URL = _Address(WSS_URL)  # type: ignore[attr-defined]  # it is not meant to be set
+
+FAILURES = (aiohttp.ClientError, EdgeTTSException, TimeoutError, OSError, ValueError, KeyError)
+"""All that the client is known to raise: the last two on answers that are not of the protocol."""
+
+
+class Answer(NamedTuple):
+    """One request's sound, and when its words are heard."""
+
+    samples: Samples
+    words: tuple[Word, ...]
+
+
+class Take(NamedTuple):
+    """Sound of some parts of a narration, trimmed, and when each is heard in it."""
+
+    samples: Samples
+    parts: tuple[Part, ...]
+    spans: tuple[Span, ...]
+
+
+class EdgeVoice:
+    """Speaks with a voice of Microsoft's, such as ``en-US-AriaNeural``.
+
+    ``url`` is the WebSocket address used in place of the service's, its query included; ``patience_s`` how
+    long the service may be silent; ``rate`` and ``pitch`` are as :func:`lectra.tts.choose_voice` lets them
+    through.
+    """
+
+    def __init__(
+        self,
+        voice: str,
+        lang: str,
+        rate: str = "+0%",
+        pitch: str = "+0Hz",
+        *,
+        url: SecretStr | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.name = f"edge:{voice}"
+        self._voice, self._lang, self._rate, self._pitch = voice, lang, rate, pitch
+        self._url = url or SecretStr("")
+        self._patience_s = patience_s
+        self._tempo = 1 + int(rate.removesuffix("%")) / 100
+
+    async def speak(self, narration: str) -> Speech:
+        """Speak a narration, in one request if it is not long; without a word in it, a second of silence.
+
+        Raises SpeechError where what comes is not whole, or nothing comes in time; ServiceMissing where the
+        service cannot be reached.
+        """
+        texts = [text for text in sentences(narration, self._lang) if is_spoken(text)]
+        if not texts:
+            return silent(narration, RATE_HZ)
+        takes = [take for parts in pack(texts) for take in await self._takes(parts)]
+        return _join(texts, takes)
+
+    async def _takes(self, parts: list[Part]) -> list[Take]:
+        """Speak parts in one request; one by one where their times cannot be told from its words."""
+        answer = await self._ask(joined(parts))
+        spans = place(parts, answer.words)
+        heard = loud_span(answer.samples, RATE_HZ)
+        length_s = (heard.stop - heard.start) / RATE_HZ
+        if len(parts) == 1:
+            spans = [Span(0, length_s)]
+        elif spans is None:
+            return [take for part in parts for take in await self._takes([part])]
+        else:
+            spans = [_cut(span, heard.start / RATE_HZ, length_s) for span in spans]
+        return [Take(answer.samples[heard], tuple(parts), tuple(spans))]
+
+    async def _ask(self, text: str) -> Answer:
+        """Send one request and check what comes. Raises SpeechError, ServiceMissing."""
+        try:
+            mp3, words, ended = await self._receive(text)
+        except FAILURES as exc:
+            # Errors of the connection quote the address, and with it the key that a proxy's may hold.
+            raise _wrapped(exc, self._url) from (None if self._url else exc)
+        if not ended:
+            raise SpeechError("The Edge service closed the connection before the end of the speech.")
+        samples = await asyncio.to_thread(decode, mp3)
+        length_s = len(samples) / RATE_HZ
+        if words and words[-1].end_s > length_s + OFF_S:
+            raise SpeechError(f"The Edge service's sound is cut off after {length_s:.1f} s.")
+        if not is_plausible(length_s, text, self._tempo):
+            usual_s = expected_s(text, self._tempo)
+            raise SpeechError(
+                f"The Edge service sent {length_s:.1f} s of sound for text of some {usual_s:.0f} s."
+            )
+        return Answer(samples, words)
+
+    async def _receive(self, text: str) -> tuple[bytes, tuple[Word, ...], bool]:
+        """Give what one request brings: MP3, words, and whether the service said that it is all."""
+        client = self._client(text)
+        mp3 = bytearray()
+        words: list[Word] = []
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + self._patience_s + expected_s(text, self._tempo)
+        async with (
+            asyncio.timeout(self._patience_s) as silence,
+            aclosing(_stream(client, self._url)) as messages,
+        ):
+            async for message in messages:
+                silence.reschedule(min(latest, loop.time() + self._patience_s))
+                if message["type"] == "audio":
+                    mp3 += message["data"]
+                else:
+                    words.append(_word(message))
+        # The client adds up the bytes when the service says that it is done, and only then.
+        return bytes(mp3), tuple(words), client.state["cumulative_audio_bytes"] == len(mp3)
+
+    def _client(self, text: str) -> Communicate:
+        return Communicate(
+            text,
+            self._voice,
+            rate=self._rate,
+            pitch=self._pitch,
+            boundary="WordBoundary",
+            connect_timeout=CONNECT_S,
+        )
+
+
+async def edge_answers(url: SecretStr, timeout_s: float) -> bool:
+    """Whether the service, or what is at ``url`` in its place, sends sound within ``timeout_s``."""
+    try:
+        async with (
+            asyncio.timeout(timeout_s),
+            aclosing(_stream(Communicate(*_PROBE, boundary="WordBoundary"), url)) as messages,
+        ):
+            async for message in messages:
+                if message["type"] == "audio":
+                    return True
+    except FAILURES:
+        return False
+    return False
+
+
+async def _stream(client: Communicate, url: SecretStr) -> AsyncGenerator[Any, None]:
+    address = url.get_secret_value() or WSS_URL
+    # The client appends its own parameters with an ampersand.
+    _address.set(address if "?" in address else f"{address}?")
+    async with aclosing(client.stream()) as messages:
+        async for message in messages:
+            yield message
+
+
+def _cut(span: Span, lead_s: float, length_s: float) -> Span:
+    """Move a span to where it is after a cut of ``lead_s`` at the start, and into what is left."""
+    return Span(*(min(length_s, max(0.0, at_s - lead_s)) for at_s in span))
+
+
+def _word(message: Any) -> Word:
+    start_s = message["offset"] / _TICKS_A_SECOND
+    return Word(message["text"], start_s, start_s + message["duration"] / _TICKS_A_SECOND)
+
+
+def _join(texts: list[str], takes: list[Take]) -> Speech:
+    """Put takes in a row: a pause before a new sentence, none inside one."""
+    row: list[Samples] = []
+    starts: dict[int, float] = {}
+    ends: dict[int, float] = {}
+    at = 0
+    for take in takes:
+        if take.parts[0].sentence not in starts and row:
+            row.append(pause(RATE_HZ))
+            at += len(row[-1])
+        for part, span in zip(take.parts, take.spans, strict=True):
+            starts.setdefault(part.sentence, at / RATE_HZ + span.start_s)
+            ends[part.sentence] = at / RATE_HZ + span.end_s
+        row.append(take.samples)
+        at += len(take.samples)
+    spoken = (Sentence(text=text, start_s=starts[n], end_s=ends[n]) for n, text in enumerate(texts))
+    return Speech(samples=np.concatenate(row), rate_hz=RATE_HZ, sentences=tuple(spoken))
+
+
+def _wrapped(exc: BaseException, url: SecretStr) -> SpeechError | ServiceMissing:
+    if isinstance(exc, aiohttp.InvalidURL):
+        return ServiceMissing(
+            "LECTRA_EDGE_URL is not an address.", remedy="Write it like ws://host:port/path."
+        )
+    if isinstance(exc, aiohttp.ClientConnectorError):
+        place = urlsplit(url.get_secret_value() or WSS_URL).netloc.rpartition("@")[2]
+        return ServiceMissing(f"The Edge service at {place} cannot be reached.", remedy=_NETWORK_REMEDY)
+    if isinstance(exc, aiohttp.ClientResponseError):
+        reason = f"refused the connection ({exc.status}); a wrong clock can be the cause"
+    elif isinstance(exc, TimeoutError):
+        reason = "did not answer in time"
+    else:
+        reason = f"gave no usable answer ({type(exc).__name__})"
+    return SpeechError(f"The Edge service {reason}.", remedy="It often works again after a while.")
