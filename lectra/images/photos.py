@@ -64,7 +64,7 @@ class PhotoService(Protocol):
         ...
 
     def use(self, candidate: Candidate) -> Call | None:
-        """Build the call that tells the service of a picture's use, where it wants one."""
+        """Build the call that tells the service of a picture's use, where it wants one. Raises ImageError."""
         ...
 
 

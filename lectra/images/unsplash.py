@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 from pydantic import SecretStr
 
+from lectra.errors import ImageError
 from lectra.images.licences import UNSPLASH
 from lectra.images.photos import PER_SEARCH, Call, Candidate, plain, read_each, web_address
 
@@ -39,10 +40,13 @@ class Unsplash:
         """Read a search's answer."""
         return read_each(answer["results"], self._candidate)
 
-    def use(self, candidate: Candidate) -> Call | None:
-        """Build the call that counts the use; the key goes to no other address than the service's own."""
+    def use(self, candidate: Candidate) -> Call:
+        """Build the call that counts the use.
+
+        Raises ImageError where its address is not the service's own: the key goes nowhere else.
+        """
         if not candidate.use_url.startswith(f"{self.url}/"):
-            return None
+            raise ImageError("The address that counts its uses is not Unsplash's own.")
         return Call(candidate.use_url, self._headers())
 
     def _headers(self) -> dict[str, str]:

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pydantic import SecretStr
 
+from lectra.errors import ImageError
 from lectra.images.claims import Claims
 from lectra.images.commons import Commons
 from lectra.images.licences import CC0, read_licence
 from lectra.images.looks import alike, look_of
 from lectra.images.photos import Candidate, cc_credit, plain, plain_html
 from lectra.images.ranking import fits, rank, searches
+from lectra.images.unsplash import Unsplash
 from lectra.models import ImageQuery
 from tests.servers.pictures import draw
 
@@ -129,11 +132,18 @@ def test_an_entry_that_cannot_be_read_does_not_cost_the_others() -> None:
         "title": "File:A.jpg",
         "imageinfo": [{"url": "http://x/a", "width": 1600, "height": 900, "extmetadata": {}}],
     }
-    answer = {"query": {"pages": [{"title": "File:Gone.jpg"}, page, None]}}
-    found = Commons("http://x").read(
-        answer | {"query": {"pages": [p for p in answer["query"]["pages"] if p]}}
-    )
+    answer = {"query": {"pages": [{"title": "File:Gone.jpg"}, page]}}
+    found = Commons("http://x").read(answer)
     assert [each.title for each in found] == ["A"]
+
+
+def test_unsplash_s_key_goes_to_unsplash_only() -> None:
+    service = Unsplash("https://api.unsplash.com", SecretStr("canary"))
+    used = service.use(candidate("x", use_url="https://api.unsplash.com/photos/1/download"))
+    assert used.headers["Authorization"] == "Client-ID canary"
+    assert "canary" not in repr(used)
+    with pytest.raises(ImageError):
+        service.use(candidate("x", use_url="https://api.unsplash.com.example.org/photos/1/download"))
 
 
 def test_searches_are_bare_words_query_first() -> None:
