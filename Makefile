@@ -13,7 +13,7 @@ help: ## Show what can be made
 setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to date)
 
 demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service
-	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs
+	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs --llm embedded --tts embedded --images drawn
 
 test: $(VENV)/.ready-dev ## Run all tests
 	$(BIN)/python -m pytest

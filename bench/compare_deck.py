@@ -1,10 +1,11 @@
 """Does the deck look as the video does? Each slide drawn by LibreOffice, against the project's own picture.
 
-    python bench/compare_deck.py outputs/ai-ethics [--pictures FOLDER]
+    python -m bench.compare_deck outputs/ai-ethics [--pictures FOLDER]
 
 Converts presentation.pptx to pictures and compares each with the frame from the middle of its slide in
 video.mp4, or with the PNGs of a folder, in the order of their names. Prints the structural similarity (1 is
 equal) as ffmpeg's ssim filter measures it at 960 × 540, and exits 1 where a slide is below 0.90.
+The fonts that come with the program are lent to LibreOffice for the while, as a person would install them.
 Needs LibreOffice Impress, poppler, fontconfig, and Arial or a font of its widths.
 """
 
@@ -16,15 +17,25 @@ import re
 import shutil
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+from lectra.deck.faces import SHIPPED
 from lectra.errors import LectraError, ServiceMissing
 from lectra.exec import run_program
 from lectra.exec.ffmpeg import run_ffmpeg
 
 LEAST = 0.90
 SIZE = "960:540"
-PACKAGES = {"soffice": "libreoffice-impress", "pdftoppm": "poppler-utils", "fc-match": "fontconfig"}
+PACKAGES = {
+    "soffice": "libreoffice-impress",
+    "pdftoppm": "poppler-utils",
+    "fc-match": "fontconfig",
+    "env": "coreutils",
+}
 FONTS = {"Arial", "Arimo", "Liberation Sans"}
 """Fonts with the widths that the layout was measured with."""
 
@@ -66,13 +77,46 @@ def draw_deck(deck: Path, scratch: Path) -> list[Path]:
     """Draw a deck's slides with LibreOffice, 1920 px wide."""
     require_font()
     office, to_png = find_program("soffice"), find_program("pdftoppm")
+    fonts = f"FONTCONFIG_FILE={lend_fonts(deck, scratch)}"
     profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(deck.resolve())]
-    run_program([office, profile, *convert], timeout_s=300)
+    run_program([find_program("env"), fonts, office, profile, *convert], timeout_s=300)
     pdf = scratch / f"{deck.stem}.pdf"
     size = ["-scale-to-x", "1920", "-scale-to-y", "1080"]
     run_program([to_png, "-png", *size, str(pdf), str(scratch / "office")], timeout_s=300)
     return sorted(scratch.glob("office-*.png"))
+
+
+def lend_fonts(deck: Path, scratch: Path) -> Path:
+    """Write the shipped fonts that a deck names, and a fontconfig file that adds them to the machine's."""
+    folder = scratch / "fonts"
+    folder.mkdir()
+    named = set(re.findall(r'typeface="([^"]+)"', _slides_xml(deck)))
+    for face in SHIPPED[1:]:
+        if face.family in named:
+            for weight in (400, 700):
+                _cut(face.file(weight).path, weight, folder / f"{face.family}-{weight}.ttf")
+    config = scratch / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>'
+    )
+    return config
+
+
+def _slides_xml(deck: Path) -> str:
+    with zipfile.ZipFile(deck) as package:
+        names = [name for name in package.namelist() if name.startswith("ppt/slides/slide")]
+        return "".join(package.read(name).decode() for name in names)
+
+
+def _cut(source: Path, weight: int, target: Path) -> None:
+    """Cut one weight out of a variable font: LibreOffice before 7.5 prints but the first."""
+    font = TTFont(source)
+    if "fvar" in font:
+        place = {"wght": weight} | {axis.axisTag: 100 for axis in font["fvar"].axes if axis.axisTag == "wdth"}
+        font = instantiateVariableFont(font, place, updateFontNames=True)
+    font.save(target)
 
 
 def require_font() -> None:

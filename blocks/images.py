@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prefect.blocks.core import Block
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class ImageSettings(Block):
@@ -14,12 +14,26 @@ class ImageSettings(Block):
     _block_type_name = "LECTRA images"
     _block_type_slug = "lectra-images"
 
-    source: Literal["auto", "drawn", "folder", "none"] = Field(
-        "auto", title="Source", description="drawn makes them here; folder takes yours; none leaves them out."
+    source: Literal[
+        "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
+    ] = Field(
+        "auto",
+        title="Source",
+        description="auto asks all services that answer; drawn makes them here; folder takes yours; none "
+        "leaves them out.",
     )
     folder: str = Field(
         "", title="Folder", description="Your pictures, chosen by file name, where the source is folder."
     )
+
+    pexels_api_key: SecretStr = Field(SecretStr(""), title="Pexels key")
+    unsplash_api_key: SecretStr = Field(SecretStr(""), title="Unsplash access key")
+    pixabay_api_key: SecretStr = Field(SecretStr(""), title="Pixabay key")
+
+    def to_settings(self) -> dict[str, Any]:
+        """Give the settings that these stand for, keys still secret; what is empty is left as it was."""
+        keys = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_api_key")}
+        return {name: key for name, key in keys.items() if key.get_secret_value()}
 
     def to_options(self) -> dict[str, Any]:
         """Give the lecture options that these settings stand for."""

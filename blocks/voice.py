@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prefect.blocks.core import Block
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class VoiceSettings(Block):
@@ -14,14 +14,25 @@ class VoiceSettings(Block):
     _block_type_name = "LECTRA voice"
     _block_type_slug = "lectra-voice"
 
-    backend: Literal["auto", "embedded"] = Field(
+    backend: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field(
         "auto",
         title="Engine",
-        description="auto takes the best that answers; embedded speaks English offline.",
+        description="auto takes the best that answers; offline, embedded speaks English and espeak some 100 "
+        "languages.",
     )
-    voice: str = Field("", title="Voice", description="A voice of that engine; empty for its first.")
+    voice: str = Field(
+        "", title="Voice", description="A voice's name, or female or male; empty for the language's first."
+    )
     rate: str = Field("+0%", title="Speaking rate", description="From -50% to +100%.")
     pitch: str = Field("+0Hz", title="Pitch", description="From -100Hz to +100Hz.")
+
+    edge_url: SecretStr = Field(
+        SecretStr(""), title="Edge address", description="WebSocket address in place of Microsoft's."
+    )
+
+    def to_settings(self) -> dict[str, Any]:
+        """Give the settings that these stand for; what is empty is left as it was."""
+        return {"edge_url": self.edge_url} if self.edge_url.get_secret_value() else {}
 
     def to_options(self) -> dict[str, Any]:
         """Give the lecture options that these settings stand for."""

@@ -6,6 +6,7 @@ Nothing here imports Prefect, so that help and refusals come at once.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 import time
@@ -15,7 +16,9 @@ from typing import Any, NamedTuple, NoReturn, get_args
 
 from lectra.errors import InvalidInput, LectraError
 from lectra.models import LectureRequest, RunReport
-from lectra.request import LectureOptions, check_request, read_options
+from lectra.preflight import services_from, settle
+from lectra.request import LectureOptions, check_options, read_options
+from lectra.settings import Settings
 
 INTERRUPTED = 130
 STARTED = time.monotonic()
@@ -26,7 +29,6 @@ class Command(NamedTuple):
     """A checked command line."""
 
     options: LectureOptions
-    request: LectureRequest
     as_json: bool
 
 
@@ -65,6 +67,7 @@ METAVARS = {
     "voice": "V",
     "rate": "+0%",
     "pitch": "+0Hz",
+    "seconds_per_slide": "S",
     "audience": "TEXT",
     "llm": "",
     "tts": "",
@@ -78,7 +81,8 @@ METAVARS = {
 
 def _help(name: str) -> str:
     field = LectureOptions.model_fields[name]
-    default = f" (default: {field.default})" if isinstance(field.default, str) and field.default else ""
+    shown = isinstance(field.default, str | int) and not isinstance(field.default, bool) and field.default
+    default = f" (default: {field.default})" if shown else ""
     return ((field.description or "") + default).replace("%", "%%")
 
 
@@ -92,9 +96,18 @@ def read_command(arguments: Sequence[str]) -> Command:
         given = vars(build_parser().parse_args(arguments))
         as_json = given.pop("as_json", False)
         options = read_options(given)
-        return Command(options, check_request(options), as_json)
+        check_options(options)
+        return Command(options, as_json)
     except LectraError as exc:
         fail(exc, as_json="--json" in arguments)
+
+
+def settle_command(command: Command, settings: Settings) -> LectureRequest:
+    """Settle which services carry a command out; ends the program with 2 or 3 where none can."""
+    try:
+        return asyncio.run(settle(command.options, services_from(settings)))
+    except LectraError as exc:
+        fail(exc, as_json=command.as_json)
 
 
 def fail(error: BaseException, *, as_json: bool) -> NoReturn:
@@ -126,6 +139,8 @@ def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool) -> N
         print(
             f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
         )
+    for seam, reason in report.reasons.items():
+        print(f"{seam}: {report.backends[seam]}: {reason}")
     for note in report.notes:
         print(f"note: {note}")
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from flows.command import Command, fail, read_command, tell
+from flows.command import Command, fail, read_command, settle_command, tell
 from flows.environment import prepare_prefect
-from flows.local import run_here, start_loading
+from flows.local import run_here, start_importing, start_loading
+from lectra.preflight import services_from, settle
 from lectra.settings import Settings
 
 if __name__ == "__main__":
-    # Bad arguments are refused before Prefect is imported, which takes seconds.
+    # Bad arguments and missing services are told before Prefect is there, which takes seconds.
     COMMAND = read_command(sys.argv[1:])
-    start_loading(COMMAND.request)
     prepare_prefect(Settings().cache_dir, quiet=True)
+    start_importing()
+    REQUEST = settle_command(COMMAND, Settings())
+    start_loading(REQUEST, services_from(Settings()))
 
 from pathlib import Path
 from typing import Any
@@ -21,13 +24,14 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
-from flows.lecture import make_lecture, watcher
+from flows.lecture import make_lecture, settled, watcher
 from lectra.errors import Partial
-from lectra.models import RunReport
-from lectra.request import LectureOptions, check_request, read_options
+from lectra.models import LectureRequest, RunReport
+from lectra.request import LectureOptions, read_options
 from lectra.runs.publish import publish
 from lectra.runs.report import to_markdown
 from lectra.runs.workspace import open_run
@@ -54,15 +58,22 @@ async def generate(
         voice_block: A saved "LECTRA voice" block to use.
         images_block: A saved "LECTRA images" block to use.
     """
-    options = await _with_blocks(lecture, llm_block, voice_block, images_block)
-    request = check_request(options)
-    settings = Settings()
+    options, overrides = await _load_blocks(
+        (LanguageModelSettings, llm_block), (VoiceSettings, voice_block), (ImageSettings, images_block)
+    )
+    settings = Settings().model_copy(update=overrides)
+    services = services_from(settings)
+    request = settled.get() or await settle(read_options({**lecture.model_dump(), **options}), services)
     run = open_run(
-        folder=request.folder, cache_dir=settings.cache_dir, slots=settings.slots, slides=request.slides
+        folder=request.folder,
+        cache_dir=settings.cache_dir,
+        slots=settings.slots,
+        slides=request.slides,
+        alone=not PREFECT_API_URL.value(),
     )
     if watch := watcher.get():
         watch(run)
-    report = publish(run, await make_lecture(run, request))
+    report = publish(run, await make_lecture(run, request, services))
     await acreate_markdown_artifact(
         to_markdown(report, str(run.folder)), key="lecture", description=report.topic
     )
@@ -70,17 +81,16 @@ async def generate(
     return ended
 
 
-async def _with_blocks(options: LectureOptions, llm: str, voice: str, images: str) -> LectureOptions:
-    said: dict[str, Any] = {}
-    named: tuple[tuple[type[Any], str], ...] = (
-        (LanguageModelSettings, llm),
-        (VoiceSettings, voice),
-        (ImageSettings, images),
-    )
+async def _load_blocks(*named: tuple[type[Any], str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the options and the settings that the named blocks stand for."""
+    options: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for kind, name in named:
         if name:
-            said |= (await kind.aload(name)).to_options()
-    return read_options({**options.model_dump(), **said}) if said else options
+            block = await kind.aload(name)
+            options |= block.to_options()
+            settings |= block.to_settings()
+    return options, settings
 
 
 def _ended(report: RunReport, *, strict: bool) -> Any:
@@ -93,13 +103,14 @@ def _ended(report: RunReport, *, strict: bool) -> Any:
     return Completed(data=report, name="Partial", message=told)
 
 
-def main(command: Command) -> None:
+def main(command: Command, request: LectureRequest) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
-    outcome = run_here(lambda: generate(command.options), command, watcher.set)
+    settled.set(request)
+    outcome = run_here(lambda: generate(command.options), request, watcher.set, as_json=command.as_json)
     if isinstance(outcome.ended, Exception):
         fail(outcome.ended, as_json=command.as_json)
-    tell(outcome.ended, command.request.folder.absolute(), outcome.total_s, as_json=command.as_json)
+    tell(outcome.ended, request.folder.absolute(), outcome.total_s, as_json=command.as_json)
 
 
 if __name__ == "__main__":
-    main(COMMAND)
+    main(COMMAND, REQUEST)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import importlib
 import os
 import shutil
 import signal
@@ -14,11 +16,13 @@ from typing import Any, NamedTuple
 
 from rich.console import Console
 
-from flows.command import INTERRUPTED, STARTED, Command
+from flows.command import INTERRUPTED, STARTED
 from flows.live import LiveView
+from lectra.errors import LectraError
 from lectra.exec import stop_programs
 from lectra.llm import open_model
 from lectra.models import LectureRequest, RunReport
+from lectra.preflight import Services
 from lectra.tts import open_voice
 
 GRACE_S = 2.0
@@ -34,16 +38,32 @@ class Outcome(NamedTuple):
     total_s: float
 
 
-def start_loading(request: LectureRequest) -> None:
-    """Load model and voice in threads, while Prefect is imported and starts; errors show at their use."""
-    for load in (lambda: open_model(request.model), lambda: open_voice(request.voice)):
+def start_importing() -> None:
+    """Import Prefect in a thread: it takes seconds, in which services can be asked."""
+    threading.Thread(target=importlib.import_module, args=("prefect",), daemon=True).start()
+
+
+def start_loading(request: LectureRequest, services: Services) -> None:
+    """Load model and voice in threads while Prefect starts; what goes wrong is told when they are used."""
+
+    def load_model() -> None:
+        with contextlib.suppress(LectraError):
+            asyncio.run(open_model(request.model, services.model).preload())
+
+    def load_voice() -> None:
+        with contextlib.suppress(LectraError):
+            open_voice(request.voice, services.voice)
+
+    for load in (load_model, load_voice):
         threading.Thread(target=load, daemon=True).start()
 
 
-def run_here(flow: Flow, command: Command, watch: Callable[[LiveView], object]) -> Outcome:
+def run_here(
+    flow: Flow, request: LectureRequest, watch: Callable[[LiveView], object], *, as_json: bool
+) -> Outcome:
     """Run ``flow`` to its end. On SIGINT or SIGTERM all work is stopped and the process ends with 130."""
-    console = Console(stderr=command.as_json, quiet=command.as_json)
-    view = LiveView(console, command.request.topic)
+    console = Console(stderr=as_json, quiet=as_json)
+    view = LiveView(console, request.topic)
     watch(view)
     try:
         with view:

@@ -47,11 +47,16 @@ class LectureWarning(Model):
 
 
 class OutlineSlide(Model):
-    """One planned slide. ``points`` may be empty: the script then finds its own bullets."""
+    """One planned slide.
+
+    ``points`` may be empty: the script then finds its own bullets. ``narration`` is what is said, to the
+    letter; where it is empty, it is written.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
     kind: SlideKind = "bullets"
     points: tuple[str, ...] = ()
+    narration: Annotated[str, Field(max_length=20_000)] = ""
     image_query: str = ""
 
 
@@ -187,6 +192,7 @@ class RunReport(Model):
     warnings: tuple[LectureWarning, ...]
     stages: tuple[StageRecord, ...]
     backends: dict[str, str]
+    reasons: dict[str, str]
     notes: tuple[str, ...] = ()
     files: tuple[str, ...]
 
@@ -231,12 +237,16 @@ class ImageChoice(Model):
 
 
 class LectureRequest(Model):
-    """What is to be made, checked and settled (see :mod:`lectra.request`). ``images`` is None for none."""
+    """What is to be made, checked and settled (see :mod:`lectra.preflight`).
+
+    ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen.
+    """
 
     topic: str
     project: str
     slides: int
     lang: str
+    seconds_per_slide: int
     audience: str
     model: ModelChoice
     voice: VoiceChoice
@@ -245,6 +255,7 @@ class LectureRequest(Model):
     video: bool
     out: Path
     strict: bool
+    reasons: dict[str, str]
     warnings: tuple[LectureWarning, ...] = ()
 
     @property

@@ -6,15 +6,14 @@ import json
 import re
 import zlib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, ValidationError
 from slugify import slugify
 
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
-from lectra.llm import choose_model
-from lectra.models import LectureRequest, LectureWarning, Model, Outline
+from lectra.models import LectureWarning, Model, Outline
 from lectra.text import clean, is_stray, one_line
 from lectra.tts import choose_voice
 
@@ -44,7 +43,7 @@ class LectureOptions(Model):
         "",
         max_length=80,
         pattern=r"^([^\W_][\w.-]*[\w-]|[^\W_]|)$",
-        description="Name of the lecture's folder: up to 80 letters, digits, '-', '_' and '.', beginning with "
+        description="Name of the lecture's folder: up to 80 letters, digits, '-', '_' and '.', the first "
         "a letter or digit. Made from the topic where it is empty.",
     )
     slides: int | None = Field(
@@ -59,15 +58,22 @@ class LectureOptions(Model):
         pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         description="Language of the lecture, as a tag such as en or en-GB.",
     )
-    voice: str = Field("", max_length=100, description="Voice of the narration. Empty: the engine's first.")
+    voice: str = Field(
+        "", max_length=100, description="A voice's name, or female or male; empty for the language's first."
+    )
     rate: str = Field("+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, from -50% to +100%.")
     pitch: str = Field(
         "+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz."
     )
+    seconds_per_slide: int = Field(
+        30, ge=5, le=300, description="About how long each slide is spoken over, in seconds: 5 to 300."
+    )
     audience: Text = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
-    llm: Literal["auto", "embedded"] = Field("auto", description="Language model.")
-    tts: Literal["auto", "embedded"] = Field("auto", description="Speech engine.")
-    images: Literal["auto", "drawn", "folder", "none"] = Field("auto", description="Source of the images.")
+    llm: Literal["auto", "embedded", "ollama", "openai"] = Field("auto", description="Language model.")
+    tts: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field("auto", description="Speech engine.")
+    images: Literal[
+        "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
+    ] = Field("auto", description="Source of the images.")
     image_folder: str = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )
@@ -89,23 +95,40 @@ def read_options(given: dict[str, Any]) -> LectureOptions:
         raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
 
 
-def check_request(options: LectureOptions) -> LectureRequest:
-    """Check options against each other and the machine, and settle what is left open."""
+class Checked(NamedTuple):
+    """A sound request, before it is settled which services carry it out."""
+
+    topic: str
+    project: str
+    slides: int
+    lang: str
+    seconds_per_slide: int
+    audience: str
+    outline: Outline | None
+    video: bool
+    out: Path
+    strict: bool
+    warnings: tuple[LectureWarning, ...]
+
+
+def check_options(options: LectureOptions) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
     plan = _read_outline(Path(options.outline).expanduser()) if options.outline else None
     given = options.topic or (plan.title if plan else "")
     topic = one_line(clean(given))
     if not topic:
         remedy = 'Say what the lecture is about, such as "AI Ethics".'
         raise InvalidInput("topic", "it is empty", remedy=remedy)
-    return LectureRequest(
+    if options.tts != "piper":  # which speaks what the user's file speaks: settled with the settings
+        choose_voice(options.tts, options.lang, options.voice, options.rate, options.pitch)
+    choose_images(options.images, options.image_folder)
+    return Checked(
         topic=topic,
         project=options.project or _folder_name(topic),
         slides=_slides(options.slides, plan),
         lang=options.lang,
+        seconds_per_slide=options.seconds_per_slide,
         audience=one_line(clean(options.audience)),
-        model=choose_model(options.llm),
-        voice=choose_voice(options.tts, options.lang, options.voice, options.rate, options.pitch),
-        images=choose_images(options.images, options.image_folder),
         outline=plan,
         video=options.video,
         out=Path(options.out).expanduser(),

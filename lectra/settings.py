@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
 
 
 class Settings(BaseSettings):
-    """What does not change from lecture to lecture."""
+    """What does not change from lecture to lecture. Keys are kept secret: shown, they are stars."""
 
     model_config = SettingsConfigDict(env_prefix="LECTRA_", frozen=True, extra="ignore")
 
@@ -18,11 +25,39 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("lectra"),
         description="Where finished steps are kept, so that they are not made twice.",
     )
-    llm_slots: int = Field(1, ge=1, le=64, description="Requests to the language model in flight.")
-    image_slots: int = Field(5, ge=1, le=64, description="Image requests in flight.")
-    tts_slots: int = Field(3, ge=1, le=64, description="Speech requests in flight.")
+    llm_slots: int = Field(1, ge=1, le=64, description="Requests to the language model at once.")
+    image_slots: int = Field(5, ge=1, le=64, description="Image requests at once.")
+    tts_slots: int = Field(3, ge=1, le=64, description="Speech requests at once.")
     encode_slots: int = Field(
-        2, ge=1, le=64, description="Encoders at work; more than the cores gains nothing."
+        2, ge=1, le=64, description="Encoders at once; more than the cores gains nothing."
+    )
+
+    backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")
+
+    ollama_url: str = Field("http://127.0.0.1:11434", description="Where Ollama answers.")
+    ollama_model: str = Field("", description="Its model; empty: the best that is installed.")
+    openai_url: str = Field("", description="An OpenAI-compatible server, such as http://127.0.0.1:8080/v1.")
+    openai_model: str = Field("", description="Its model; empty: its first.")
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Its key, where it wants one.")
+
+    edge_url: SecretStr = Field(
+        SecretStr(""), description="WebSocket address in place of Microsoft's, its query string included."
+    )
+    piper_voice: Path | None = Field(None, description="A piper voice's .onnx file.")
+
+    commons_url: str = Field(
+        "https://commons.wikimedia.org/w/api.php", description="Wikimedia Commons' api.php."
+    )
+    openverse_url: str = Field("https://api.openverse.org", description="Openverse.")
+    pexels_url: str = Field("https://api.pexels.com", description="Pexels.")
+    unsplash_url: str = Field("https://api.unsplash.com", description="Unsplash.")
+    pixabay_url: str = Field("https://pixabay.com", description="Pixabay.")
+    pexels_api_key: SecretStr = Field(SecretStr(""), description="Key for Pexels.")
+    unsplash_api_key: SecretStr = Field(SecretStr(""), description="Access key for Unsplash.")
+    pixabay_api_key: SecretStr = Field(SecretStr(""), description="Key for Pixabay.")
+    contact: str = Field("lectra/0.1 (lecture maker)", description="How image services can reach you.")
+    image_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (), description="Hosts that may serve images from private addresses, with commas between."
     )
 
     @property

@@ -26,7 +26,7 @@ def build_deck(
     """Write the deck: editable text, images, notes, and each slide's speech."""
     slides = [
         DeckSlide(
-            layout=lay_out(script, LECTRA, image=image, lecture=lecture),
+            layout=lay_out(script, LECTRA, image=image, lecture=lecture, lang=lang),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from prefect import task
 
-from lectra.errors import ImageError
-from lectra.images import FoundImage, open_images
-from lectra.models import ImageChoice, ImageQuery, LectureWarning, SlideImage
+from lectra.images import open_images
+from lectra.images.choice import ImageServices
+from lectra.models import ImageChoice, ImageQuery, SlideImage
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY, hold
-
-OFFLINE = ImageChoice(source="drawn")
 
 
 @task(
@@ -25,23 +23,17 @@ OFFLINE = ImageChoice(source="drawn")
 )
 @hold("image")
 @timeit("image")
-async def fetch_image(run: Run, slide: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
-    """Find an image; where the source has none, draw one and say so."""
-    try:
-        return _kept(run, choice, wanted, await open_images(choice).find(wanted))
-    except ImageError as exc:
-        warning = LectureWarning(stage="image", message=exc.message, fallback="drawn", remedy=exc.remedy)
-        drawn = _kept(run, OFFLINE, wanted, await open_images(OFFLINE).find(wanted))
-        return drawn.model_copy(update={"warnings": (warning,)})
-
-
-def _kept(run: Run, choice: ImageChoice, wanted: ImageQuery, found: FoundImage) -> SlideImage:
+async def fetch_image(
+    run: Run, slide: int, choice: ImageChoice, wanted: ImageQuery, services: ImageServices
+) -> SlideImage:
+    """Find an image."""
+    found = await open_images(choice, run.claims.path).find(wanted)
     return SlideImage(
         file=run.store.put_bytes(found.data, found.suffix),
         width_px=found.width_px,
         height_px=found.height_px,
         alt=found.alt,
-        source=choice.source,
+        source=found.source or choice.source,
         query=wanted.query,
         page_url=found.page_url,
         author=found.author,

@@ -18,10 +18,12 @@ from tasks.policy import POLICY, hold
 )
 @hold("encode")
 @timeit("picture")
-def draw(run: Run, slide: int, lecture: str, script: SlideScript, image: SlideImage | None) -> FileRef:
+def draw(
+    run: Run, slide: int, lecture: str, script: SlideScript, image: SlideImage | None, lang: str
+) -> FileRef:
     """Draw the slide at 1920x1080 as PNG."""
     with run.store.scratch() as folder:
         target = folder / "slide.png"
         picture = run.store.path(image.file) if image else None
-        draw_slide(lay_out(script, LECTRA, image=image, lecture=lecture), picture, target)
+        draw_slide(lay_out(script, LECTRA, image=image, lecture=lecture, lang=lang), picture, target)
         return run.store.put(target)

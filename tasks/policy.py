@@ -15,19 +15,20 @@ from prefect.cache_policies import CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.settings import get_current_settings
-from prefect.tasks import Task, exponential_backoff
+from prefect.tasks import Task
 from pydantic_core import to_json
 
 from lectra.errors import InvalidInput, ServiceMissing, StoreError
 from lectra.exec import stopped
 from lectra.models import FileRef
 from lectra.runs.workspace import Run
+from lectra.settings import Settings
 from lectra.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-NOT_CONTENT = frozenset({"run", "slide"})
-"""Inputs that decide where a step works and how it is called, and not what comes out."""
+NOT_CONTENT = frozenset({"run", "slide", "services"})
+"""Inputs that say where a step works, how it is called and where services are: not what comes out."""
 
 
 class ByContent(CachePolicy):
@@ -89,6 +90,12 @@ def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
     return not isinstance(error, InvalidInput | ServiceMissing | StoreError)
 
 
+def backoff(retries: int) -> list[float]:
+    """Give the wait before each retry, in seconds; Prefect adds the jitter."""
+    first = Settings().backoff_s
+    return [first * 2**attempt for attempt in range(retries)]
+
+
 class Policy(TypedDict):
     """The arguments of ``@task`` that all steps share."""
 
@@ -101,7 +108,7 @@ class Policy(TypedDict):
 
 
 POLICY: Policy = {
-    "retry_delay_seconds": exponential_backoff(2),
+    "retry_delay_seconds": backoff,
     "retry_jitter_factor": 0.5,
     "retry_condition_fn": worth_retrying,
     "cache_policy": ByContent(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import task
 
-from lectra.llm import open_model
+from lectra.llm import ModelServices, open_model
 from lectra.models import ModelChoice, Outline, SlideScript
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
@@ -24,7 +24,16 @@ from tasks.policy import POLICY, hold
 @hold("llm")
 @timeit("script")
 async def write(
-    run: Run, slide: int, model: ModelChoice, outline: Outline, position: int, audience: str
+    run: Run,
+    slide: int,
+    model: ModelChoice,
+    outline: Outline,
+    position: int,
+    audience: str,
+    seconds: int,
+    services: ModelServices,
 ) -> SlideScript:
     """Write what the slide at ``position`` of the outline shows and what is said over it."""
-    return await write_script(open_model(model), outline, position, audience=audience)
+    return await write_script(
+        open_model(model, services), outline, position, audience=audience, seconds=seconds
+    )

@@ -8,7 +8,7 @@ from lectra.media.audio import level_chunk
 from lectra.models import SpeechChunk, VoiceChoice
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
-from lectra.tts import open_voice
+from lectra.tts import VoiceServices, open_voice
 from tasks.policy import POLICY, hold
 
 
@@ -23,9 +23,11 @@ from tasks.policy import POLICY, hold
 )
 @hold("tts")
 @timeit("tts")
-async def synthesize_slide(run: Run, slide: int, narration: str, choice: VoiceChoice) -> SpeechChunk:
+async def synthesize_slide(
+    run: Run, slide: int, narration: str, choice: VoiceChoice, services: VoiceServices
+) -> SpeechChunk:
     """Speak a narration, level it, and pad it to whole frames."""
-    voice = open_voice(choice)
+    voice = open_voice(choice, services)
     speech = await voice.speak(narration)
     with run.store.scratch() as folder:
         chunk = level_chunk(speech.samples, speech.rate_hz, speech.sentences, folder)

@@ -12,7 +12,9 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-_BRACKETS = {closing: opening for opening, closing in ("()", "[]", "{}", "（）", "［］", "「」", "『』", "《》")}
+_BRACKETS = {
+    closing: opening for opening, closing in ("()", "[]", "{}", "（）", "［］", "「」", "『』", "《》")
+}
 _NUMBERS = ("EN", "AN")
 _STRONG = ("L", "R", "AL")
 
@@ -33,10 +35,10 @@ def reorder(items: Sequence[Item], at: Sequence[int]) -> list[Item]:
     """Put items of the given levels in the order in which they stand from left to right (rule L2)."""
     pairs = list(zip(items, at, strict=True))
     for level in range(max(at, default=0), 0, -1):
-        turned: list[tuple[Item, int]] = []
-        for inside, group in groupby(pairs, key=lambda pair, least=level: pair[1] >= least):  # type: ignore[misc]
-            turned += reversed(list(group)) if inside else group
-        pairs = turned
+        inside = [at_least >= level for _, at_least in pairs]
+        for start, end, turned in _stretches(inside):
+            if turned:
+                pairs[start:end] = pairs[start:end][::-1]
     return [item for item, _ in pairs]
 
 
@@ -93,8 +95,8 @@ def _bracket_pairs(line: str, types: Sequence[str]) -> Iterator[tuple[int, int]]
             continue
         if char in _BRACKETS.values():
             waiting.append((char, i))
-        opening = _BRACKETS.get(char)
-        if opening in (bracket for bracket, _ in waiting):
+        opening = _BRACKETS.get(char, "")
+        if opening in [bracket for bracket, _ in waiting]:
             while (last := waiting.pop())[0] != opening:
                 pass
             yield last[1], i

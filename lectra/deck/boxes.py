@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lectra.deck.scripts import is_rtl
+
 Role = Literal["title", "body", "credit", "footer", "number"]
 Anchor = Literal["top", "middle", "bottom"]
 FrameName = Literal[
@@ -56,7 +58,7 @@ class Slot:
     ``sizes_px`` run from the wished size to the least. ``comfort_px`` is the least that is pleasant to read:
     below it a slide is better split. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where
     there is room. ``bullet`` stands before each, hanging in an indent of ``indent_em``. ``balanced`` text has
-    lines of like length.
+    lines of like length. ``lang`` decides fonts, line breaks, and at which side lines and bullets begin.
     """
 
     role: Role
@@ -69,10 +71,16 @@ class Slot:
     anchor: Anchor = "top"
     gap_em: float = 0.0
     airy_em: float = 0.0
+    lang: str = "en"
     balanced: bool = False
     bullet: str = ""
     bullet_colour: str = ""
     indent_em: float = 0.0
+
+    @property
+    def rtl(self) -> bool:
+        """Whether its lines begin at the right."""
+        return is_rtl(self.lang)
 
 
 @dataclass(frozen=True)

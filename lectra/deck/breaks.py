@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from icu4py.breakers import CharacterBreaker, LineBreaker
@@ -21,12 +22,18 @@ def pieces(word: str, lang: str) -> tuple[str, ...]:
     """Cut a word where a line may end. No piece of Japanese begins with what may not begin a line."""
     if not _UNSPACED.search(word):
         return tuple(_HYPHENS.split(word))
-    breaker = LineBreaker(word, f"{lang}-u-lb-strict")
-    return tuple(word[start:end] for start, end in breaker.segments())
+    breaker = LineBreaker(word, f"{lang.split('-', maxsplit=1)[0]}-u-lb-strict")
+    return tuple(_sliced(word, breaker.segments()))
 
 
 def clusters(text: str) -> list[str]:
     """Cut a text into what readers see as its characters: letters with their marks."""
     if text.isascii():
         return list(text)
-    return [text[start:end] for start, end in CharacterBreaker(text, "en").segments()]
+    return _sliced(text, CharacterBreaker(text, "en").segments())
+
+
+def _sliced(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """Slice a text at ICU's offsets, which count units of UTF-16."""
+    units = text.encode("utf-16-le")
+    return [units[2 * start : 2 * end].decode("utf-16-le") for start, end in spans]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import fontpkg_arimo
+import fontpkg_hind_siliguri
 import fontpkg_noto_sans_arabic
 import fontpkg_noto_sans_devanagari
 import fontpkg_noto_sans_khmer
@@ -41,7 +43,7 @@ class FontFile(NamedTuple):
     """A font in a file that may hold several."""
 
     path: Path
-    index: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,10 @@ class Face:
 
 
 def _from_wheel(family: str, root: Path) -> Face:
-    """Give the face in a font package: its one variable file that is not italic."""
-    (path,) = (file for file in (root / "files").glob("*.ttf") if "Italic" not in file.name)
-    return Face(family, FontFile(path), FontFile(path))
+    """Give the upright face in a font package: in one variable file, or in one a weight."""
+    files = {file.stem.rpartition("-")[2]: FontFile(file) for file in (root / "files").glob("*.ttf")}
+    variable = next((file for name, file in files.items() if "[" in name and "Italic" not in name), None)
+    return Face(family, variable or files["Regular"], variable or files["Bold"])
 
 
 BASE = _from_wheel("Arial", fontpkg_arimo.ROOT)
@@ -86,6 +89,7 @@ SHIPPED = (
         for package in (
             fontpkg_noto_sans_devanagari,
             fontpkg_noto_sans_arabic,
+            fontpkg_hind_siliguri,
             fontpkg_noto_sans_thai,
             fontpkg_noto_sans_tamil,
             fontpkg_noto_sans_telugu,
@@ -107,7 +111,7 @@ class _Facts(NamedTuple):
 def _facts(file: FontFile) -> _Facts:
     """Read what a font says of itself; of one that cannot be read, that it draws nothing."""
     try:
-        with TTFont(file.path, fontNumber=file.index, lazy=True) as font:
+        with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
             em, metrics = font["head"].unitsPerEm, font["hhea"]
             names, coverage = font["name"], frozenset(font.getBestCmap() or ())
             return _Facts(
@@ -132,7 +136,7 @@ def load_font(face: Face, size_px: float, weight: int) -> ImageFont.FreeTypeFont
     file = face.file(weight)
     key = (file, size_px, weight)
     if key not in _loaded.fonts:
-        font = ImageFont.truetype(file.path, size_px, index=file.index)
+        font = ImageFont.truetype(file.path, size_px, index=file.number)
         if axes := _axes(font):
             font.set_variation_by_axes([weight if tag == "Weight" else default for tag, default in axes])
         _loaded.fonts[key] = font
@@ -161,7 +165,7 @@ def _match(char: str, lang: str) -> Face | None:
     face = Face(_facts(found).family, found, found)
     if not face.draws(char):
         return None
-    bold = _ask(face.family, char, 200)
+    bold = _ask(re.sub(r"([-,:\\])", r"\\\1", face.family), char, 200)  # signs of fontconfig's patterns
     return Face(face.family, found, bold) if _facts(bold).family == face.family else face
 
 
@@ -185,5 +189,7 @@ def search_folders(char: str, folders: Iterable[Path]) -> Face | None:
 
 def _preference(path: Path) -> tuple[bool, bool, str]:
     name = path.stem
-    styled = any(style in name for style in ("Bold", "Italic", "Oblique", "Light", "Thin", "Mono", "Condensed"))
+    styled = any(
+        style in name for style in ("Bold", "Italic", "Oblique", "Light", "Thin", "Mono", "Condensed")
+    )
     return styled, "Sans" not in name, name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +9,10 @@ from itertools import pairwise
 from math import ceil, inf
 
 from lectra.deck.boxes import Box, Paragraph, Slot, TextBox
-from lectra.deck.fonts import text_width
+from lectra.deck.breaks import clusters, pieces
+from lectra.deck.fonts import stretch, text_width
 
-_BREAKS = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=[–—])(?=\w)")
-"""Inside a word a line may end after a hyphen between letters, and after a dash."""
-
+_BEFORE_ELLIPSIS = " ,;:.-–—、，。；：،؛"
 _SLACK_PX = 8
 """By how much the width of a line may differ in another program without breaking elsewhere."""
 
@@ -26,10 +24,11 @@ class Measure:
     width_px: float
     size_px: int
     weight: int
+    lang: str = "en"
 
     def width_of(self, line: str) -> float:
         """Width of a line in px."""
-        return text_width(line, self.size_px, self.weight)
+        return text_width(line, self.size_px, self.weight, self.lang)
 
     def holds(self, line: str) -> bool:
         """Whether a line is narrow enough."""
@@ -41,7 +40,7 @@ def wrap(text: str, measure: Measure) -> tuple[str, ...]:
     lines: list[str] = []
     for word in text.split():
         glue = " "
-        for piece in _BREAKS.split(word):
+        for piece in pieces(word, measure.lang):
             joined = f"{lines[-1]}{glue}{piece}" if lines else piece
             if lines and measure.holds(joined):
                 lines[-1] = joined
@@ -72,12 +71,12 @@ def fits(text: TextBox) -> bool:
 
 def _set_at(texts: Sequence[str], slot: Slot, box: Box, size_px: int) -> TextBox:
     indent_px = round(slot.indent_em * size_px)
-    measure = Measure(box.w - indent_px, size_px, slot.weight)
+    measure = Measure(box.w - indent_px, size_px, slot.weight, slot.lang)
     return TextBox(
         slot=slot,
         box=box,
         size_px=size_px,
-        line_px=round(size_px * slot.leading),
+        line_px=round(size_px * slot.leading * stretch(texts, slot.lang)),
         gap_px=round(size_px * slot.gap_em),
         indent_px=indent_px,
         paragraphs=tuple(Paragraph(text, wrap(text, measure)) for text in texts),
@@ -92,28 +91,28 @@ def _pieces(text: TextBox) -> Iterator[str]:
     """Give what no line break may part: words, and the parts of hyphened ones."""
     for paragraph in text.paragraphs:
         for word in paragraph.text.split():
-            yield from _BREAKS.split(word)
+            yield from pieces(word, text.slot.lang)
 
 
 def _measure_of(text: TextBox) -> Measure:
-    return Measure(text.box.w - text.indent_px, text.size_px, text.slot.weight)
+    return Measure(text.box.w - text.indent_px, text.size_px, text.slot.weight, text.slot.lang)
 
 
 def _cut(word: str, measure: Measure) -> list[str]:
-    """Cut a word into pieces that each fit; at least one character a piece."""
-    pieces = []
-    while word:
-        end = _head(word, measure)
-        pieces.append(word[:end])
-        word = word[end:]
-    return pieces
-
-
-def _head(word: str, measure: Measure) -> int:
-    """How many characters of a word a line holds; at least one."""
+    """Cut a word into parts that each fit; at least one letter with its marks a part."""
     if measure.holds(word):
-        return len(word)
-    return _longest(len(word) - 1, lambda n: measure.holds(word[:n]))
+        return [word]
+    parts, letters = [], clusters(word)
+    while letters:
+        end = _head(letters, measure)
+        parts.append("".join(letters[:end]))
+        letters = letters[end:]
+    return parts
+
+
+def _head(letters: Sequence[str], measure: Measure) -> int:
+    """How many letters of a word a line holds; at least one."""
+    return _longest(len(letters), lambda n: measure.holds("".join(letters[:n])))
 
 
 def _abridge(text: TextBox) -> TextBox:
@@ -149,11 +148,16 @@ def _shortened(paragraph: Paragraph, budget: int, measure: Measure) -> Paragraph
     if len(paragraph.lines) <= budget:
         return paragraph
 
-    def lines(length: int) -> tuple[str, ...]:
-        return wrap(paragraph.text[:length].rstrip(" ,;:.-–—") + "…", measure)
+    letters = clusters(paragraph.text)
 
-    length = _longest(len(paragraph.text) - 1, lambda n: len(lines(n)) <= budget)
-    return Paragraph(" ".join(paragraph.text[:length].rstrip(" ,;:.-–—").split()) + "…", lines(length))
+    def start(length: int) -> str:
+        return "".join(letters[:length]).rstrip(_BEFORE_ELLIPSIS) + "…"
+
+    def lines(length: int) -> tuple[str, ...]:
+        return wrap(start(length), measure)
+
+    length = _longest(len(letters) - 1, lambda n: len(lines(n)) <= budget)
+    return Paragraph(" ".join(start(length).split()), lines(length))
 
 
 def _longest(most: int, holds: Callable[[int], bool]) -> int:
@@ -195,20 +199,22 @@ def _settle(text: TextBox) -> TextBox:
         inner = (narrowest + widest) / 2
     else:
         inner = min(max(text.box.w - text.indent_px, narrowest + _SLACK_PX), widest - _SLACK_PX)
-    return replace(text, box=replace(text.box, w=ceil(inner) + text.indent_px))
+    w = ceil(inner) + text.indent_px
+    x = text.box.right - w if text.slot.rtl else text.box.x
+    return replace(text, box=replace(text.box, x=x, w=w))
 
 
 def _same_lines(text: TextBox) -> tuple[float, float]:
     """Give the widths (px) between which every line breaks where it does."""
     measure = _measure_of(text)
     lines = [line for paragraph in text.paragraphs for line in paragraph.lines]
-    joined = [line for paragraph in text.paragraphs for line in _overfull(paragraph)]
+    joined = [line for paragraph in text.paragraphs for line in _overfull(paragraph, measure.lang)]
     narrowest = max((measure.width_of(line) for line in lines), default=0.0)
     return narrowest, min((measure.width_of(line) for line in joined), default=inf)
 
 
-def _overfull(paragraph: Paragraph) -> Iterator[str]:
+def _overfull(paragraph: Paragraph, lang: str) -> Iterator[str]:
     """Give each line with the next piece of text added, for which it had no room."""
     for line, following in pairwise(paragraph.lines):
-        piece = _BREAKS.split(following.split()[0])[0]
+        piece = pieces(following.split()[0], lang)[0]
         yield f"{line}{piece}" if f"{line}{piece}" in paragraph.text else f"{line} {piece}"

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from PIL import features
 
@@ -19,10 +19,20 @@ from lectra.text import is_stray, one_line
 _UNITS_PER_EM = 2048
 _JOINERS = "\u200c\u200d"
 """Invisible, and yet they shape the letters beside them in Persian and in Indic scripts."""
-_SEARCHED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "Sm", "Sc"})
+_NEEDED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"})
+"""Categories without which a text makes no sense: letters, marks on them, digits."""
+_SEARCHED = _NEEDED | {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc"}
 """Categories worth a search on the machine. Emoji are not: their fonts hold pictures, which are not text."""
-_TALLEST = 1.4
-"""By how much lines stand further apart, at most, than those of the base font."""
+_TALLEST = 1.25
+"""By how much lines stand further apart, at most, than those of the base font: what a font reserves for its
+tallest stacks of marks would part ordinary lines too far."""
+
+
+class Shaping(TypedDict, total=False):
+    """How Pillow is to shape a run."""
+
+    direction: str
+    language: str
 
 
 class Run(NamedTuple):
@@ -49,7 +59,7 @@ def check_fonts(lang: str, texts: Iterable[str]) -> None:
         require_shaper(lang, found=features.check("raqm"))
 
 
-def require_shaper(lang: str, *, found: bool) -> None:
+def require_shaper(lang: str, *, found: bool | None) -> None:
     """Refuse to draw letters one by one that take their form and order from each other."""
     if not found:
         remedy = "Install the Debian package libfribidi0."
@@ -79,8 +89,8 @@ def face_for(char: str, lang: str) -> Face | None:
     shipped = next((face for face in SHIPPED if face.draws(char)), None)
     if shipped or unicodedata.category(char) not in _SEARCHED:
         return shipped
-    # Asked for its script first, so that one face draws a whole text, whatever character comes first.
-    for asked in (sample_like(char), char):
+    # Asked for whole scripts first, so that one face draws a text, whatever character of it comes first.
+    for asked in (sample_like(char), SAMPLES.get(script_of(lang), char), char):
         face = find_face(asked, lang)
         if face and face.draws(char):
             return face
@@ -115,29 +125,26 @@ def visual_runs(line: str, lang: str) -> tuple[Run, ...]:
 
 def text_width(line: str, size_px: float, weight: int, lang: str = "en") -> float:
     """Width of a line in px, shaped and kerned, free of the rounding that hinting brings at small sizes."""
-    return _width_in_units(line, weight, lang) * size_px / _UNITS_PER_EM
+    return _line_in_units(line, weight, lang) * size_px / _UNITS_PER_EM
 
 
-def run_length(run: Run, size_px: float, weight: int, lang: str) -> float:
+def run_width(run: Run, size_px: float, weight: int, lang: str) -> float:
     """Width of a run in px."""
-    return float(load_font(run.face, size_px, weight).getlength(run.text, **shaping(run, lang)))
+    return _run_in_units(run, weight, lang) * size_px / _UNITS_PER_EM
 
 
-def shaping(run: Run, lang: str) -> dict[str, str]:
+def shaping(run: Run, lang: str) -> Shaping:
     """Give what Pillow must know to shape a run; without Raqm it takes no such thing."""
     if not features.check("raqm"):
         return {}
     return {"direction": "rtl" if run.rtl else "ltr", "language": lang}
 
 
-def descent_em(line: str, lang: str) -> float:
-    """How far the faces of a line reach below its baseline, in parts of their size."""
-    return max((run.face.descent_em for run in logical_runs(line, lang)), default=BASE.descent_em)
-
-
 def stretch(texts: Iterable[str], lang: str) -> float:
     """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
-    tall = max(_height(run.face) for text in ("", *texts) for run in (Run("", BASE), *logical_runs(text, lang)))
+    tall = max(
+        _height(run.face) for text in ("", *texts) for run in (Run("", BASE), *logical_runs(text, lang))
+    )
     return min(tall / _height(BASE), _TALLEST)
 
 
@@ -145,9 +152,14 @@ def _height(face: Face) -> float:
     return face.ascent_em + face.descent_em
 
 
-@lru_cache(maxsize=32_768)
-def _width_in_units(line: str, weight: int, lang: str) -> float:
-    return sum(run_length(run, _UNITS_PER_EM, weight, lang) for run in visual_runs(line, lang))
+@lru_cache(maxsize=16_384)
+def _line_in_units(line: str, weight: int, lang: str) -> float:
+    return sum(_run_in_units(run, weight, lang) for run in visual_runs(line, lang))
+
+
+@lru_cache(maxsize=16_384)
+def _run_in_units(run: Run, weight: int, lang: str) -> float:
+    return float(load_font(run.face, _UNITS_PER_EM, weight).getlength(run.text, **shaping(run, lang)))
 
 
 def _drawn(char: str, lang: str) -> str:
@@ -170,8 +182,7 @@ def _is_silent(char: str) -> bool:
 
 
 def _is_needed(char: str) -> bool:
-    """Whether a text makes no sense without a character: a letter, a mark on one, a digit."""
-    return unicodedata.category(char) in _SEARCHED - {"Sm", "Sc"} and not _is_silent(char)
+    return unicodedata.category(char) in _NEEDED and not _is_silent(char)
 
 
 def _faces(text: str, lang: str) -> list[Face]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from lectra.deck.boxes import Anchor, Box, FrameName, Rect, Slot
+from lectra.deck.scripts import is_rtl
 from lectra.deck.theme import Ground, Theme
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
@@ -39,8 +40,8 @@ class Frame:
 
 
 @cache
-def frames(theme: Theme) -> dict[FrameName, Frame]:
-    """Give every frame in a theme, by name."""
+def frames(theme: Theme, lang: str = "en") -> dict[FrameName, Frame]:
+    """Give every frame in a theme, by name, for text in a language: mirrored where that runs leftwards."""
     title, statement, claim = _title(theme), _statement(theme), _claim(theme)
     ordered = (
         title,
@@ -54,12 +55,40 @@ def frames(theme: Theme) -> dict[FrameName, Frame]:
         _closing(theme),
         _closing_beside_picture(theme),
     )
-    return {frame.name: frame for frame in ordered}
+    return {frame.name: _in_language(frame, lang) for frame in ordered}
 
 
-def credit_slot(theme: Theme, ground: Ground, box: Box) -> Slot:
+def _in_language(frame: Frame, lang: str) -> Frame:
+    place = _mirrored if is_rtl(lang) else _as_it_is
+
+    def slot(given: Slot) -> Slot:
+        bullet = "←" if given.bullet == "→" and is_rtl(lang) else given.bullet
+        return replace(given, box=place(given.box), bullet=bullet, lang=lang)
+
+    return replace(
+        frame,
+        rects=tuple(replace(rect, box=place(rect.box)) for rect in frame.rects),
+        title=slot(frame.title),
+        body=frame.body and slot(frame.body),
+        number=slot(frame.number),
+        footer=slot(frame.footer),
+        panel=frame.panel and place(frame.panel),
+    )
+
+
+def _mirrored(box: Box) -> Box:
+    return replace(box, x=WIDTH_PX - box.right)
+
+
+def _as_it_is(box: Box) -> Box:
+    return box
+
+
+def credit_slot(theme: Theme, ground: Ground, box: Box, lang: str) -> Slot:
     """Give the slot for the line that a picture's licence asks for."""
-    return Slot("credit", box, ground.small, (20, 18, 16, 14), 16, theme.regular, theme.body_leading)
+    return Slot(
+        "credit", box, ground.small, (20, 18, 16, 14), 16, theme.regular, theme.body_leading, lang=lang
+    )
 
 
 def _title(theme: Theme) -> Frame:

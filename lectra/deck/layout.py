@@ -9,6 +9,7 @@ from typing import Protocol
 from lectra import text
 from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, TextBox
 from lectra.deck.fit import set_text
+from lectra.deck.fonts import drawable
 from lectra.deck.frames import Frame, credit_slot, frames
 from lectra.deck.theme import Theme
 from lectra.models import SlideScript
@@ -48,16 +49,18 @@ def lay_out(
     *,
     image: Shown | None,
     lecture: str = "",
+    lang: str = "en",
 ) -> SlideLayout:
     """Place a slide's text and picture. All text fits its box; see :func:`lectra.deck.paginate.paginate`.
 
     ``lecture`` is the lecture's title, for the footer. No slide bears its number, so that its picture and
-    its clip stay as they are when it is moved.
+    its clip stay as they are when it is moved. ``lang`` (BCP-47) decides fonts, line breaks and direction;
+    what no font draws is left out, see :func:`lectra.deck.fonts.undrawn`.
     """
-    frame = frames(theme)[frame_name(slide, with_picture=image is not None)]
+    frame = frames(theme, lang)[frame_name(slide, with_picture=image is not None, lang=lang)]
     picture = None
     if image and frame.panel:
-        picture = place_picture(image, frame.panel, credited=bool(_shown(image.credit)))
+        picture = place_picture(image, frame.panel, credited=bool(shown(image.credit, lang)))
     texts = [
         *_main_texts(slide, frame),
         *_footer(frame, "" if slide.kind == "title" else lecture),
@@ -66,9 +69,9 @@ def lay_out(
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
 
 
-def frame_name(slide: SlideScript, *, with_picture: bool) -> FrameName:
+def frame_name(slide: SlideScript, *, with_picture: bool, lang: str) -> FrameName:
     """Choose the frame for a slide: by its kind, by what it has to show, and by whether it has a picture."""
-    claim = slide.kind != "title" and not body_texts(slide)
+    claim = slide.kind != "title" and not body_texts(slide, lang)
     plain: FrameName = "claim" if claim else slide.kind
     return _WITH_PICTURE[plain] if with_picture else plain
 
@@ -82,10 +85,10 @@ _WITH_PICTURE: dict[FrameName, FrameName] = {
 }
 
 
-def body_texts(slide: SlideScript) -> tuple[str, ...]:
+def body_texts(slide: SlideScript, lang: str) -> tuple[str, ...]:
     """Give what stands under a slide's title: its subtitle, then its bullets, none of them empty."""
-    shown = (_shown(item) for item in (slide.subtitle, *slide.bullets))
-    return tuple(item for item in shown if item)
+    texts = (shown(item, lang) for item in (slide.subtitle, *slide.bullets))
+    return tuple(item for item in texts if item)
 
 
 def place_picture(image: Shown, panel: Box, *, credited: bool) -> PictureBox:
@@ -111,14 +114,23 @@ def _crop(aspect: float, wanted: float) -> Crop:
 
 
 def _main_texts(slide: SlideScript, frame: Frame) -> Iterator[TextBox]:
-    title = set_text([_shown(slide.title)], frame.title)
-    yield _trimmed(title)
-    if frame.body and (texts := body_texts(slide)):
+    title = set_title(slide, frame)
+    if title:
+        yield _trimmed(title)
+    if frame.body and (texts := body_texts(slide, frame.title.lang)):
         yield set_text(texts, frame.body, below_title(title, frame.body.box))
 
 
-def below_title(title: TextBox, box: Box) -> Box:
+def set_title(slide: SlideScript, frame: Frame) -> TextBox | None:
+    """Set a slide's title in its frame, unless nothing of it can be shown."""
+    title = shown(slide.title, frame.title.lang)
+    return set_text([title], frame.title) if title else None
+
+
+def below_title(title: TextBox | None, box: Box) -> Box:
     """Let the body begin at a constant distance from the title over it, where that leaves it room."""
+    if title is None:
+        return box
     above = title.slot.box
     if title.slot.anchor != "top" or (above.x, above.w) != (box.x, box.w):
         return box
@@ -134,15 +146,16 @@ def _trimmed(title: TextBox) -> TextBox:
 
 
 def _footer(frame: Frame, lecture: str) -> Iterator[TextBox]:
-    if title := _shown(lecture):
+    if title := shown(lecture, frame.footer.lang):
         yield set_text([title], frame.footer)
 
 
 def _credit(theme: Theme, frame: Frame, picture: PictureBox | None, credit: str) -> Iterator[TextBox]:
-    if picture and (line := _shown(credit)):
+    if picture and (line := shown(credit, frame.title.lang)):
         box = Box(picture.box.x + 32, picture.box.bottom + 12, picture.box.w - 64, 40)
-        yield set_text([line], credit_slot(theme, frame.ground, box))
+        yield set_text([line], credit_slot(theme, frame.ground, box, frame.title.lang))
 
 
-def _shown(raw: str) -> str:
-    return text.one_line(text.clean(raw))
+def shown(raw: str, lang: str) -> str:
+    """Give a text as a slide shows it: on one line, and without what cannot be drawn."""
+    return drawable(text.clean(raw), lang)

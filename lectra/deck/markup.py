@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from pptx.oxml.ns import nsdecls
 
 from lectra.deck.boxes import Box, Rect, Slot
+from lectra.deck.faces import BASE, Face
+from lectra.deck.fonts import logical_runs
+from lectra.deck.scripts import is_rtl
 from lectra.deck.theme import EMU_PER_PX, Theme
 
 _NATURAL_LEADING = 1.149
@@ -79,8 +82,8 @@ def placeholder(kind: str, number: int, slot: Slot, content: str, theme: Theme) 
 def body_properties(slot: Slot) -> str:
     """Write a text frame without insets, so that its lines have the width that was measured."""
     return (
-        '<a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" '
-        f'anchor="{_ANCHORS[slot.anchor]}"><a:noAutofit/></a:bodyPr>'
+        '<a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" '
+        f'rtlCol="{int(slot.rtl)}" anchor="{_ANCHORS[slot.anchor]}"><a:noAutofit/></a:bodyPr>'
     )
 
 
@@ -89,13 +92,18 @@ def level_style(slot: Slot, theme: Theme) -> str:
     size_px = slot.sizes_px[0]
     indent = round(slot.indent_em * size_px) * EMU_PER_PX
     return (
-        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" algn="l">'
+        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" {direction(slot.lang)}>'
         f'<a:lnSpc><a:spcPct val="{round(slot.leading / _NATURAL_LEADING * 100_000)}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{points(slot.gap_em * size_px)}"/></a:spcBef>'
         f"{_bullet(slot, theme)}"
         f'<a:defRPr sz="{points(size_px)}" kern="1200" b="{int(slot.weight >= theme.bold)}">'
         f"{fill(slot.colour, theme)}</a:defRPr></a:lvl1pPr>"
     )
+
+
+def direction(lang: str) -> str:
+    """Write the attributes of a paragraph that say where its lines begin."""
+    return 'algn="r" rtl="1"' if is_rtl(lang) else 'algn="l" rtl="0"'
 
 
 def _bullet(slot: Slot, theme: Theme) -> str:
@@ -107,9 +115,16 @@ def _bullet(slot: Slot, theme: Theme) -> str:
     )
 
 
-def run(text: str, size_px: int, lang: str) -> str:
-    """Write a run of text."""
-    return f'<a:r><a:rPr lang="{lang}" sz="{points(size_px)}"/><a:t>{escape(text)}</a:t></a:r>'
+def runs(text: str, size_px: int, lang: str) -> str:
+    """Write a text as runs, each in the font that draws it; the theme's own is not named."""
+    return "".join(_run(run.text, run.face, size_px, lang) for run in logical_runs(text, lang))
+
+
+def _run(text: str, face: Face, size_px: int, lang: str) -> str:
+    # Named for all kinds of script: programs disagree on which kind a space or a digit is.
+    name = quoteattr(face.family)
+    fonts = "".join(f"<a:{kind} typeface={name}/>" for kind in ("latin", "ea", "cs") if face is not BASE)
+    return f'<a:r><a:rPr lang="{lang}" sz="{points(size_px)}">{fonts}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
 
 
 def number_field(lang: str) -> str:

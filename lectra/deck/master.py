@@ -14,7 +14,9 @@ from pptx.util import Emu
 
 from lectra.deck import markup
 from lectra.deck.boxes import Box, FrameName, Slot
+from lectra.deck.fonts import main_face
 from lectra.deck.frames import Frame, frames
+from lectra.deck.scripts import is_east_asian, is_rtl
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
@@ -30,15 +32,15 @@ def new_deck(theme: Theme, *, title: str, lang: str) -> Any:
     deck.element.find(qn("p:sldSz")).attrib.pop("type", None)
     _describe(deck.core_properties, title, lang)
     _drop_leftovers(deck)
-    _recolour(deck.slide_master, theme)
-    _restyle_master(deck.slide_master, theme)
-    _replace_layouts(deck, theme)
+    _recolour(deck.slide_master, theme, lang)
+    _restyle_master(deck.slide_master, theme, lang)
+    _replace_layouts(deck, theme, lang)
     return deck
 
 
-def layouts_by_frame(deck: Any, theme: Theme) -> dict[FrameName, Any]:
+def layouts_by_frame(deck: Any, theme: Theme, lang: str) -> dict[FrameName, Any]:
     """Give the deck's layouts by the frame each was made from."""
-    return dict(zip(frames(theme), deck.slide_layouts, strict=True))
+    return dict(zip(frames(theme, lang), deck.slide_layouts, strict=True))
 
 
 def _describe(properties: Any, title: str, lang: str) -> None:
@@ -59,7 +61,7 @@ def _drop_leftovers(deck: Any) -> None:
         deck.part.drop_rel(rel.rId)
 
 
-def _recolour(master: Any, theme: Theme) -> None:
+def _recolour(master: Any, theme: Theme, lang: str) -> None:
     """Write the theme's colours and fonts into the theme part."""
     part = master.part.part_related_by(RT.THEME)
     root = parse_xml(part.blob)
@@ -71,9 +73,17 @@ def _recolour(master: Any, theme: Theme) -> None:
         slot[:] = [parse_xml(f'<a:srgbClr {markup.NAMESPACES} val="{value}"/>')]
     fonts = root.find(f".//{qn('a:fontScheme')}")
     fonts.set("name", theme.name)
-    for latin in fonts.iter(qn("a:latin")):
-        latin.set("typeface", theme.font)
+    for kind, family in _scheme_fonts(theme, lang).items():
+        for font in fonts.iter(qn(f"a:{kind}")):
+            font.set("typeface", family)
     part.blob = serialize_part_xml(root)
+
+
+def _scheme_fonts(theme: Theme, lang: str) -> dict[str, str]:
+    """Give the fonts for Latin, East Asian and other complex scripts, for text that is added by hand."""
+    family = main_face(lang).family
+    asian = is_east_asian(lang)
+    return {"latin": theme.font, "ea": family if asian else "", "cs": theme.font if asian else family}
 
 
 def _scheme_colours(theme: Theme) -> dict[str, str]:
@@ -93,9 +103,9 @@ def _scheme_colours(theme: Theme) -> dict[str, str]:
     }
 
 
-def _restyle_master(master: Any, theme: Theme) -> None:
+def _restyle_master(master: Any, theme: Theme, lang: str) -> None:
     """Give the master our grid and type; the date, which no slide shows, goes."""
-    frame = frames(theme)["bullets-picture"]
+    frame = frames(theme, lang)["bullets-picture"]
     slots = {"title": frame.title, "body": frame.body, "ftr": frame.footer, "sldNum": frame.number}
     tree = master.shapes._spTree
     for shape in list(tree.findall(qn("p:sp"))):
@@ -104,7 +114,7 @@ def _restyle_master(master: Any, theme: Theme) -> None:
             tree.remove(shape)
         else:
             _place(shape, slot, theme)
-    _restyle_levels(master.element, theme)
+    _restyle_levels(master.element, theme, lang)
 
 
 def _place(shape: Any, slot: Slot, theme: Theme) -> None:
@@ -119,15 +129,17 @@ def _place(shape: Any, slot: Slot, theme: Theme) -> None:
         text.replace(text.find(qn("a:lstStyle")), parse_xml(style))
 
 
-def _restyle_levels(master: Any, theme: Theme) -> None:
+def _restyle_levels(master: Any, theme: Theme, lang: str) -> None:
     """Set the type of titles and of the levels of lists that a layout leaves to the master."""
-    frame = frames(theme)["bullets-picture"]
+    frame = frames(theme, lang)["bullets-picture"]
     styles = master.find(qn("p:txStyles"))
     _restyle_first(styles.find(qn("p:titleStyle")), frame.title, theme)
     if frame.body:
         _restyle_first(styles.find(qn("p:bodyStyle")), frame.body, theme)
     for level, size_px in zip(styles.find(qn("p:bodyStyle")), _MASTER_LEVELS_PX, strict=False):
         level.find(qn("a:defRPr")).set("sz", str(markup.points(size_px)))
+        level.set("rtl", str(int(is_rtl(lang))))
+        level.set("algn", "r" if is_rtl(lang) else "l")
 
 
 def _restyle_first(levels: Any, slot: Slot, theme: Theme) -> None:
@@ -137,9 +149,9 @@ def _restyle_first(levels: Any, slot: Slot, theme: Theme) -> None:
     levels[0].find(qn("a:defRPr")).extend(fonts)
 
 
-def _replace_layouts(deck: Any, theme: Theme) -> None:
+def _replace_layouts(deck: Any, theme: Theme, lang: str) -> None:
     """Turn the template's layouts into ours, one a frame, and remove those left over."""
-    made = list(frames(theme).values())
+    made = list(frames(theme, lang).values())
     layouts = list(deck.slide_layouts)
     for layout, frame in zip(layouts, made, strict=False):
         _rewrite(layout.element, frame, theme)

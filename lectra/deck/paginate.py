@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lectra import text
 from lectra.deck.fit import fits, set_text
 from lectra.deck.frames import frames
-from lectra.deck.layout import below_title, body_texts, frame_name
+from lectra.deck.layout import below_title, body_texts, frame_name, set_title
 from lectra.deck.theme import Theme
 from lectra.models import SlideScript
 
@@ -22,26 +23,25 @@ def paginate(slide: SlideScript, theme: Theme, *, lang: str = "en") -> tuple[Sli
     but white space. A slide of one sentence, or of one bullet, stays as it is: :func:`lay_out` then sets it
     smaller. The space beside a picture is reckoned with, for a picture may come.
     """
-    if slide.kind not in ("bullets", "closing") or is_comfortable(slide, theme):
+    if slide.kind not in ("bullets", "closing") or is_comfortable(slide, theme, lang):
         return (slide,)
     spoken = _spoken_parts(slide.narration, lang)
     most = min(len(spoken), len(slide.bullets))
     parts: tuple[SlideScript, ...] = (slide,)
     for count in range(2, most + 1):
         parts = _split(slide, spoken, count)
-        if all(is_comfortable(part, theme) for part in parts):
+        if all(is_comfortable(part, theme, lang) for part in parts):
             break
     return parts
 
 
-def is_comfortable(slide: SlideScript, theme: Theme) -> bool:
+def is_comfortable(slide: SlideScript, theme: Theme, lang: str = "en") -> bool:
     """Whether a slide's body can be set beside a picture at a size that is pleasant to read."""
-    frame = frames(theme)[frame_name(slide, with_picture=True)]
-    texts = body_texts(slide)
+    frame = frames(theme, lang)[frame_name(slide, with_picture=True, lang=lang)]
+    texts = body_texts(slide, lang)
     if frame.body is None or not texts:
         return True
-    title = set_text([text.one_line(slide.title)], frame.title)
-    body = set_text(texts, frame.body, below_title(title, frame.body.box))
+    body = set_text(texts, frame.body, below_title(set_title(slide, frame), frame.body.box))
     return fits(body) and body.size_px >= frame.body.comfort_px
 
 
@@ -54,7 +54,7 @@ def _split(slide: SlideScript, spoken: Sequence[str], count: int) -> tuple[Slide
                 "title": _numbered(slide.title, number),
                 "subtitle": slide.subtitle if number == 1 else "",
                 "bullets": tuple(bullets[number - 1]),
-                "narration": " ".join(narration[number - 1]),
+                "narration": "".join(narration[number - 1]).strip(),
                 "warnings": slide.warnings if number == 1 else (),
             }
         )
@@ -68,14 +68,26 @@ def _numbered(title: str, number: int) -> str:
 
 
 def _spoken_parts(narration: str, lang: str) -> tuple[str, ...]:
-    """Split a narration into its sentences; what cannot be spoken alone stays with its neighbour."""
+    """Split a narration into its sentences, with the space after each, which not every script has.
+
+    What cannot be spoken alone stays with its neighbour.
+    """
     parts: list[str] = []
-    for sentence in text.sentences(narration, lang):
+    for sentence in _sentences(narration, lang):
         if parts and not (text.is_spoken(sentence) and text.is_spoken(parts[-1])):
-            parts[-1] = f"{parts[-1]} {sentence}"
+            parts[-1] += sentence
         else:
             parts.append(sentence)
     return tuple(parts)
+
+
+def _sentences(narration: str, lang: str) -> Iterator[str]:
+    found = text.sentences(narration, lang)
+    starts = [0]
+    for before, sentence in pairwise(found):
+        starts.append(narration.index(sentence, starts[-1] + len(before)))
+    for start, end in pairwise([*starts, len(narration)]):
+        yield narration[start:end]
 
 
 def _deal(items: Sequence[str], weights: Sequence[int], count: int) -> list[list[str]]:

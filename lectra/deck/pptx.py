@@ -14,6 +14,7 @@ from lectra import text
 from lectra.deck import markup
 from lectra.deck.boxes import Box, PictureBox, SlideLayout, TextBox
 from lectra.deck.master import layouts_by_frame, new_deck
+from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.models import SlideScript
@@ -46,7 +47,7 @@ class _Style:
 def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path) -> None:
     """Write a deck to ``target``. Raises OSError where a file cannot be read or written."""
     deck = new_deck(theme, title=text.one_line(text.clean(title)), lang=lang)
-    layouts = layouts_by_frame(deck, theme)
+    layouts = layouts_by_frame(deck, theme, lang)
     for slide in slides:
         _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
     deck.save(str(target))
@@ -60,7 +61,7 @@ def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
     _add_footer(made, slide.layout, style)
     made.notes_slide.notes_text_frame.text = text.clean(slide.script.narration)
     if slide.mp3:
-        embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme)
+        embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme, rtl=is_rtl(style.lang))
     if slide.duration_s:
         advance_after(made, slide.duration_s)
 
@@ -92,7 +93,7 @@ def _set_paragraphs(shape: Any, content: TextBox, style: _Style) -> None:
     for old in body.findall(qn("a:p")):
         body.remove(old)
     for index, paragraph in enumerate(content.paragraphs):
-        runs = markup.run(paragraph.text, content.size_px, style.lang)
+        runs = markup.runs(paragraph.text, content.size_px, style.lang)
         body.append(_paragraph(content, runs, gap_px=content.gap_px if index else 0))
 
 
@@ -100,7 +101,8 @@ def _paragraph(content: TextBox, runs: str, gap_px: int) -> Any:
     """Write a paragraph with exact line spacing, so that its lines stand where the picture has them."""
     indent = content.indent_px * EMU_PER_PX
     return parse_xml(
-        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent}" indent="{-indent}">'
+        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent}" indent="{-indent}" '
+        f"{markup.direction(content.slot.lang)}>"
         f'<a:lnSpc><a:spcPts val="{markup.points(content.line_px)}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef></a:pPr>{runs}</a:p>'
     )
@@ -133,7 +135,7 @@ def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
 def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
     """Add the footer as a placeholder of the layout; python-pptx does not bring it along."""
     if footer := layout.find("footer"):
-        runs = markup.run(footer.text, footer.size_px, style.lang)
+        runs = markup.runs(footer.text, footer.size_px, style.lang)
         _add_placeholder(made, 'type="ftr" sz="quarter" idx="11"', footer, runs)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from lectra.deck.boxes import PictureBox, SlideLayout, TextBox
-from lectra.deck.fonts import DESCENT_EM, load_font
+from lectra.deck.faces import BASE, load_font
+from lectra.deck.fonts import run_width, shaping, text_width, visual_runs
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
 
@@ -42,14 +43,35 @@ def _cropped(path: Path, place: PictureBox) -> Image.Image:
 
 
 def _draw_text(draw: ImageDraw.ImageDraw, text: TextBox) -> None:
-    slot = text.slot
-    font = load_font(text.size_px, slot.weight)
-    # Office suites put the surplus of an exact line spacing above the line, so the descent stays below.
-    baseline = text.top_px + text.line_px - DESCENT_EM * text.size_px
+    bottom = text.top_px
     for paragraph in text.paragraphs:
-        if slot.bullet:
-            draw.text((text.box.x, baseline), slot.bullet, f"#{slot.bullet_colour}", font, anchor="ls")
-        for line in paragraph.lines:
-            draw.text((text.box.x + text.indent_px, baseline), line, f"#{slot.colour}", font, anchor="ls")
-            baseline += text.line_px
-        baseline += text.gap_px
+        for number, line in enumerate(paragraph.lines):
+            bottom += text.line_px
+            # With an exact spacing, office suites leave below a line the descent of the deck's own font,
+            # whichever font draws it, and put the surplus above.
+            baseline = bottom - BASE.descent_em * text.size_px
+            if not number:
+                _draw_bullet(draw, text, baseline)
+            _draw_line(draw, text, line, baseline)
+        bottom += text.gap_px
+
+
+def _draw_bullet(draw: ImageDraw.ImageDraw, text: TextBox, baseline: float) -> None:
+    slot = text.slot
+    x, anchor = (text.box.right, "rs") if slot.rtl else (text.box.x, "ls")
+    if slot.bullet:
+        font = load_font(BASE, text.size_px, slot.weight)
+        draw.text((x, baseline), slot.bullet, f"#{slot.bullet_colour}", font, anchor=anchor)
+
+
+def _draw_line(draw: ImageDraw.ImageDraw, text: TextBox, line: str, baseline: float) -> None:
+    """Draw a line run by run, from left to right."""
+    slot = text.slot
+    x: float = text.box.x + text.indent_px
+    if slot.rtl:
+        x = text.box.right - text.indent_px - text_width(line, text.size_px, slot.weight, slot.lang)
+    for run in visual_runs(line, slot.lang):
+        font = load_font(run.face, text.size_px, slot.weight)
+        way = shaping(run, slot.lang)
+        draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
+        x += run_width(run, text.size_px, slot.weight, slot.lang)

@@ -68,7 +68,7 @@ _SCRIPT_BY_LANGUAGE = {lang: script for script, langs in _LANGUAGES.items() for 
 _TRADITIONAL = frozenset({"tw", "hk", "mo"})
 _RTL = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 _EAST_ASIAN = frozenset({"Jpan", "Hans", "Hant", "Kore"})
-_UNSHAPED = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor", "Ethi"}) | _EAST_ASIAN
+_SHAPED = SAMPLES.keys() - {"Latn", "Grek", "Cyrl", "Armn", "Geor", "Ethi"} - _EAST_ASIAN
 
 
 def script_of(lang: str) -> str:
@@ -95,7 +95,7 @@ def is_shaped(char: str) -> bool:
     """Whether a character is shaped or turned by its neighbours, so that it cannot be drawn alone."""
     if unicodedata.bidirectional(char) in ("R", "AL", "AN"):
         return True
-    return unicodedata.category(char) == "Lo" and _script_of_sample(sample_like(char)) not in _UNSHAPED
+    return unicodedata.category(char) == "Lo" and _script_of_sample(sample_like(char)) in _SHAPED
 
 
 def sample_like(char: str) -> str:

@@ -14,9 +14,10 @@ from pptx.oxml.ns import qn
 from lectra.deck.boxes import Box
 from lectra.deck.markup import NAMESPACES
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.models import WIDTH_PX
 
 _ICON = Box(56, 984, 28, 28)
-"""In the left margin; hidden while the show runs."""
+"""In the margin at which lines begin, as it is from left to right; hidden while the show runs."""
 _ICON_PX = 112
 
 
@@ -29,13 +30,14 @@ def advance_after(slide: Any, duration_s: float) -> None:
     slide.element.find(qn("p:clrMapOvr")).addnext(parse_xml(xml))
 
 
-def embed_narration(slide: Any, mp3: Path, duration_s: float, theme: Theme) -> None:
+def embed_narration(slide: Any, mp3: Path, duration_s: float, theme: Theme, *, rtl: bool) -> None:
     """Embed a slide's narration so that it plays as soon as the slide is shown.
 
     It is written as a media object with a video link, as python-pptx writes all media: PowerPoint plays the
     MP3 in it, and readers of the deck do not take its icon for a picture.
     """
-    x, y, w, h = (value * EMU_PER_PX for value in (_ICON.x, _ICON.y, _ICON.w, _ICON.h))
+    left = WIDTH_PX - _ICON.right if rtl else _ICON.x
+    x, y, w, h = (value * EMU_PER_PX for value in (left, _ICON.y, _ICON.w, _ICON.h))
     icon = io.BytesIO(_speaker(theme))
     movie = slide.shapes.add_movie(str(mp3), x, y, w, h, poster_frame_image=icon, mime_type="audio/mpeg")
     movie.name = "Narration"

@@ -38,7 +38,7 @@ def policy_of(services: ImageServices) -> FetchPolicy:
 
 
 async def services_answer(choice: WebChoice, timeout_s: float) -> dict[str, str]:
-    """Search each service of ``choice``, and tell of keys that are not set: ``answers``, or why not."""
+    """Search each service of ``choice``, and tell of keys that are not set: ``ready``, or why not."""
     asked = [name for name in SERVICES if name in choice.sources or not is_ready(name, choice.services)]
 
     async def ask(name: str) -> tuple[str, str]:
@@ -52,6 +52,6 @@ async def services_answer(choice: WebChoice, timeout_s: float) -> dict[str, str]
             return name, str(exc)
         except TimeoutError:
             return name, f"no answer within {timeout_s:.0f} s. Check the network."
-        return name, "answers"
+        return name, "ready"
 
     return dict(await asyncio.gather(*map(ask, asked)))

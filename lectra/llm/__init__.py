@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
-from lectra.errors import InvalidInput
+from pydantic import SecretStr
+
+from lectra.errors import InvalidInput, ModelError
 from lectra.models import ModelChoice
+
+ANSWER_S = 3.0
+"""How long a service may take to say which models it has."""
+
+
+class CutShort(ModelError):
+    """A reply ran into its limit: what came is not all of it."""
 
 
 @dataclass(frozen=True)
@@ -21,20 +32,52 @@ class Prompt:
 
 
 class LanguageModel(Protocol):
-    """Something that answers prompts.
+    """Something that answers prompts, from any thread and event loop.
 
     ``small`` models are asked short questions.
     """
 
     small: bool
 
-    async def reply(self, prompt: Prompt, schema: dict[str, Any]) -> str:
-        """Answer with a JSON text that was asked to follow ``schema``. Raises ModelError."""
+    def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
+        """Answer piece by piece: in JSON that was asked to follow ``schema``, where there is one.
+
+        Raises ModelError, also in mid-stream: what came before is then worth nothing. It is CutShort at the
+        end of an answer that reached ``max_tokens``. Raises ServiceMissing where asking again is no use.
+        """
         ...
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[str]:
-        """Answer piece by piece. Raises ModelError, also in mid-stream."""
+    async def preload(self) -> None:
+        """Let the model be loaded, where that takes time. Errors as :meth:`stream`."""
         ...
+
+
+async def whole_reply(model: LanguageModel, prompt: Prompt, schema: dict[str, Any] | None = None) -> str:
+    """Wait for all of an answer. Errors as :meth:`LanguageModel.stream`."""
+    async with aclosing(model.stream(prompt, schema)) as pieces:
+        return "".join([piece async for piece in pieces])
+
+
+@dataclass(frozen=True)
+class ModelServices:
+    """Where models are found, from the settings; none of it changes what a given model writes.
+
+    An empty ``ollama_model`` is the best that is installed, an empty ``openai_model`` the server's first;
+    without ``openai_url`` there is no such server.
+    """
+
+    ollama_url: str = "http://127.0.0.1:11434"
+    ollama_model: str = ""
+    openai_url: str = ""
+    openai_model: str = ""
+    openai_api_key: SecretStr = field(default_factory=lambda: SecretStr(""))
+
+
+class Settled(NamedTuple):
+    """A choice of model, and why it was made: a sentence for people."""
+
+    choice: ModelChoice
+    reason: str
 
 
 EMBEDDED = ModelChoice(
@@ -44,23 +87,69 @@ EMBEDDED = ModelChoice(
 )
 
 
-def choose_model(wanted: str) -> ModelChoice:
-    """Settle ``auto`` or a backend's name; raises InvalidInput for an unknown one."""
+def check_model(wanted: str) -> None:
+    """Refuse an unknown backend, asking no service. Raises InvalidInput."""
     if wanted not in ("auto", *BACKENDS):
         remedy = f"Choose one of: auto, {', '.join(BACKENDS)}."
         raise InvalidInput("llm", f"{wanted!r} is not known", remedy=remedy)
-    return EMBEDDED
 
 
-def open_model(choice: ModelChoice) -> LanguageModel:
-    """Open the chosen model; a model in process is loaded once."""
-    return BACKENDS[choice.backend](choice)
+async def settle_model(wanted: str, services: ModelServices | None = None) -> Settled:
+    """Settle backend and model, asking the services which models they have.
+
+    ``auto`` is Ollama where it answers with a usable model, else a configured OpenAI-compatible server, else
+    the embedded model. Raises InvalidInput for an unknown backend; ServiceMissing, within five seconds and
+    with what to run, where a service that was asked for by name is not there or lacks the model.
+    """
+    from lectra.llm.settle import settle
+
+    check_model(wanted)
+    return await settle(wanted, services or ModelServices(), ANSWER_S)
 
 
-def _embedded(_: ModelChoice) -> LanguageModel:
+async def models_answer(services: ModelServices) -> dict[str, str]:
+    """Ask each backend: ``ready: MODEL``, or why it is not, and what to do."""
+    from lectra.llm.settle import states
+
+    return await states(services, ANSWER_S)
+
+
+def open_model(choice: ModelChoice, services: ModelServices | None = None) -> LanguageModel:
+    """Open the chosen model, once in a process; a model in process is loaded."""
+    return BACKENDS[choice.backend](choice, services or ModelServices())
+
+
+def _embedded(_choice: ModelChoice, _services: ModelServices) -> LanguageModel:
     from lectra.llm.embedded import load_embedded
 
     return load_embedded()
 
 
-BACKENDS: dict[str, Callable[[ModelChoice], LanguageModel]] = {"embedded": _embedded}
+def _ollama(choice: ModelChoice, services: ModelServices) -> LanguageModel:
+    return _open_ollama(services.ollama_url, choice.model)
+
+
+def _openai(choice: ModelChoice, services: ModelServices) -> LanguageModel:
+    return _open_openai(services.openai_url, choice.model, services.openai_api_key)
+
+
+# What a server was found not to support is remembered by its model's object, so there is one in a process.
+@cache
+def _open_ollama(url: str, model: str) -> LanguageModel:
+    from lectra.llm.ollama import OllamaModel
+
+    return OllamaModel(url, model)
+
+
+@cache
+def _open_openai(url: str, model: str, api_key: SecretStr) -> LanguageModel:
+    from lectra.llm.openai import OpenAIModel
+
+    return OpenAIModel(url, model, api_key)
+
+
+BACKENDS: dict[str, Callable[[ModelChoice, ModelServices], LanguageModel]] = {
+    "ollama": _ollama,
+    "openai": _openai,
+    "embedded": _embedded,
+}

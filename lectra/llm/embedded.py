@@ -12,8 +12,9 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import xllamacpp
 
 from lectra.errors import ModelError, ServiceMissing
 from lectra.exec import stopped
-from lectra.llm import Prompt
+from lectra.llm import CutShort, Prompt
 
 MODEL = "SmolLM2-135M-Instruct"
 CONTEXT_TOKENS = 2048
@@ -61,22 +62,29 @@ class EmbeddedModel:
         self._server = server
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedded-model")
 
-    async def reply(self, prompt: Prompt, schema: dict[str, Any]) -> str:
-        """Answer with a JSON text that follows ``schema``. Raises ModelError."""
-        key = list_key(schema)
-        if key is None:
-            return await self._whole(json_body(prompt, schema))
-        text = await self._whole(list_body(prompt, schema["properties"][key]))
-        return json.dumps({key: numbered_items(text)}, ensure_ascii=False)
+    async def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
+        """Answer piece by piece, but a list at once; see :class:`lectra.llm.LanguageModel`."""
+        key = list_key(schema) if schema else None
+        if schema and key:
+            yield await self._list(list_body(prompt, schema["properties"][key]), key)
+            return
+        body = json_body(prompt, schema) if schema else chat_body(prompt) | PROSE_SAMPLING
+        async with aclosing(self._pieces(body)) as pieces:
+            async for piece in pieces:
+                yield piece
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[str]:
-        """Answer piece by piece. Raises ModelError."""
-        return self._pieces(chat_body(prompt) | PROSE_SAMPLING)
+    async def preload(self) -> None:
+        """Do nothing: the model is in memory already."""
 
-    async def _whole(self, body: dict[str, Any]) -> str:
-        return "".join([piece async for piece in self._pieces(body)])
+    async def _list(self, body: dict[str, Any], key: str) -> str:
+        pieces: list[str] = []
+        with suppress(CutShort):  # the items before the last one are whole
+            async with aclosing(self._pieces(body)) as answer:
+                async for piece in answer:
+                    pieces.append(piece)  # what came before a cut is kept
+        return json.dumps({key: numbered_items("".join(pieces))}, ensure_ascii=False)
 
-    async def _pieces(self, body: dict[str, Any]) -> AsyncIterator[str]:
+    async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         loop = asyncio.get_running_loop()
         arrived: asyncio.Queue[str | None] = asyncio.Queue()
         dropped = threading.Event()
@@ -99,14 +107,19 @@ class EmbeddedModel:
         self, body: dict[str, Any], hand_over: Callable[[str], None], dropped: threading.Event
     ) -> None:
         refused: list[str] = []
+        ends: list[str] = []
 
         def on_chunk(chunk: dict[str, Any]) -> bool:
             if dropped.is_set() or stopped():
                 return True
             if "error" in chunk:
                 refused.append(str(chunk["error"].get("message", chunk["error"])))
-            elif piece := chunk["choices"][0]["delta"].get("content"):
+                return False
+            choice = chunk["choices"][0]
+            if piece := choice["delta"].get("content"):
                 hand_over(piece)
+            if choice.get("finish_reason"):
+                ends.append(choice["finish_reason"])
             return False
 
         if dropped.is_set():
@@ -119,6 +132,8 @@ class EmbeddedModel:
             raise ModelError(f"{MODEL}: {refused[0]}.")
         if stopped():
             raise ModelError(f"{MODEL} was interrupted: the run is being stopped.")
+        if ends == ["length"]:
+            raise CutShort(f"{MODEL} had more to say than {body['max_tokens']} tokens.")
 
 
 def load_embedded() -> EmbeddedModel:

@@ -9,6 +9,8 @@ from itertools import accumulate
 from math import ceil, inf
 from typing import NamedTuple
 
+from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker
+
 from lectra.models import Cue, Sentence, SlideTiming, Timings
 from lectra.text import clean, is_spoken, one_line
 
@@ -18,12 +20,10 @@ MIN_S, MAX_S = 1.0, 7.0
 """How long a cue stays."""
 
 _CLAUSE_ENDS = frozenset(",;:.!?…—–，、；：。！？।؛،؟")
-_NO_LINE_START = frozenset(
-    ",.;:!?%)]}’”…，、；：。！？）」』】》〉ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョะาำ"
-)
-_NO_LINE_END = frozenset("([{‘“（「『【《〈เแโใไ")
-_JOINING = frozenset({"Mn", "Mc", "Me", "Cf", "Sk"})
+_JOINING = frozenset({"Mn", "Me", "Cf"})
 """Categories of what is drawn onto the character before it."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Burmese and Khmer."""
 _LONGEST_PIECE = LINE_WIDTH // 3
 """Widest run of characters without a space that is kept together."""
 _CUE_INSIDE_CLAUSE = 600.0
@@ -148,9 +148,10 @@ def _timed(parts: Sequence[_Part], start_s: float, end_s: float) -> list[Cue]:
     for index, part in enumerate(parts):
         latest_s = end_s - least_s * (len(parts) - 1 - index)
         next_s = parts[index + 1].start_s if index + 1 < len(parts) else end_s
-        shown_s = min(max(part.start_s, free_s), latest_s - least_s)
+        # Never before what was shown last is gone: a sum of floats may say so by a hair.
+        shown_s = max(min(part.start_s, latest_s - least_s), free_s)
         gone_s = max(min(part.end_s, next_s, shown_s + MAX_S), shown_s + least_s)
-        free_s = min(gone_s, latest_s)
+        free_s = max(min(gone_s, latest_s), shown_s)
         cues.append(Cue(start_s=round(shown_s, 3), end_s=round(free_s, 3), lines=_lines(part.units)))
     return cues
 
@@ -173,40 +174,45 @@ def _units(text: str) -> list[str]:
     """Cut text where a line may break: after spaces, between wide characters, inside an endless word."""
     units: list[str] = []
     for word in text.split():
-        whole = _columns(word) <= LINE_WIDTH and not any(map(_stands_alone, word))
+        whole = _columns(word) <= LINE_WIDTH and not any(map(_is_unspaced, word))
         pieces = [word] if whole else _pieces(word)
         units += [*pieces[:-1], pieces[-1] + " "]
     return units
 
 
 def _pieces(word: str) -> list[str]:
-    pieces = [word[0]]
-    for char in word[1:]:
-        if _belongs(char, pieces[-1]):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
+    """Cut a word where its script lets a line end, and a part too wide for that wherever letters end."""
+    return [
+        piece
+        for part in _slices(word, LineBreaker(word, "ja-u-lb-strict"))
+        for piece in ([part] if _columns(part) <= _LONGEST_PIECE else _chunks(part))
+    ]
 
 
-def _belongs(char: str, piece: str) -> bool:
-    """Whether a line must not break between a piece and the character after it."""
-    if unicodedata.category(char) in _JOINING:
-        return _columns(piece + char) <= LINE_WIDTH
-    if _columns(piece + char) > _LONGEST_PIECE:
-        return False
-    if char in _NO_LINE_START or piece[-1] in _NO_LINE_END:
-        return True
-    return not _stands_alone(char) and not _stands_alone(piece[-1])
+def _chunks(part: str) -> list[str]:
+    """Cut an endless word into pieces of :data:`_LONGEST_PIECE` columns, no letter parted from its marks."""
+    chunks = [""]
+    for letter in _slices(part, CharacterBreaker(part, "en")):
+        if chunks[-1] and _columns(chunks[-1] + letter) > _LONGEST_PIECE:
+            chunks.append("")
+        chunks[-1] += letter
+    return chunks
+
+
+def _slices(text: str, breaker: BaseBreaker) -> list[str]:
+    """Slice a text at ICU's offsets, which count units of UTF-16."""
+    units = text.encode("utf-16-le")
+    return [units[2 * start : 2 * end].decode("utf-16-le") for start, end in breaker.segments()]
 
 
 def _columns(text: str) -> int:
-    return len(text) + sum(map(_is_wide, text))
+    """Count columns: two for a wide character, none for what is drawn onto the one before it."""
+    return sum(1 + _is_wide(char) for char in text if unicodedata.category(char) not in _JOINING)
 
 
-def _stands_alone(char: str) -> bool:
-    """Whether a line may break on either side: Chinese and Japanese so, while Korean has words."""
-    return _is_wide(char) and not "가" <= char <= "힣"
+def _is_unspaced(char: str) -> bool:
+    """Whether a character's script has no spaces: Chinese, Japanese, Thai and its like; Korean has them."""
+    return (_is_wide(char) and not "가" <= char <= "힣") or bool(_UNSPACED.match(char))
 
 
 def _is_wide(char: str) -> bool:

@@ -53,6 +53,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string((files("lectra.runs") / "report.html.j2").read_text())
+    thumbnails = [_thumbnail(run, picture) for picture in lecture.pictures]
     rows, bars = chart(report.stages, report.wall_s)
     return template.render(
         lecture=lecture,
@@ -61,6 +62,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         bars=bars,
         ticks=_ticks(report.wall_s),
         colours={name: STAGE_COLOURS[name] for name in STAGE_COLOURS if _has(report, name)},
+        poster=thumbnails[0],
         chart_px=CHART_PX,
         label_px=LABEL_PX,
         row_px=ROW_PX,
@@ -70,7 +72,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
             lecture.scripts,
             lecture.images,
             lecture.captions.timings.slides,
-            [_thumbnail(run, picture) for picture in lecture.pictures],
+            thumbnails,
             strict=True,
         ),
     )

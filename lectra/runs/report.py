@@ -23,6 +23,7 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
         warnings=lecture.warnings,
         stages=get_report(run.journal.events(), run.started_at),
         backends=lecture.request.backends,
+        reasons=lecture.request.reasons,
         notes=(lecture.request.model.note,) if lecture.request.model.note else (),
         files=tuple(files),
     )

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lectra.errors import InvalidInput
+from lectra.images.claims import Claims
 from lectra.models import FileRef, Model
+from lectra.runs.draft import Draft
 from lectra.runs.profiler import Journal
 from lectra.store import Store, disk_errors, replace_durably
 
@@ -22,13 +24,17 @@ ROOM_BYTES = 20_000_000
 
 
 class Run(Model):
-    """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one."""
+    """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one.
+
+    ``alone`` is true where no other run can be on the same Prefect server.
+    """
 
     id: str
     started_at: float
     store_root: Path
     folder: Path
     slots: dict[str, int]
+    alone: bool
 
     @property
     def store(self) -> Store:
@@ -40,8 +46,18 @@ class Run(Model):
         """The run's journal of events."""
         return Journal(self.store_root / "journals" / f"{self.id}.jsonl")
 
+    @property
+    def draft(self) -> Draft:
+        """The outline that is being written."""
+        return Draft(self.store_root / "journals" / f"{self.id}.draft.jsonl")
 
-def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: int) -> Run:
+    @property
+    def claims(self) -> Claims:
+        """The pictures that the run's slides have taken from image services."""
+        return Claims(self.store_root / "journals" / f"{self.id}.claims")
+
+
+def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: int, alone: bool) -> Run:
     """Begin a run of ``slides`` slides whose files go to ``folder``.
 
     Raises InvalidInput where a folder cannot be written or has too little room.
@@ -52,6 +68,7 @@ def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: in
         store_root=cache_dir.absolute(),
         folder=folder.absolute(),
         slots=slots,
+        alone=alone,
     )
     for field, place, option in (
         ("out", run.folder.parent, "--out"),

@@ -116,7 +116,7 @@ def _piper_voices(lang: str, file: Path | None) -> Voices:
 
 
 def _backend_for(lang: str, voice: str) -> str:
-    """Settle ``auto``: the backend that has the voice, offline ones first; else the one to say what there is."""
+    """Settle ``auto``: the first backend that has the voice, offline ones before; else one that speaks."""
     in_order = (*OFFLINE, "edge")
     having = (backend for backend in in_order if _pick(_spoken_here(backend, lang), voice))
     speaking = (backend for backend in in_order if _spoken_here(backend, lang))

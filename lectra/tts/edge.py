@@ -56,14 +56,14 @@ FAILURES = (aiohttp.ClientError, EdgeTTSException, TimeoutError, OSError, ValueE
 
 
 class Answer(NamedTuple):
-    """One request's sound, and when its words are heard."""
+    """One request's sound, trimmed, and when its words are heard in it."""
 
     samples: Samples
     words: tuple[Word, ...]
 
 
 class Take(NamedTuple):
-    """Sound of some parts of a narration, trimmed, and when each is heard in it."""
+    """Sound of some parts of a narration, and when each is heard in it."""
 
     samples: Samples
     parts: tuple[Part, ...]
@@ -109,16 +109,12 @@ class EdgeVoice:
     async def _takes(self, parts: list[Part]) -> list[Take]:
         """Speak parts in one request; one by one where their times cannot be told from its words."""
         answer = await self._ask(joined(parts))
-        spans = place(parts, answer.words)
-        heard = loud_span(answer.samples, RATE_HZ)
-        length_s = (heard.stop - heard.start) / RATE_HZ
         if len(parts) == 1:
-            spans = [Span(0, length_s)]
-        elif spans is None:
+            return [Take(answer.samples, tuple(parts), (Span(0, len(answer.samples) / RATE_HZ),))]
+        spans = place(parts, answer.words)
+        if spans is None:
             return [take for part in parts for take in await self._takes([part])]
-        else:
-            spans = [_cut(span, heard.start / RATE_HZ, length_s) for span in spans]
-        return [Take(answer.samples[heard], tuple(parts), tuple(spans))]
+        return [Take(answer.samples, tuple(parts), tuple(spans))]
 
     async def _ask(self, text: str) -> Answer:
         """Send one request and check what comes. Raises SpeechError, ServiceMissing."""
@@ -130,15 +126,16 @@ class EdgeVoice:
         if not ended:
             raise SpeechError("The Edge service closed the connection before the end of the speech.")
         samples = await asyncio.to_thread(decode, mp3)
-        length_s = len(samples) / RATE_HZ
-        if words and words[-1].end_s > length_s + OFF_S:
-            raise SpeechError(f"The Edge service's sound is cut off after {length_s:.1f} s.")
-        if not is_plausible(length_s, text, self._tempo):
+        heard = loud_span(samples, RATE_HZ)
+        start_s, end_s = heard.start / RATE_HZ, heard.stop / RATE_HZ
+        if words and words[-1].end_s > len(samples) / RATE_HZ + OFF_S:
+            raise SpeechError(f"The Edge service's sound is cut off after {end_s:.1f} s.")
+        if not is_plausible(end_s - start_s, text, self._tempo):
             usual_s = expected_s(text, self._tempo)
             raise SpeechError(
-                f"The Edge service sent {length_s:.1f} s of sound for text of some {usual_s:.0f} s."
+                f"The Edge service spoke for {end_s - start_s:.1f} s, and some {usual_s:.1f} s were expected."
             )
-        return Answer(samples, words)
+        return Answer(samples[heard], tuple(_within(word, start_s, end_s) for word in words))
 
     async def _receive(self, text: str) -> tuple[bytes, tuple[Word, ...], bool]:
         """Give what one request brings: MP3, words, and whether the service said that it is all."""
@@ -195,9 +192,10 @@ async def _stream(client: Communicate, url: SecretStr) -> AsyncGenerator[Any, No
             yield message
 
 
-def _cut(span: Span, lead_s: float, length_s: float) -> Span:
-    """Move a span to where it is after a cut of ``lead_s`` at the start, and into what is left."""
-    return Span(*(min(length_s, max(0.0, at_s - lead_s)) for at_s in span))
+def _within(word: Word, start_s: float, end_s: float) -> Word:
+    """Give a word's time in what is left when all but ``start_s`` to ``end_s`` is cut off."""
+    first, last = (min(max(at_s, start_s), end_s) - start_s for at_s in (word.start_s, word.end_s))
+    return Word(word.text, first, last)
 
 
 def _word(message: Any) -> Word:

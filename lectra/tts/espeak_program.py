@@ -10,7 +10,7 @@ import ctypes
 import struct
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 _SYNCHRONOUS = 2
 _RATE, _PITCH = 1, 3
@@ -18,6 +18,12 @@ _BY_CHARACTER, _UTF8 = 1, 1
 _OK = 0
 
 _Receive = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class _Listed(NamedTuple):
+    tag: str
+    name: str
+    file: str
 
 
 class _Voice(ctypes.Structure):
@@ -55,10 +61,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"espeak-ng did not start with the data in {asked.data}\n")
         return 1
     if asked.voices:
-        rows = [f" 5  {tag}  --/M  {name}\n" for tag, name in _voices(library)]
-        sys.stdout.write("".join(["Pty Language Age/Gender VoiceName\n", *rows]))
+        rows = [f" 5  {it.tag}  --/M  {it.name}  {it.file}\n" for it in _voices(library)]
+        sys.stdout.write("".join(["Pty Language Age/Gender VoiceName File\n", *rows]))
         return 0
-    if library.espeak_SetVoiceByName(asked.v.encode()) != _OK:
+    if library.espeak_SetVoiceByName(_voice_file(library, asked.v).encode()) != _OK:
         sys.stderr.write(f"there is no voice {asked.v}\n")
         return 1
     library.espeak_SetParameter(_RATE, asked.s, 0)
@@ -68,12 +74,21 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _voices(library: Any) -> Iterator[tuple[str, str]]:
+def _voices(library: Any) -> Iterator[_Listed]:
     library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
     for found in library.espeak_ListVoices(None):
         if not found:
             return
-        yield found.contents.languages[1:].decode(), found.contents.name.decode().replace(" ", "_")
+        voice = found.contents
+        tag, name, file = voice.languages[1:].decode(), voice.name.decode(), voice.identifier.decode()
+        yield _Listed(tag, name.replace(" ", "_"), file)
+
+
+def _voice_file(library: Any, voice: str) -> str:
+    """Find the file of a tag, which is what the library goes by: ``fr-fr+f2`` is in ``fr``."""
+    tag, plus, variant = voice.partition("+")
+    files = {it.tag.lower(): it.file for it in _voices(library)}
+    return files.get(tag, tag).rpartition("/")[2] + plus + variant
 
 
 def _spoken(library: Any, text: bytes) -> bytes:

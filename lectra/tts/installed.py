@@ -34,22 +34,23 @@ _PREFERRED = {
 
 @cache
 def espeak_program() -> tuple[str, ...]:
-    """Give the command that speaks: the espeak-ng on PATH, else the one made of ``espeakng-loader``'s wheel.
+    """Give the command that speaks: made of ``espeakng-loader``'s wheel, else the espeak-ng on PATH.
 
+    The wheel comes first because its version is pinned: a lecture sounds the same on every machine.
     espeak-ng is under the GPL: it is run as a program of its own and never loaded into LECTRA's process.
     Raises ServiceMissing where there is neither.
     """
+    spec = find_spec("espeakng_loader")
+    if spec and spec.origin:
+        wheel = Path(spec.origin).parent
+        script = Path(__file__).with_name("espeak_program.py")
+        library, data = wheel / "libespeak-ng.so", wheel / "espeak-ng-data"
+        return (sys.executable, "-I", str(script), "--library", str(library), "--data", str(data))
     if found := shutil.which("espeak-ng"):
         return (found,)
-    spec = find_spec("espeakng_loader")
-    if spec is None or spec.origin is None:
-        raise ServiceMissing(
-            "espeak-ng was not found.", remedy="Run 'make setup' again, or install the package espeak-ng."
-        )
-    wheel = Path(spec.origin).parent
-    script = Path(__file__).with_name("espeak_program.py")
-    library, data = wheel / "libespeak-ng.so", wheel / "espeak-ng-data"
-    return (sys.executable, "-I", str(script), "--library", str(library), "--data", str(data))
+    raise ServiceMissing(
+        "espeak-ng was not found.", remedy="Run 'make setup' again, or install the package espeak-ng."
+    )
 
 
 @cache

@@ -293,7 +293,7 @@ async def test_the_doctor_learns_which_source_answers_and_why_not(server: ImageS
     choice = choose_images("auto", None, server.services(keys=False))
     assert choice is not None
     said = await images_answer(choice, 2)
-    assert said["commons"] == "answers"
+    assert said["commons"] == "ready"
     assert "500" in said["openverse"]
     assert said["pexels"] == "no key. Set LECTRA_PEXELS_API_KEY."
 

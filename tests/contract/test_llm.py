@@ -6,15 +6,41 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import xllamacpp
+from pydantic import SecretStr
 
-from lectra.errors import ModelError
-from lectra.llm import BACKENDS, LanguageModel, Prompt, choose_model, open_model
-from lectra.llm.embedded import list_grammar, list_key, load_embedded, numbered_items
+from lectra.errors import InvalidInput, ModelError
+from lectra.llm import (
+    BACKENDS,
+    CutShort,
+    LanguageModel,
+    ModelServices,
+    Prompt,
+    check_model,
+    open_model,
+    settle_model,
+    whole_reply,
+)
+from lectra.llm.embedded import list_grammar, list_key, load_embedded, model_path, numbered_items
+from tests.servers.ollama import OllamaServer
 
-QUESTION = Prompt("Explain in one paragraph why leaves are green.", max_tokens=60)
+KEY = "open-sesame"
+QUESTION = Prompt("What colour is grass? Answer in one sentence.", max_tokens=100)
+DECK = Prompt('Plan exactly 3 slides on <topic>Peas</topic>. Answer as {"slides": […]}.', max_tokens=900)
+SLIDE = {
+    "type": "object",
+    "properties": {"title": {"type": "string", "maxLength": 40}},
+    "required": ["title"],
+}
+SLIDES = {
+    "type": "object",
+    "properties": {"slides": {"type": "array", "items": SLIDE, "minItems": 3, "maxItems": 3}},
+    "required": ["slides"],
+}
 ITEMS = {
     "type": "object",
     "properties": {"items": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}},
@@ -27,13 +53,40 @@ RECORD = {
 }
 
 
+@pytest.fixture(scope="module")
+def llama() -> Iterator[str]:
+    """Run a llama.cpp server with the embedded model on loopback; gives its address."""
+    params = xllamacpp.CommonParams()
+    params.model.path = str(model_path())
+    params.model_alias = {"smollm2"}
+    params.verbosity = -1
+    params.n_ctx = 2048
+    params.n_parallel = 1
+    params.cpuparams.n_threads = 1
+    params.warmup = False
+    params.cache_ram_mib = 0
+    params.ui = False
+    params.api_keys = [KEY]
+    server = xllamacpp.Server(params)
+    yield str(server.listening_address)
+    del server
+
+
+@pytest.fixture(scope="module")
+def ollama() -> Iterator[str]:
+    with OllamaServer(slots=4) as server:
+        yield server.url
+
+
+@pytest.fixture
+def services(llama: str, ollama: str) -> ModelServices:
+    return ModelServices(ollama_url=ollama, openai_url=llama, openai_api_key=SecretStr(KEY))
+
+
 @pytest.fixture(params=sorted(BACKENDS))
-def model(request: pytest.FixtureRequest) -> LanguageModel:
-    return open_model(choose_model(request.param))
-
-
-async def whole(model: LanguageModel, prompt: Prompt = QUESTION) -> str:
-    return "".join([piece async for piece in model.stream(prompt)])
+async def model(request: pytest.FixtureRequest, services: ModelServices) -> LanguageModel:
+    choice, _ = await settle_model(request.param, services)
+    return open_model(choice, services)
 
 
 async def test_it_streams_prose_in_pieces(model: LanguageModel) -> None:
@@ -43,38 +96,34 @@ async def test_it_streams_prose_in_pieces(model: LanguageModel) -> None:
     assert "." in "".join(pieces)
 
 
-async def test_a_list_has_as_many_items_as_the_schema_asks_for(model: LanguageModel) -> None:
-    reply = json.loads(await model.reply(Prompt("List 3 short facts about cats."), ITEMS))
-    assert len(reply["items"]) == 3
-    assert all(isinstance(item, str) and item for item in reply["items"])
-
-
-async def test_a_record_follows_its_schema(model: LanguageModel) -> None:
-    reply = json.loads(await model.reply(Prompt("Invent a person. Answer in JSON."), RECORD))
-    assert isinstance(reply["name"], str)
-    assert isinstance(reply["age"], int)
+async def test_json_follows_its_schema_and_comes_in_pieces(model: LanguageModel) -> None:
+    pieces = [piece async for piece in model.stream(DECK, SLIDES)]
+    assert len(pieces) > 5
+    slides = json.loads("".join(pieces))["slides"]
+    assert len(slides) == 3
+    assert all(slide["title"] for slide in slides)
 
 
 async def test_the_same_question_gets_the_same_answer(model: LanguageModel) -> None:
-    assert await whole(model) == await whole(model)
+    assert await whole_reply(model, QUESTION) == await whole_reply(model, QUESTION)
 
 
-async def test_max_tokens_bounds_the_answer(model: LanguageModel) -> None:
-    assert len((await whole(model, Prompt("Tell a long story.", max_tokens=8))).split()) <= 8
+async def test_it_can_be_preloaded(model: LanguageModel) -> None:
+    await model.preload()
 
 
 async def test_a_dropped_stream_stops_at_once_and_the_next_request_is_served(model: LanguageModel) -> None:
     stream = model.stream(Prompt("Tell a very long story.", max_tokens=1500))
     await anext(stream)
     begun = time.monotonic()
-    await stream.aclose()  # type: ignore[attr-defined]  # every backend's stream is an async generator
-    assert await whole(model, Prompt("Say hello.", max_tokens=5))
+    await stream.aclose()
+    assert await whole_reply(model, DECK, SLIDES)
     assert time.monotonic() - begun < 5
 
 
 def test_several_threads_with_loops_of_their_own_get_the_same_answer(model: LanguageModel) -> None:
     answers: list[str] = []
-    ask: Callable[[], None] = lambda: answers.append(asyncio.run(whole(model)))  # noqa: E731
+    ask: Callable[[], None] = lambda: answers.append(asyncio.run(whole_reply(model, QUESTION)))  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -84,9 +133,55 @@ def test_several_threads_with_loops_of_their_own_get_the_same_answer(model: Lang
     assert len(set(answers)) == 1
 
 
-async def test_a_question_that_is_too_long_is_an_error_with_its_reason() -> None:
+@pytest.mark.parametrize("backend", ["embedded", "openai"])
+async def test_max_tokens_bounds_the_answer_and_that_is_told(backend: str, services: ModelServices) -> None:
+    choice, _ = await settle_model(backend, services)
+    pieces = []
+    with pytest.raises(CutShort):
+        async for piece in open_model(choice, services).stream(Prompt("Tell a long story.", max_tokens=8)):
+            pieces.append(piece)
+    assert 0 < len(pieces) <= 8
+
+
+@pytest.mark.parametrize("backend", ["embedded", "openai"])
+async def test_a_question_that_is_too_long_is_an_error_with_its_reason(
+    backend: str, services: ModelServices
+) -> None:
+    choice, _ = await settle_model(backend, services)
     with pytest.raises(ModelError, match="context"):
-        await whole(load_embedded(), Prompt("word " * 4000))
+        await whole_reply(open_model(choice, services), Prompt("word " * 4000))
+
+
+@pytest.mark.parametrize("backend", ["embedded", "openai"])
+async def test_a_record_follows_its_schema(backend: str, services: ModelServices) -> None:
+    choice, _ = await settle_model(backend, services)
+    prompt = Prompt("Invent a person. Answer in JSON.")
+    reply = json.loads(await whole_reply(open_model(choice, services), prompt, RECORD))
+    assert isinstance(reply["name"], str)
+    assert isinstance(reply["age"], int)
+
+
+async def test_the_embedded_model_gives_as_many_items_as_a_list_is_asked_for() -> None:
+    reply = await whole_reply(load_embedded(), Prompt("List 3 short facts about cats."), ITEMS)
+    items = json.loads(reply)["items"]
+    assert len(items) == 3
+    assert all(isinstance(item, str) and item for item in items)
+
+
+async def test_a_llama_server_is_used_under_the_name_it_gives_its_model(services: ModelServices) -> None:
+    choice, reason = await settle_model("openai", services)
+    assert (choice.backend, choice.model) == ("openai", "smollm2")
+    assert reason == "openai was asked for."
+
+
+def test_an_unknown_backend_is_refused_naming_those_there_are() -> None:
+    with pytest.raises(InvalidInput, match="auto, ollama, openai, embedded"):
+        check_model("magic")
+
+
+def test_a_model_is_opened_once_in_a_process(services: ModelServices) -> None:
+    choices = [asyncio.run(settle_model("ollama", services)).choice for _ in range(2)]
+    assert open_model(choices[0], services) is open_model(choices[1], services)
 
 
 def test_the_embedded_model_is_loaded_once_even_from_several_threads() -> None:
@@ -124,9 +219,11 @@ asyncio.run(main())
 
 
 def test_only_a_single_list_of_strings_is_asked_for_as_a_numbered_list() -> None:
+    ages: dict[str, Any] = {"properties": {"ages": {"type": "array", "items": {"type": "integer"}}}}
     assert list_key(ITEMS) == "items"
     assert list_key(RECORD) is None
-    assert list_key({"properties": {"ages": {"type": "array", "items": {"type": "integer"}}}}) is None
+    assert list_key(SLIDES) is None
+    assert list_key(ages) is None
 
 
 def test_a_numbered_list_is_read_line_by_line() -> None:

@@ -19,6 +19,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVER_START_S = 120
+NOWHERE = {
+    "LECTRA_OLLAMA_URL": "http://127.0.0.1:9",
+    "LECTRA_EDGE_URL": "ws://127.0.0.1:9/edge",
+    "LECTRA_COMMONS_URL": "http://127.0.0.1:9/w/api.php",
+    "LECTRA_OPENVERSE_URL": "http://127.0.0.1:9",
+    "LECTRA_BACKOFF_S": "0.1",
+}
+"""No test asks a service of the world: nothing answers at this port."""
 
 
 class Done(NamedTuple):
@@ -75,7 +83,7 @@ def end_group(process: subprocess.Popen[str]) -> None:
 def clean_env(home: Path, cache: Path) -> dict[str, str]:
     """Give an environment in which neither Prefect nor LECTRA has ever run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "LECTRA"))}
-    return {**kept, "PREFECT_HOME": str(home), "LECTRA_CACHE_DIR": str(cache)}
+    return {**kept, **NOWHERE, "PREFECT_HOME": str(home), "LECTRA_CACHE_DIR": str(cache)}
 
 
 @pytest.fixture(scope="session")

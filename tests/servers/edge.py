@@ -29,12 +29,13 @@ from aiohttp import WSMsgType, web
 
 from tests.servers.edge_sound import Heard, Sound, Timbre, speak
 
-Fault = Literal["", "forbidden", "no_audio", "hang", "half", "short", "garbage", "no_words"]
+Fault = Literal["", "forbidden", "no_audio", "hang", "half", "short", "garbage", "no_words", "silence"]
 """How a request goes wrong.
 
 ``forbidden``: 403 at the handshake. ``no_audio``: the turn ends without sound. ``hang``: nothing comes, and
 the connection stays. ``half``: half the sound, then the connection is closed. ``short``: half the sound, and
 the turn ends as if it were all. ``garbage``: bytes that are not MP3. ``no_words``: sound without word times.
+``silence``: MP3 in which nothing is heard.
 """
 PATH = "/edge/v1"
 QUERY = "TrustedClientToken=local"
@@ -150,7 +151,8 @@ class EdgeServer:
         await socket.send_str(_message("turn.start", '{"context":{"serviceTag":"local"}}'))
         if seen.fault != "no_audio":
             tempo = 1 + int(seen.rate.removesuffix("%") or 0) / 100
-            sound = await asyncio.to_thread(speak, seen.text, self.timbre, tempo)
+            text = "" if seen.fault == "silence" else seen.text
+            sound = await asyncio.to_thread(speak, text, self.timbre, tempo)
             await self._send(socket, sound, seen.fault, wants_words=wants_words)
         if seen.fault != "half":
             await socket.send_str(_message("turn.end", "{}"))

@@ -119,6 +119,10 @@ class ImageServer:
         else:
             self._state.faults[source].append(made)
 
+    def recover(self, source: str) -> None:
+        """Let a service work again."""
+        self._state.lasting.pop(source, None)
+
     def services(self, *, keys: bool = True) -> ImageServices:
         """Give settings that point all services here and allow this host."""
         given = {f"{name}_api_key": key for name, key in KEYS.items()} if keys else {}

@@ -34,7 +34,9 @@ def lecture(*slides: list[tuple[str, float]], pause_s: float = 0.3) -> Timings:
 
 
 def columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+    """Count two for a wide character and none for a mark on the one before it."""
+    shown = [char for char in line if unicodedata.category(char) not in ("Mn", "Me", "Cf")]
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown)
 
 
 def bare(text: str) -> str:
@@ -104,6 +106,14 @@ def test_text_without_spaces_is_wrapped_and_no_line_starts_with_a_comma():
     assert "".join(lines) == CHINESE
     assert not [line for line in lines if line[0] in "，。"]
     assert min(map(columns, lines)) > 10
+
+
+def test_thai_is_broken_between_words():
+    words = ["ประเทศไทย", "เป็น", "ประเทศ", "ที่", "สวยงาม"]
+    cues = build_cues(lecture([("".join(words) * 4, 12.0)]))
+    lines = [line for cue in cues for line in cue.lines]
+    assert len(lines) > 2
+    assert all(line.endswith(tuple(words)) for line in lines)
 
 
 def test_korean_is_broken_between_words():

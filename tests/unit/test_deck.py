@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 
 from lectra.deck.frames import frames
@@ -150,3 +151,37 @@ def test_a_slide_without_sound_or_time_waits_for_a_click(tmp_path: Path) -> None
     slide = Presentation(str(tmp_path / "d.pptx")).slides[0]
     assert slide.element.find(qn("p:transition")) is None
     assert slide.element.find(qn("p:timing")) is None
+
+
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory):
+    target = tmp_path_factory.mktemp("arabic") / "deck.pptx"
+    script = SlideScript(title="الخلية", bullets=("طاقة PV نظيفة", "ضوء"), narration="مرحبا.")
+    layout = lay_out(script, LECTRA, image=None, lecture="محاضرة", lang="ar")
+    write_deck([DeckSlide(layout, script)], title="محاضرة", lang="ar", theme=LECTRA, target=target)
+    return Presentation(str(target))
+
+
+def test_arabic_paragraphs_run_from_the_right_on_slides_and_layouts(arabic) -> None:
+    slide = arabic.slides[0]
+    for properties in slide.element.iter(qn("a:pPr")):
+        assert (properties.get("rtl"), properties.get("algn")) == ("1", "r")
+    for part in (slide.slide_layout, arabic.slide_master):
+        levels = list(part.element.iter(qn("a:lvl1pPr")))
+        assert {level.get("rtl") for level in levels if level.find(qn("a:defRPr")) is not None} >= {"1"}
+    assert {body.get("rtlCol") for body in slide.slide_layout.element.iter(qn("a:bodyPr"))} >= {"1"}
+
+
+def test_every_run_names_the_font_that_draws_it_but_for_the_themes_own(arabic) -> None:
+    first = arabic.slides[0].placeholders[1].text_frame.paragraphs[0]
+    named = []
+    for run in first.runs:
+        fonts = [run._r.rPr.find(qn(f"a:{kind}")) for kind in ("latin", "ea", "cs")]
+        named.append((run.text, {font.get("typeface") for font in fonts if font is not None}))
+    assert named == [("طاقة ", {"Noto Sans Arabic"}), ("PV ", set()), ("نظيفة", {"Noto Sans Arabic"})]
+    assert first.runs[0]._r.rPr.get("lang") == "ar"
+
+
+def test_text_added_by_hand_has_a_font_for_its_script(arabic) -> None:
+    master = arabic.slide_master.part.part_related_by(RT.THEME).blob.decode()
+    assert 'cs typeface="Noto Sans Arabic"' in master and 'latin typeface="Arial"' in master

@@ -15,7 +15,6 @@ from lectra.deck.layout import lay_out, place_picture
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import LECTRA
 from lectra.models import HEIGHT_PX, WIDTH_PX, SlideScript
-from lectra.text import one_line
 from tests.unit.shown import Picture
 
 LANDSCAPE = Picture(1600, 1200)
@@ -33,9 +32,19 @@ SLIDES = st.builds(
 )
 
 
-def laid_out(slide: SlideScript, image: Picture | None = None, credit: str = "") -> SlideLayout:
+SPOKEN = {
+    "hi": "वाष्पीकरण से समुद्र का पानी भाप बनता है",
+    "ar": "يحرر الفوتون إلكترونًا (PV) داخل البلورة",
+    "th": "กาแฟเติบโตได้ดีในเขตร้อนใกล้เส้นศูนย์สูตร",
+    "km": "ភាសាខ្មែរជាភាសាផ្លូវការរបស់ប្រទេសកម្ពុជា",
+}
+
+
+def laid_out(
+    slide: SlideScript, image: Picture | None = None, credit: str = "", lang: str = "en"
+) -> SlideLayout:
     shown = image._replace(credit=credit) if image else None
-    return lay_out(slide, LECTRA, image=shown, lecture="A lecture")
+    return lay_out(slide, LECTRA, image=shown, lecture="A lecture", lang=lang)
 
 
 def bullets(
@@ -53,7 +62,12 @@ def sound(text: TextBox) -> None:
     for paragraph in text.paragraphs:
         assert paragraph.lines
         for line in paragraph.lines:
-            assert text.indent_px + text_width(line, text.size_px, text.slot.weight) <= text.box.w + 0.01
+            wide = text_width(line, text.size_px, text.slot.weight, text.slot.lang)
+            assert text.indent_px + wide <= text.box.w + 0.01
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def apart(first: Box, second: Box) -> bool:
@@ -76,7 +90,7 @@ def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None
 def test_splitting_keeps_every_bullet_and_every_word_that_is_said(slide: SlideScript) -> None:
     parts = paginate(slide, LECTRA)
     assert tuple(b for part in parts for b in part.bullets) == slide.bullets
-    assert one_line(" ".join(part.narration for part in parts)) == one_line(slide.narration)
+    assert bare("".join(part.narration for part in parts)) == bare(slide.narration)
     assert all(part.narration.strip() for part in parts)
     assert len({part.title for part in parts}) == len(parts)
     assert all(len(part.title) <= 200 for part in parts)
@@ -201,3 +215,55 @@ def test_every_slide_but_the_title_slide_bears_the_lectures_title() -> None:
     assert title.find("footer") is None
     assert other.find("footer").text == "A lecture"
     assert other.find("number") is None
+
+
+@pytest.mark.parametrize("lang", SPOKEN)
+@pytest.mark.parametrize("image", [None, LANDSCAPE])
+@pytest.mark.parametrize("times", [1, 12])
+def test_other_scripts_fit_too(lang: str, image: Picture | None, times: int) -> None:
+    said = " ".join([SPOKEN[lang]] * times)
+    layout = laid_out(bullets(said, said, title=said[:200]), image, "Photo: A. Author", lang)
+    for text in layout.texts:
+        sound(text)
+    boxes = [text.box for text in layout.texts] + ([layout.picture.box] if layout.picture else [])
+    assert all(apart(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+@pytest.mark.parametrize("kind", ["title", "bullets", "statement", "closing"])
+@pytest.mark.parametrize("image", [None, LANDSCAPE])
+def test_from_right_to_left_a_slide_is_its_mirror_image(kind, image) -> None:
+    slide = SlideScript(title="T", kind=kind, bullets=("A", "B"), narration="N.")
+    left, right = laid_out(slide, image, "C", "en"), laid_out(slide, image, "C", "ar")
+    assert [WIDTH_PX - rect.box.right for rect in right.rects] == [rect.box.x for rect in left.rects]
+    for one, other in zip(left.texts, right.texts, strict=True):
+        assert (other.box.y, other.box.w, other.box.h) == (one.box.y, one.box.w, one.box.h)
+        assert WIDTH_PX - other.box.right == one.box.x
+    if left.picture and right.picture:
+        assert right.picture.box.x == 0
+        assert left.picture.box.right == WIDTH_PX
+
+
+def test_an_arrow_points_to_its_text() -> None:
+    slide = SlideScript(title="T", kind="closing", bullets=("A",), narration="N.")
+    pointing = [laid_out(slide, lang=lang).find("body").slot.bullet for lang in ("en", "he")]
+    assert pointing == ["→", "←"]
+
+
+def test_emoji_are_left_out_and_a_title_of_nothing_else_is_none() -> None:
+    layout = laid_out(bullets("Party 🎉 time", title="🎉🎉"))
+    assert layout.find("title") is None
+    assert layout.find("body").text == "Party time"
+
+
+def test_thai_lines_end_between_words() -> None:
+    body = laid_out(bullets("ประเทศไทยสวยงาม" * 8), LANDSCAPE, lang="th").find("body")
+    lines = body.paragraphs[0].lines
+    assert len(lines) > 1
+    assert all(line.endswith(("ประเทศ", "ไทย", "สวยงาม")) for line in lines)
+
+
+def test_chinese_is_dealt_out_without_adding_spaces() -> None:
+    slide = SlideScript(title="T", bullets=("many words " * 18,) * 8, narration="水在流动。" * 8)
+    parts = paginate(slide, LECTRA, lang="zh")
+    assert len(parts) > 1
+    assert "".join(part.narration for part in parts) == slide.narration

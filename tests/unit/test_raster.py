@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image, ImageChops
 
 from lectra.deck.boxes import SlideLayout
@@ -71,3 +72,42 @@ def test_threads_draw_what_one_draws(tmp_path: Path) -> None:
         list(pool.map(lambda n: draw_slide(layout, None, tmp_path / f"{n}.png"), range(8)))
     alone = (tmp_path / "alone.png").read_bytes()
     assert all((tmp_path / f"{n}.png").read_bytes() == alone for n in range(8))
+
+
+WRITTEN = {
+    "hi": ("वाष्पीकरण: सूर्य", ("समुद्रों का पानी ऊँचा उठता है", "बूँदें मिट्टी में रिसती हैं")),
+    "ar": ("الخلية الكهروضوئية", ("تُصنع من السيليكون إلكترونًا", "الوصلة p-n في اتجاه")),
+    "th": ("สิ่งที่ควรจำ", ("พื้นที่สูงและน้ำ", "ที่ตั้งผู้ใหญ่ดูอยู่")),
+    "he": ("מכונת הדפוס", ("ספרים הועתקו ביד", "פחות מ-10%")),
+}
+
+
+@pytest.mark.parametrize("lang", WRITTEN)
+def test_no_vowel_sign_leaves_the_lines(lang: str, tmp_path: Path) -> None:
+    title, points = WRITTEN[lang]
+    script = SlideScript(title=title, bullets=points, narration="N.")
+    layout = lay_out(script, LECTRA, image=None, lang=lang)
+    draw_slide(layout, None, tmp_path / "slide.png")
+    body = layout.find("body")
+    assert body is not None
+    box = body.box
+    around = Image.open(tmp_path / "slide.png").crop((box.x - 40, 20, box.right + 40, box.bottom + 40))
+    plain = Image.new("RGB", around.size, f"#{layout.background}")
+    left, top, right, bottom = ImageChops.difference(around, plain).getbbox()
+    assert left >= 40 and right <= 40 + box.w
+    assert body.top_px <= top + 20 and bottom + 20 <= body.top_px + body.height_px + body.size_px * 0.25
+
+
+def test_from_right_to_left_bullets_and_lines_begin_at_the_right(tmp_path: Path) -> None:
+    script = SlideScript(title="כותרת", bullets=("אחד", "שתיים"), narration="N.")
+    layout = lay_out(script, LECTRA, image=None, lang="he")
+    draw_slide(layout, None, tmp_path / "slide.png")
+    body = layout.find("body")
+    assert body is not None
+    drawn = np.asarray(Image.open(tmp_path / "slide.png").convert("RGB")).astype(int)
+    rows = drawn[body.top_px : body.top_px + body.height_px]
+    accent = np.abs(rows - rgb(LECTRA.accent)).sum(axis=2) < 60
+    ink = np.abs(rows - rgb(LECTRA.light.text)).sum(axis=2) < 60
+    bullets, text = np.flatnonzero(accent.any(axis=0)), np.flatnonzero(ink[:, :1200].any(axis=0))
+    assert text.max() < bullets.min()
+    assert body.box.right - body.indent_px - text.max() < 8

@@ -1,25 +1,18 @@
 """What is said and shown on a slide: whole sentences, said once, whatever the model wraps around them."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lectra.llm import Prompt
-from lectra.models import Outline, OutlineSlide
-from lectra.script import (
-    choose_statement,
-    clean_narration,
-    finished_sentences,
-    is_bullet,
-    narration_prompts,
-    speak_points,
-    stream_narration,
-    write_script,
-)
+from lectra.models import Outline, OutlineSlide, SlideScript
+from lectra.script import speak_points, write_script
+from lectra.script.answer import script_prompt
+from lectra.script.paragraphs import narration_prompts, stream_narration
+from lectra.script.slide import choose_statement, is_bullet, length_for
+from lectra.text import sentences
 
 PROSE = (
     "Sleep restores the body and clears the mind. Deep sleep repairs muscles and stores energy for the day. "
@@ -54,20 +47,14 @@ class Speaking:
         self.small = small
         self.asked: list[str] = []
 
-    async def reply(self, prompt: Prompt, schema: dict[str, Any]) -> str:  # noqa: ARG002
+    async def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
         self.asked.append(prompt.user)
-        return json.dumps({"items": self.points})
-
-    async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
-        self.asked.append(prompt.user)
+        if schema and self.small:
+            yield json.dumps({"items": self.points})
+            return
         text = self.texts.pop(0) if self.texts else ""
         for at in range(0, len(text), 5):
             yield text[at : at + 5]
-
-
-async def pieces(text: str, size: int) -> AsyncIterator[str]:
-    for at in range(0, len(text), size):
-        yield text[at : at + size]
 
 
 async def test_a_bullet_slide_has_narration_and_bullets_drawn_from_it() -> None:
@@ -112,7 +99,7 @@ async def test_bullets_are_found_even_where_the_model_lists_nothing() -> None:
 
 async def test_a_short_answer_is_continued_with_another_question_and_nothing_is_said_twice() -> None:
     model = Speaking("Sleep restores the body.", PROSE)
-    said = [sentence async for sentence in stream_narration(model, OUTLINE, 1, audience="")]
+    said = [sentence async for sentence in stream_narration(model, OUTLINE, 1, seconds=30)]
     assert said.count("Sleep restores the body.") == 1
     assert model.asked[0] != model.asked[1]
     assert "Dreams sort what was learned before." in said
@@ -138,62 +125,96 @@ def test_without_a_model_the_title_is_spoken_where_there_are_no_points() -> None
 
 def test_neighbouring_slides_are_asked_about_differently() -> None:
     plan = OUTLINE.model_copy(update={"slides": (OutlineSlide(title="Dreams"),) * 3})
-    asked = {narration_prompts(plan, at, "", 69, small=True)[0].user for at in range(3)}
+    asked = {narration_prompts(plan, at, 69)[0].user for at in range(3)}
     assert len(asked) == 3
 
 
-def test_a_capable_model_is_told_language_audience_and_neighbours() -> None:
-    prompt = narration_prompts(OUTLINE, 2, "nurses", 69, small=False)[0]
-    assert all(
-        part in prompt.user for part in ("nurses", "What Sleep Restores", "Rest Is Work", "Light sets it")
+def written(narration: str, *bullets: str) -> str:
+    return "```json\n" + json.dumps({"narration": narration, "bullets": bullets}) + "\n```"
+
+
+async def capable(
+    *texts: str, index: int = 1, plan: Outline = OUTLINE, **rest: Any
+) -> tuple[SlideScript, Speaking]:
+    model = Speaking(*texts, small=False)
+    return await write_script(model, plan, index, audience="nurses", **rest), model
+
+
+async def test_a_capable_model_gives_narration_and_bullets_in_one_answer() -> None:
+    told: list[str] = []
+    text = "Slide 3: " + PROSE + "See https://example.org now. 😀"
+    script, model = await capable(
+        written(text, "**Sleep** restores", "- Dreams sort"), on_sentence=told.append
     )
+    assert script.narration == PROSE.strip()
+    assert script.bullets == ("Sleep restores", "Dreams sort")
+    assert tuple(told) == sentences(PROSE)
+    assert not script.warnings
+    assert len(model.asked) == 1
+
+
+def test_a_capable_model_is_told_language_audience_length_and_neighbours() -> None:
+    prompt = script_prompt(OUTLINE, 2, "nurses", length_for("en", 30))
+    parts = ("nurses", "What Sleep Restores", "Rest Is Work", "Light sets it", "69 words", "English")
+    assert all(part in prompt.user for part in parts)
+    assert "bullets" not in prompt.user
     assert '"en"' in prompt.system
 
 
-@pytest.mark.parametrize("size", [1, 7, 10_000])
-async def test_sentences_come_whole_however_the_stream_is_cut(size: int) -> None:
-    text = "Dr. Mendel grew peas. They differed in colour! He counted 3.5 thousand of them. Then he"
-    found = [sentence async for sentence in finished_sentences(pieces(text, size), "en")]
-    assert found == [
-        "Dr. Mendel grew peas.",
-        "They differed in colour!",
-        "He counted 3.5 thousand of them.",
-    ]
+def test_languages_without_spaces_are_measured_in_characters() -> None:
+    assert length_for("zh-TW", 30).unit == "characters"
+    assert length_for("de", 30).share("eins zwei drei") == pytest.approx(3 / 69)
+    assert length_for("ja", 10).share("あ い") == pytest.approx(2 / 65)
 
 
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        ("Sure! Peas are green.", "Peas are green."),
-        ("<think>Hmm. What now?</think>Peas are green.", "Peas are green."),
-        ("Peas are green. <think>And never ends.", "Peas are green."),
-        ("```python\nx = 1\n```\nPeas are green.", "Peas are green."),
-        ("Slide 3: Peas are green.", "Peas are green."),
-        ("**Narrator:** Peas are green. (pause) Beans are long.", "Peas are green. Beans are long."),
-        ("## The garden\n\nPeas are **green**.", "Peas are green."),
-        ("**The garden**\nPeas are green.", "Peas are green."),
-        ("1. Peas are green.\n2. Beans are long.", "Peas are green. Beans are long."),
-        ("Peas:\n- green\n- round\n\nBeans are long.", "Beans are long."),
-        ("Peas are green. See https://example.org/peas for more. Beans", "Peas are green."),
-        ("In this slide, we see peas. Peas are green 🌱.", "Peas are green."),
-        ("As an AI model, I like peas. Peas are green. Peas are green.", "Peas are green."),
-        ("[Music] Peas are <b>green</b>.", "Peas are green."),
-        ("", ""),
-    ],
-)
-def test_only_prose_is_left_of_an_answer(raw: str, clean: str) -> None:
-    assert clean_narration(raw) == clean
+async def test_a_capable_model_is_told_once_what_was_wrong() -> None:
+    script, model = await capable(written(PROSE), written(PROSE, "Sleep restores", "Dreams sort"))
+    assert script.bullets == ("Sleep restores", "Dreams sort")
+    assert "0 came" in model.asked[1]
 
 
-@given(st.text(max_size=300))
-def test_cleaning_a_clean_narration_changes_nothing(text: str) -> None:
-    once = clean_narration(text)
-    assert clean_narration(once) == once or not set('*_`#~"<[(') & set(once)
+async def test_a_script_in_another_language_is_asked_for_once_more_and_not_told_of() -> None:
+    told: list[str] = []
+    german = (
+        "Der Schlaf erholt den Körper und klärt den Geist. Im tiefen Schlaf heilen die Muskeln. "
+        "Träume ordnen, was am Tag gelernt wurde. Regelmäßige Zeiten halten die innere Uhr im Takt. "
+        "Ein dunkler und ruhiger Raum hilft beim Einschlafen."
+    )
+    plan = OUTLINE.model_copy(update={"lang": "de"})
+    script, model = await capable(
+        written(PROSE, "a b", "c d"),
+        written(german, "Der Körper ruht", "Der Geist ruht"),
+        plan=plan,
+        on_sentence=told.append,
+    )
+    assert script.narration == german
+    assert "Write it in German" in model.asked[1]
+    assert not any("Sleep" in sentence for sentence in told)
 
 
-@given(st.text(alphabet="ab .!?*#`<>\n-1", max_size=200))
-def test_no_markup_survives_cleaning(text: str) -> None:
-    assert not set(clean_narration(text)) & set("*`#\n")
+async def test_points_are_spoken_where_a_capable_model_fails_twice() -> None:
+    script, model = await capable("no", "{}", index=2)
+    assert script.narration == "The Inner Clock. Light sets it. Meals shift it."
+    assert [warning.fallback for warning in script.warnings] == ["bullets spoken"]
+    assert len(model.asked) == 2
+
+
+async def test_a_narration_that_the_outline_has_is_kept_to_the_letter() -> None:
+    given = "Say  this, *exactly* so. And then this."
+    slide = OutlineSlide(title="Rest", kind="statement", narration=given)
+    plan = OUTLINE.model_copy(update={"slides": (slide,)})
+    model = Speaking()
+    script = await write_script(model, plan, 0, audience="")
+    assert script.narration == given
+    assert script.subtitle in given
+    assert model.asked == []
+
+
+async def test_a_small_model_is_not_asked_for_another_language() -> None:
+    model = Speaking(PROSE)
+    script = await write_script(model, OUTLINE.model_copy(update={"lang": "hi"}), 2, audience="")
+    assert script.warnings[0].fallback == "bullets spoken"
+    assert model.asked == []
 
 
 def test_a_statement_is_short_and_stands_alone() -> None:

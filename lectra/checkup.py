@@ -1,0 +1,130 @@
+"""What this machine can make lectures with: one finding for each part."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import httpx
+
+from lectra.deck.fonts import check_fonts
+from lectra.errors import LectraError
+from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.images import choose_images, images_answer
+from lectra.llm import settle_model
+from lectra.models import Model
+from lectra.preflight import Services
+from lectra.settings import Settings
+from lectra.tts import language_name, settle_voice
+
+State = Literal["ready", "limited", "missing"]
+ENOUGH_BYTES = 500_000_000
+ANSWER_S = 5.0
+
+
+class Finding(Model):
+    """How a part is. ``limited`` parts do not keep a lecture from being made; ``missing`` ones do."""
+
+    part: str
+    state: State
+    detail: str
+    remedy: str = ""
+
+
+async def examine(lang: str, settings: Settings, services: Services, prefect_url: str) -> list[Finding]:
+    """Look at every part, side by side; no part's failure hides another."""
+    parts: dict[str, Callable[[], Awaitable[Finding]]] = {
+        "ffmpeg": lambda: asyncio.to_thread(_ffmpeg),
+        "fonts": lambda: asyncio.to_thread(_fonts, lang),
+        "language model": lambda: _model(services),
+        "voice": lambda: _voice(lang, services),
+        "images": lambda: _images(services),
+        "Prefect": lambda: _prefect(prefect_url),
+        "disk": lambda: asyncio.to_thread(_disk, settings),
+    }
+    return list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
+
+
+def can_make(findings: list[Finding]) -> bool:
+    """Whether a lecture can be made."""
+    return all(finding.state != "missing" for finding in findings)
+
+
+def estimate_s(findings: list[Finding], slides: int) -> float:
+    """Give about how long a lecture takes, from what was measured: the model is what it waits for."""
+    model = next(finding.detail for finding in findings if finding.part == "language model")
+    # Embedded, two cores: 3 s for the outline and 3.5 s a script. A service: the design's 7 s and 2 s.
+    outline_s, script_s, tail_s = (3.0, 3.5, 5.0) if model.startswith("embedded") else (7.0, 2.0, 7.0)
+    return outline_s + slides * script_s + tail_s
+
+
+async def _found(part: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
+    try:
+        return await look()
+    except LectraError as exc:
+        return Finding(part=part, state="missing", detail=exc.message, remedy=exc.remedy)
+
+
+def _ffmpeg() -> Finding:
+    words = run_ffmpeg(["-version"], timeout_s=20).out.decode(errors="replace").split()
+    return Finding(part="ffmpeg", state="ready", detail=f"version {words[2]}")
+
+
+def _fonts(lang: str) -> Finding:
+    check_fonts(lang, [])
+    return Finding(part="fonts", state="ready", detail=f"all that {language_name(lang)} needs")
+
+
+async def _model(services: Services) -> Finding:
+    choice, reason = await settle_model("auto", services.model)
+    state: State = "limited" if choice.note else "ready"
+    return Finding(
+        part="language model",
+        state=state,
+        detail=f"{choice.backend}:{choice.model}. {reason}",
+        remedy=choice.note,
+    )
+
+
+async def _voice(lang: str, services: Services) -> Finding:
+    choice, reason = await settle_voice("auto", lang, "", "+0%", "+0Hz", services.voice)
+    state: State = "limited" if choice.backend == "espeak" else "ready"
+    return Finding(part="voice", state=state, detail=f"{choice.backend}:{choice.voice}. {reason}")
+
+
+async def _images(services: Services) -> Finding:
+    choice = choose_images("auto", None, services.images)
+    states = await images_answer(choice, ANSWER_S) if choice else {}
+    detail = "; ".join(f"{source}: {state}" for source, state in states.items())
+    if "ready" in states.values():
+        return Finding(part="images", state="ready", detail=detail)
+    return Finding(part="images", state="limited", detail=detail, remedy="They are drawn here instead.")
+
+
+async def _prefect(url: str) -> Finding:
+    if not url:
+        return Finding(part="Prefect", state="ready", detail="started for each run, in some 10 s")
+    remedy = "Start it ('prefect server start'), or unset PREFECT_API_URL."
+    try:
+        async with httpx.AsyncClient(timeout=ANSWER_S) as client:
+            answer = await client.get(f"{url.rstrip('/')}/health")
+            answer.raise_for_status()
+    except httpx.HTTPError as exc:
+        detail = f"{url} does not answer: {type(exc).__name__}"
+        return Finding(part="Prefect", state="missing", detail=detail, remedy=remedy)
+    return Finding(part="Prefect", state="ready", detail=f"answers at {url}")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = settings.cache_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    detail = f"{free / 1e9:.1f} GB free for {settings.cache_dir}"
+    if free < ENOUGH_BYTES:
+        return Finding(
+            part="disk", state="missing", detail=detail, remedy="Free some, or set LECTRA_CACHE_DIR."
+        )
+    return Finding(part="disk", state="ready", detail=detail)

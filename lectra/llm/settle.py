@@ -1,0 +1,136 @@
+"""Which model a run uses: the services are asked what they have."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from lectra.errors import LectraError, ServiceMissing
+from lectra.llm import EMBEDDED, ModelServices, Settled
+from lectra.llm.http import Refusal, get_json
+from lectra.llm.ollama import model_missing, ollama_server
+from lectra.llm.openai import openai_server, reason
+from lectra.models import ModelChoice
+
+LARGEST = 16.0
+"""Billions of parameters up to which a larger model is the better choice; beyond, it is slow."""
+NO_WRITER = re.compile(r"embed|bert|minilm|bge-|rerank|guard|ocr|moondream|tts|whisper", re.IGNORECASE)
+SPECIALIST = re.compile(r"code|math|sql|vision|llava|-vl|tool|med", re.IGNORECASE)
+
+Find = Callable[[ModelServices, float], Awaitable[ModelChoice]]
+
+
+async def settle(wanted: str, services: ModelServices, timeout_s: float) -> Settled:
+    """Settle a backend that is known; see :func:`lectra.llm.settle_model`."""
+    if wanted == "embedded":
+        return Settled(EMBEDDED, "embedded was asked for.")
+    if wanted != "auto":
+        return Settled(await FINDERS[wanted](services, timeout_s), f"{wanted} was asked for.")
+    try:
+        return Settled(await find_ollama(services, timeout_s), "Ollama answers.")
+    except LectraError as exc:
+        why = exc.message
+    if not services.openai_url:
+        return Settled(EMBEDDED, f"{why} No other server is configured.")
+    try:
+        return Settled(await find_openai(services, timeout_s), why)
+    except LectraError as exc:
+        return Settled(EMBEDDED, f"{why} {exc.message}")
+
+
+async def states(services: ModelServices, timeout_s: float) -> dict[str, str]:
+    """Tell of each backend whether it can be used; see :func:`lectra.llm.models_answer`."""
+
+    async def state(find: Find) -> str:
+        try:
+            return f"ready: {(await find(services, timeout_s)).model}"
+        except LectraError as exc:
+            return str(exc)
+
+    return dict(zip(FINDERS, await asyncio.gather(*map(state, FINDERS.values())), strict=True))
+
+
+async def find_ollama(services: ModelServices, timeout_s: float) -> ModelChoice:
+    """Find Ollama's model: the one that is set, else the best that is installed. Raises ServiceMissing."""
+    server = ollama_server(services.ollama_url)
+    try:
+        found = _entries(await get_json(server, "/api/tags", timeout_s), "models")
+    except Refusal as refusal:
+        raise ServiceMissing(refusal.message, remedy=server.remedy) from refusal
+    names = tuple(str(entry.get("name", "")) for entry in found)
+    wanted = services.ollama_model
+    if wanted:
+        if not {wanted, f"{wanted}:latest"} & set(names):
+            raise model_missing(server, wanted, names)
+        return ModelChoice(backend="ollama", model=wanted)
+    best = best_model(found)
+    if not best:
+        remedy = "Run 'ollama pull llama3.1'."
+        raise ServiceMissing(f"{server} has no model that writes text.", remedy=remedy)
+    return ModelChoice(backend="ollama", model=best)
+
+
+async def find_openai(services: ModelServices, timeout_s: float) -> ModelChoice:
+    """Find the configured server's model: the one that is set, else its first. Raises ServiceMissing."""
+    if not services.openai_url:
+        remedy = "Set LECTRA_OPENAI_URL, for example to http://127.0.0.1:8080/v1."
+        raise ServiceMissing("No OpenAI-compatible server is configured.", remedy=remedy)
+    server = openai_server(services.openai_url, services.openai_api_key)
+    wanted = services.openai_model
+    try:
+        found = _entries(await get_json(server, "/models", timeout_s), "data")
+    except Refusal as refusal:
+        # Some servers have no such list; a key that is refused is another matter.
+        if wanted and refusal.status == 404:
+            return ModelChoice(backend="openai", model=wanted)
+        meant = reason(server, wanted, refusal)
+        raise ServiceMissing(meant.message, remedy=meant.remedy or server.remedy) from refusal
+    names = [str(entry["id"]) for entry in found if entry.get("id")]
+    if not names and not wanted:
+        raise ServiceMissing(f"{server} lists no models.", remedy="Set LECTRA_OPENAI_MODEL.")
+    return ModelChoice(backend="openai", model=wanted or names[0])
+
+
+async def find_embedded(_services: ModelServices, _timeout_s: float) -> ModelChoice:
+    """Find the model that ships. Raises ServiceMissing where it is not installed."""
+    from lectra.llm.embedded import model_path  # noqa: PLC0415  # llama.cpp is heavy to import
+
+    model_path()
+    return EMBEDDED
+
+
+FINDERS: dict[str, Find] = {"ollama": find_ollama, "openai": find_openai, "embedded": find_embedded}
+
+
+def best_model(installed: list[dict[str, Any]]) -> str:
+    """Choose the model that writes best: one for general use, the largest up to :data:`LARGEST`.
+
+    Models that run on another machine are left out: they are used where they are named. Empty for none.
+    """
+    writers = [
+        entry
+        for entry in installed
+        if entry.get("name")
+        and not entry.get("remote_host")
+        and not NO_WRITER.search(f"{entry['name']} {(entry.get('details') or {}).get('family', '')}")
+    ]
+    return str(max(writers, key=_fitness)["name"]) if writers else ""
+
+
+def _fitness(entry: dict[str, Any]) -> tuple[bool, bool, float, str]:
+    billions = parameters(str((entry.get("details") or {}).get("parameter_size", "")))
+    fits = billions <= LARGEST
+    return fits, not SPECIALIST.search(entry["name"]), billions if fits else -billions, entry["name"]
+
+
+def parameters(size: str) -> float:
+    """Read a size such as ``8.0B`` or ``494.03M`` as billions of parameters; 0 where it is unknown."""
+    found = re.fullmatch(r"([\d.]+)([MB])", size.strip())
+    return float(found[1]) / (1000 if found[2] == "M" else 1) if found else 0.0
+
+
+def _entries(answer: Any, key: str) -> list[dict[str, Any]]:
+    listed = answer.get(key) if isinstance(answer, dict) else None
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []

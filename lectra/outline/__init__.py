@@ -1,0 +1,39 @@
+"""Topic → outline: the titles of a lecture's slides, what kind each is, and what to picture on it."""
+
+from __future__ import annotations
+
+from lectra.llm import LanguageModel
+from lectra.models import Outline
+from lectra.outline.deck import plain_subject
+from lectra.outline.lists import plan_from_lists
+from lectra.outline.whole import OnSlide, plan_at_once
+
+__all__ = ["OnSlide", "plan_outline"]
+
+
+async def plan_outline(
+    model: LanguageModel,
+    topic: str,
+    *,
+    slides: int,
+    lang: str,
+    audience: str,
+    on_slide: OnSlide | None = None,
+) -> Outline:
+    """Plan a lecture of exactly ``slides`` slides with titles that all differ.
+
+    The first slide is the title slide; from three slides on, the last sums up. A model that plans the deck in
+    one answer has ``on_slide`` called with a slide's index and plan as soon as that is whole, long before the
+    answer ends; where it has to answer again, once more for each slide that became another. The outline
+    that is returned is the one that counts. Raises ModelError.
+    """
+    subject = plain_subject(topic)
+    if model.small:
+        return await plan_from_lists(model, subject, slides=slides, lang=lang, audience=audience)
+    return await plan_at_once(
+        model, subject, slides=slides, lang=lang, audience=audience, on_slide=on_slide or _ignore
+    )
+
+
+def _ignore(_index: int, _slide: object) -> None:
+    """Take no note of a slide."""

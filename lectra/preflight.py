@@ -1,0 +1,107 @@
+"""What a run will be made with, settled before any work: services asked once, side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from lectra.errors import InvalidInput
+from lectra.deck.fonts import check_fonts
+from lectra.images import choose_images, images_answer
+from lectra.images.choice import ImageServices, WebChoice
+from lectra.llm import ModelServices, settle_model
+from lectra.models import ImageChoice, LectureRequest, ModelChoice, Outline
+from lectra.request import Checked, LectureOptions, check_options
+from lectra.settings import Settings
+from lectra.tts import VoiceServices, language_name, settle_voice
+
+ANSWER_S = 3.0
+"""How long ``auto`` waits for an image service."""
+
+
+AS_PLANNED = ModelChoice(backend="outline", model="as-it-stands")
+"""No model: what the outline says is what is said."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the services are and the keys to them; no part of what decides a step's result."""
+
+    model: ModelServices
+    voice: VoiceServices
+    images: ImageServices
+
+
+def services_from(settings: Settings) -> Services:
+    """Pick from the settings what each seam needs."""
+    return Services(
+        model=ModelServices(
+            ollama_url=settings.ollama_url,
+            ollama_model=settings.ollama_model,
+            openai_url=settings.openai_url,
+            openai_model=settings.openai_model,
+            openai_api_key=settings.openai_api_key,
+        ),
+        voice=VoiceServices(edge_url=settings.edge_url, piper_voice=settings.piper_voice),
+        images=ImageServices(
+            **{name: getattr(settings, name) for name in ImageServices.model_fields if name != "allow_hosts"},
+            allow_hosts=settings.image_allow_hosts,
+        ),
+    )
+
+
+async def settle(options: LectureOptions, services: Services) -> LectureRequest:
+    """Check what is asked for, and settle which model, voice and images it is made with.
+
+    Raises InvalidInput, before any service is asked where it can be known, and ServiceMissing.
+    """
+    request = check_options(options)
+    check_fonts(options.lang, _texts(request))
+    (model, why_model), (voice, why_voice), (images, why_images) = await asyncio.gather(
+        settle_model(options.llm, services.model),
+        settle_voice(options.tts, options.lang, options.voice, options.rate, options.pitch, services.voice),
+        settle_images(options, services.images),
+    )
+    if not writes(model, options.lang):
+        model, why_model = _without_model(options.lang, request.outline)
+    return LectureRequest(
+        **request._asdict(),
+        model=model,
+        voice=voice,
+        images=images,
+        reasons={"llm": why_model, "tts": why_voice, "images": why_images},
+    )
+
+
+async def settle_images(options: LectureOptions, services: ImageServices) -> tuple[ImageChoice | None, str]:
+    """Settle the source of images: for ``auto``, the services that answer, else drawn ones; and say why."""
+    choice = choose_images(options.images, options.image_folder, services)
+    if options.images != "auto" or not isinstance(choice, WebChoice):
+        return choice, f"{options.images} was asked for."
+    states = await images_answer(choice, ANSWER_S)
+    ready = tuple(name for name in choice.sources if states[name] == "ready")
+    if ready:
+        return choice.model_copy(update={"source": "+".join(ready), "sources": ready}), "These answer."
+    return choose_images("drawn", None), "No image service answers."
+
+
+def _texts(request: Checked) -> list[str]:
+    """Give all text that is known already and will be drawn."""
+    slides = request.outline.slides if request.outline else ()
+    return [request.topic, *(text for slide in slides for text in (slide.title, *slide.points))]
+
+
+def writes(model: ModelChoice, lang: str) -> bool:
+    """Whether a model writes a language: the embedded one writes English alone."""
+    return model.backend != "embedded" or lang.split("-", maxsplit=1)[0].lower() == "en"
+
+
+def _without_model(lang: str, outline: Outline | None) -> tuple[ModelChoice, str]:
+    """Let the outline say all that is said, where there is no model for the language."""
+    if outline is None:
+        raise InvalidInput(
+            "lang",
+            f"the embedded language model does not write {language_name(lang)}",
+            remedy="Use --llm ollama or --llm openai, or write the points yourself: --outline FILE.",
+        )
+    return AS_PLANNED, f"No model here writes {language_name(lang)}: the outline is spoken as it stands."

@@ -1,0 +1,95 @@
+"""What every slide's script has in common: how long it is, and what may stand on the slide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lectra.models import OutlineSlide
+from lectra.prose.phrases import distinct, is_whole, stems, tidy_phrase
+from lectra.prose.spoken import ended, primary
+from lectra.text import shorten
+
+WORDS_A_SECOND = 2.3
+CHARACTERS_A_SECOND = {"zh": 4.5, "yue": 4.5, "ja": 6.5, "th": 11.0, "lo": 11.0, "km": 10.0, "my": 10.0}
+"""Languages written without spaces."""
+MAX_BULLET_CHARS, MAX_BULLET_WORDS = 70, 9
+MAX_STATEMENT_CHARS = 140
+BULLETS, CLOSING_BULLETS = 4, 3
+
+REFERS_BACK = re.compile(
+    r"(?:it|its|it's|they|their|they're|this|these|that|those|he|she|his|her|such|by|in|for|so|but|and|also"
+    r"|however|additionally|moreover|ultimately|for example|another|one|some|to|as|when|if|while|where|which"
+    r"|who|imagine|students|let's|you|we|there|i|including|making|occurs|can|has|often|require)\b",
+    re.IGNORECASE,
+)
+
+
+class Unusable(Exception):
+    """A model's answers do not make a script: why, for people."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is said over a slide, sentence by sentence, and its bullets."""
+
+    spoken: tuple[str, ...]
+    bullets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a narration is to be: words, or characters where words are not spaced."""
+
+    count: int
+    unit: str
+
+    def share(self, text: str) -> float:
+        """How much of the time a text fills; 1 is all of it."""
+        size = len(text.split()) if self.unit == "words" else len("".join(text.split()))
+        return size / self.count
+
+
+def length_for(lang: str, seconds: int) -> Length:
+    """Say how long a narration of ``seconds`` is in a language."""
+    rate = CHARACTERS_A_SECOND.get(primary(lang))
+    if rate:
+        return Length(max(1, round(seconds * rate)), "characters")
+    return Length(max(1, round(seconds * WORDS_A_SECOND)), "words")
+
+
+def bullets_wanted(slide: OutlineSlide) -> int:
+    """How many bullets are to be found for a slide: none where it has points, or shows none."""
+    if slide.points or slide.kind in ("title", "statement"):
+        return 0
+    return CLOSING_BULLETS if slide.kind == "closing" else BULLETS
+
+
+def choose_statement(said: Sequence[str], title: str) -> str:
+    """Choose the sentence that can stand alone on a slide, or the main clause of one that is too long."""
+    alone = [text for text in said if not REFERS_BACK.match(text)] or said
+    short = [text if len(text) <= MAX_STATEMENT_CHARS else main_clause(text) for text in alone]
+    fitting = [text for text in short if len(text) <= MAX_STATEMENT_CHARS]
+    if not fitting:
+        return shorten(said[0], MAX_STATEMENT_CHARS)
+    return max(fitting, key=lambda text: len(stems(text) & stems(title)))
+
+
+def main_clause(sentence: str) -> str:
+    """Cut a sentence where it first goes on after a whole clause of some length."""
+    cut = re.match(r"(.{40,}?)(?:,? (?:which|where|because)\b|, (?:\w+ing|and|it|they)\b)", sentence)
+    return ended(cut[1]) if cut else sentence
+
+
+def choose_bullets(points: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Keep the points that can stand as bullets: two to nine words, whole, none said already."""
+    shaped = [point[:1].upper() + point[1:] for point in map(tidy_phrase, points) if is_bullet(point)]
+    headings = [stems(text) for text in known]
+    return distinct(point for point in shaped if stems(point) not in headings)
+
+
+def is_bullet(point: str) -> bool:
+    """Whether a phrase is whole, and short enough for a bullet."""
+    fits = 2 <= len(point.split()) <= MAX_BULLET_WORDS and len(point) <= MAX_BULLET_CHARS
+    return fits and is_whole(point) and not REFERS_BACK.match(point)
