@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from lectra.errors import InvalidInput
 from lectra.deck.fonts import check_fonts
+from lectra.errors import InvalidInput
 from lectra.images import choose_images, images_answer
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.llm import ModelServices, settle_model
