@@ -6,6 +6,7 @@
     ├── Partial                  exit 4   the lecture is made, but degraded, and --strict was given
     └── StageError               exit 1   a step of a run failed
         ├── ModelError                    the language model's reply could not be used
+        │   └── CutShort                  it ran into its limit (see lectra.llm)
         ├── SpeechError                   no usable speech
         ├── ImageError                    no usable image
         ├── ProgramError                  a child process failed or hung

@@ -10,6 +10,7 @@ from lectra.errors import InvalidInput
 from lectra.images import choose_images, images_answer
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.llm import ModelServices, settle_model
+from lectra.llm.size import is_small
 from lectra.models import ImageChoice, LectureRequest, ModelChoice, Outline
 from lectra.request import Checked, LectureOptions, check_options
 from lectra.settings import Settings
@@ -63,7 +64,7 @@ async def settle(options: LectureOptions, services: Services) -> LectureRequest:
         settle_images(options, services.images),
     )
     if not writes(model, options.lang):
-        model, why_model = _without_model(options.lang, request.outline)
+        model, why_model = _without_model(model, options.lang, request.outline)
     return LectureRequest(
         **request._asdict(),
         model=model,
@@ -92,16 +93,17 @@ def _texts(request: Checked) -> list[str]:
 
 
 def writes(model: ModelChoice, lang: str) -> bool:
-    """Whether a model writes a language: the embedded one writes English alone."""
-    return model.backend != "embedded" or lang.split("-", maxsplit=1)[0].lower() == "en"
+    """Whether a model writes a language: the embedded one and others as small write English alone."""
+    small = model.backend == "embedded" or is_small(model.model)
+    return not small or lang.split("-", maxsplit=1)[0].lower() == "en"
 
 
-def _without_model(lang: str, outline: Outline | None) -> tuple[ModelChoice, str]:
+def _without_model(model: ModelChoice, lang: str, outline: Outline | None) -> tuple[ModelChoice, str]:
     """Let the outline say all that is said, where there is no model for the language."""
     if outline is None:
         raise InvalidInput(
             "lang",
-            f"the embedded language model does not write {language_name(lang)}",
+            f"the language model {model.model} does not write {language_name(lang)}",
             remedy="Use --llm ollama or --llm openai, or write the points yourself: --outline FILE.",
         )
     return AS_PLANNED, f"No model here writes {language_name(lang)}: the outline is spoken as it stands."

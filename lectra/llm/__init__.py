@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -34,7 +33,7 @@ class Prompt:
 class LanguageModel(Protocol):
     """Something that answers prompts, from any thread and event loop.
 
-    ``small`` models are asked short questions.
+    ``small`` models are asked short questions, and in English alone.
     """
 
     small: bool
@@ -50,12 +49,6 @@ class LanguageModel(Protocol):
     async def preload(self) -> None:
         """Let the model be loaded, where that takes time. Errors as :meth:`stream`."""
         ...
-
-
-async def whole_reply(model: LanguageModel, prompt: Prompt, schema: dict[str, Any] | None = None) -> str:
-    """Wait for all of an answer. Errors as :meth:`LanguageModel.stream`."""
-    async with aclosing(model.stream(prompt, schema)) as pieces:
-        return "".join([piece async for piece in pieces])
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ async def get_json(server: Server, path: str, timeout_s: float) -> Any:
     try:
         async with asyncio.timeout(timeout_s), _client(server) as client:
             response = await client.get(server.url + path)
-    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as exc:
+    except httpx.InvalidURL:
+        raise no_address(server) from None
+    except (TimeoutError, httpx.HTTPError) as exc:
         raise unreachable(server, exc) from exc
     if response.is_error:
         raise Refusal(server, response.status_code, error_in(response.content))
@@ -129,7 +131,9 @@ async def _lines(server: Server, path: str, body: dict[str, Any]) -> AsyncGenera
                     limit_s = server.patience.stall_s
                     if line.strip():
                         yield line
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as exc:
+    except httpx.InvalidURL:
+        raise no_address(server) from None
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as exc:
         raise unreachable(server, exc) from exc
     except httpx.HTTPError as exc:
         raise ModelError(f"{server} broke off its reply: {exc or type(exc).__name__}.") from exc
@@ -147,9 +151,13 @@ async def _refusal(server: Server, response: httpx.Response) -> Exception:
 
 def unreachable(server: Server, exc: Exception) -> ServiceMissing:
     """Say that a server does not answer."""
-    # What is wrong with an address may be told by quoting the password in it.
-    reason = "it is no address" if isinstance(exc, httpx.InvalidURL) else str(exc) or "no answer in time"
-    return ServiceMissing(f"{server} cannot be reached ({shorten(reason, 120)}).", remedy=server.remedy)
+    reason = shorten(str(exc) or "no answer in time", 120)
+    return ServiceMissing(f"{server} cannot be reached ({reason}).", remedy=server.remedy)
+
+
+def no_address(server: Server) -> ServiceMissing:
+    """Say that an address is none: not why, since that may quote a password in it."""
+    return ServiceMissing(f"{server} cannot be reached: it is no address.", remedy=server.remedy)
 
 
 def error_in(content: bytes) -> str:

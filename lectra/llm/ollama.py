@@ -10,6 +10,7 @@ from typing import Any
 from lectra.errors import ModelError, ServiceMissing
 from lectra.llm import CutShort, Prompt
 from lectra.llm.http import Patience, Refusal, Server, post_lines
+from lectra.llm.size import is_small
 
 INVALID = 400
 KEEP_ALIVE = "30m"
@@ -31,10 +32,9 @@ class OllamaModel:
     on. The context only ever grows, since the server loads the model anew for each other size.
     """
 
-    small = False
-
     def __init__(self, url: str, model: str, patience: Patience | None = None) -> None:
         self.model = model
+        self.small = is_small(model)
         self._server = ollama_server(url, patience or Patience())
         self._context_tokens = CONTEXT_TOKENS
         self._thinks = True

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from lectra.errors import ModelError, ServiceMissing
 from lectra.llm import CutShort, Prompt
 from lectra.llm.http import UNWELCOME, Patience, Refusal, Server, post_lines, said_in
+from lectra.llm.size import is_small
 
 SEED = 7
 INVALID = (400, 422, 501)
@@ -38,12 +39,11 @@ class OpenAIModel:
     What the server refuses is left out from then on.
     """
 
-    small = False
-
     def __init__(
         self, url: str, model: str, api_key: SecretStr | None = None, patience: Patience | None = None
     ) -> None:
         self.model = model
+        self.small = is_small(model)
         self._server = openai_server(url, api_key, patience)
         self._dialect = Dialect()
 

@@ -12,6 +12,7 @@ from lectra.llm import EMBEDDED, ModelServices, Settled
 from lectra.llm.http import Refusal, get_json
 from lectra.llm.ollama import model_missing, ollama_server
 from lectra.llm.openai import openai_server, reason
+from lectra.llm.size import billions
 from lectra.models import ModelChoice
 
 LARGEST = 16.0
@@ -120,15 +121,9 @@ def best_model(installed: list[dict[str, Any]]) -> str:
 
 
 def _fitness(entry: dict[str, Any]) -> tuple[bool, bool, float, str]:
-    billions = parameters(str((entry.get("details") or {}).get("parameter_size", "")))
-    fits = billions <= LARGEST
-    return fits, not SPECIALIST.search(entry["name"]), billions if fits else -billions, entry["name"]
-
-
-def parameters(size: str) -> float:
-    """Read a size such as ``8.0B`` or ``494.03M`` as billions of parameters; 0 where it is unknown."""
-    found = re.fullmatch(r"([\d.]+)([MB])", size.strip())
-    return float(found[1]) / (1000 if found[2] == "M" else 1) if found else 0.0
+    size = billions(str((entry.get("details") or {}).get("parameter_size", "")))
+    fits = size <= LARGEST
+    return fits, not SPECIALIST.search(entry["name"]), size if fits else -size, entry["name"]
 
 
 def _entries(answer: Any, key: str) -> list[dict[str, Any]]:

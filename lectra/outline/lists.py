@@ -6,15 +6,16 @@ subject.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import aclosing, suppress
 
-from lectra.llm import LanguageModel, Prompt, whole_reply
+from lectra.llm import CutShort, LanguageModel, Prompt
 from lectra.models import Outline, OutlineSlide
 from lectra.outline.deck import CLOSING_FROM_SLIDES, slide_kinds
 from lectra.prompts import load_prompt, read_text
 from lectra.prose.phrases import distinct, image_query, in_sentence, is_whole, stems, tidy_phrase, title_case
+from lectra.prose.replies import read_partly
 
 TEMPERATURE = 0.2
 MAX_TITLE_CHARS = 70
@@ -70,10 +71,12 @@ async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]
     texts = {"type": "array", "items": {"type": "string"}, "minItems": count, "maxItems": count}
     schema = {"type": "object", "properties": {"items": texts}, "required": ["items"]}
     prompt = Prompt(question, max_tokens=25 * count, temperature=TEMPERATURE)
-    try:
-        items = json.loads(await whole_reply(model, prompt, schema))["items"]
-    except (ValueError, KeyError, TypeError):
-        return []
+    reply = ""
+    with suppress(CutShort):  # the items before the last one are whole
+        async with aclosing(model.stream(prompt, schema)) as pieces:
+            async for piece in pieces:
+                reply += piece
+    items = read_partly(reply).get("items")
     return [tidy_phrase(item) for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 

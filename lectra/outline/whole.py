@@ -151,9 +151,7 @@ def shorter_prompt(asked: Prompt) -> Prompt:
 def repair_prompt(asked: Prompt, answer: str, problem: ValueError) -> Prompt:
     """Ask again, saying what was wrong."""
     shown = shorten(answer, ANSWER_SHOWN_CHARS)
-    return _with(
-        asked, load_prompt("outline_repair", question=asked.user, answer=shown, problem=problem_in(problem))
-    )
+    return _with(asked, load_prompt("repair", question=asked.user, answer=shown, problem=problem_in(problem)))
 
 
 def missing_prompt(asked: Prompt, planned: list[PlannedSlide], slides: int) -> Prompt:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lectra.errors import ModelError
 from lectra.llm import LanguageModel
 from lectra.models import LectureWarning, Outline, SlideScript
 from lectra.prose.spoken import clean_narration, ended, joined, primary
@@ -36,30 +37,32 @@ async def write_script(
     soon as it is finished; should a capable model have to answer again, with those of its second answer too.
     The script that is returned is the one that counts.
 
-    Where the model gives nothing that can be said, the slide's points are spoken instead, and the script
-    carries a warning. Raises ModelError where the model does not answer.
+    Raises ModelError where the model does not answer, or gives nothing that can be said: the caller may then
+    take :func:`speak_points`.
     """
     tell = on_sentence or _ignore
     slide = outline.slides[index]
     if slide.narration:
-        given = Draft(sentences(slide.narration, outline.lang), slide.points)
-        return _script(outline, index, given).model_copy(update={"narration": slide.narration})
+        return as_planned(outline, index)
     try:
         if not model.small:
             draft = await ask_script(model, outline, index, audience, seconds, tell)
         elif primary(outline.lang) == "en":
             draft = await _small_draft(model, outline, index, seconds, tell)
         else:
-            raise Unusable("The embedded language model writes English alone.")
+            raise Unusable("A language model as small as this writes English alone.")
     except Unusable as exc:
-        return speak_points(outline, index, str(exc))
+        raise ModelError(str(exc), remedy="Write the slide's narration in the outline.") from exc
     return _script(outline, index, draft)
 
 
 def as_planned(outline: Outline, index: int) -> SlideScript:
     """Make a script without a model: the outline's narration, or the slide's points said as sentences."""
     slide = outline.slides[index]
-    said = slide.narration or " ".join(ended(text) for text in (slide.title, *slide.points))
+    if slide.narration:
+        given = Draft(sentences(slide.narration, outline.lang), slide.points)
+        return _script(outline, index, given).model_copy(update={"narration": slide.narration})
+    said = " ".join(ended(text) for text in (slide.title, *slide.points))
     return SlideScript(
         title=slide.title,
         kind=slide.kind,

@@ -68,7 +68,7 @@ async def ask_script(
     except ValueError as exc:
         problem = problem_in(exc)
     question = load_prompt(
-        "script_repair",
+        "repair",
         question=asked.user,
         answer=shorten(reply.text, ANSWER_SHOWN_CHARS),
         problem=problem,

@@ -23,9 +23,9 @@ from lectra.llm import (
     check_model,
     open_model,
     settle_model,
-    whole_reply,
 )
 from lectra.llm.embedded import list_grammar, list_key, load_embedded, model_path, numbered_items
+from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer
 
 KEY = "open-sesame"
@@ -58,7 +58,7 @@ def llama() -> Iterator[str]:
     """Run a llama.cpp server with the embedded model on loopback; gives its address."""
     params = xllamacpp.CommonParams()
     params.model.path = str(model_path())
-    params.model_alias = {"smollm2"}
+    params.model_alias = {"smollm2-135m"}
     params.verbosity = -1
     params.n_ctx = 2048
     params.n_parallel = 1
@@ -164,7 +164,7 @@ async def test_the_embedded_model_gives_as_many_items_as_a_list_is_asked_for() -
 
 async def test_a_llama_server_is_used_under_the_name_it_gives_its_model(services: ModelServices) -> None:
     choice, reason = await settle_model("openai", services)
-    assert (choice.backend, choice.model) == ("openai", "smollm2")
+    assert (choice.backend, choice.model) == ("openai", "smollm2-135m")
     assert reason == "openai was asked for."
 
 

@@ -26,6 +26,8 @@ OUTLINE = {
     ],
 }
 
+POINTS_ALONE = {"title": "How They Grow", "points": ["Streams join", "Lakes fill"]}
+
 
 class Services(NamedTuple):
     """The stand-ins, and the environment that points at them."""
@@ -91,6 +93,20 @@ def test_row_2_a_missing_model_is_named_with_how_to_get_it(own_store, services, 
     assert done.code == 3
     assert "no-such-model" in done.json["error"]["message"]
     assert "ollama pull no-such-model" in done.json["error"]["remedy"]
+
+
+def test_a_slide_the_model_cannot_write_has_its_points_spoken(own_store, services, tmp_path):
+    path = tmp_path / "outline.json"
+    path.write_text(json.dumps({"title": "Rivers", "slides": OUTLINE["slides"][:2] + [POINTS_ALONE]}))
+    services.ollama.fail_always("wrong_shape")
+    done = own_store.run("--outline", str(path), "--out", str(tmp_path), "--json", **services.env)
+    assert done.code == 0, done.err
+    assert done.json["status"] == "partial"
+    assert [(w["slide"], w["stage"], w["fallback"]) for w in done.json["warnings"]] == [
+        (2, "script", "bullets spoken")
+    ]
+    script = json.loads((tmp_path / "rivers" / "script.json").read_text())["slides"][2]
+    assert script["narration"] == "How They Grow. Streams join. Lakes fill."
 
 
 def test_row_13_a_voice_that_is_refused_gives_way_to_an_offline_one(own_store, services, outline, tmp_path):

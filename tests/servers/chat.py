@@ -19,6 +19,8 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self, get_args
 
+from lectra.llm import LanguageModel, Prompt
+
 Fault = Literal[
     "",
     "busy",
@@ -242,6 +244,11 @@ class ChatServer:
     def lines(self, exchange: Exchange) -> AsyncIterator[str]:
         """Give the lines of a reply."""
         raise NotImplementedError
+
+
+async def whole_reply(model: LanguageModel, prompt: Prompt, schema: dict[str, Any] | None = None) -> str:
+    """Wait for all of an answer."""
+    return "".join([piece async for piece in model.stream(prompt, schema)])
 
 
 def write_reply(exchange: Exchange) -> str:

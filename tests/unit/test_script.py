@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from lectra.errors import ModelError
 from lectra.llm import Prompt
 from lectra.models import Outline, OutlineSlide, SlideScript
-from lectra.script import speak_points, write_script
+from lectra.script import as_planned, speak_points, write_script
 from lectra.script.answer import script_prompt
 from lectra.script.paragraphs import narration_prompts, stream_narration
 from lectra.script.slide import choose_statement, is_bullet, length_for
@@ -105,13 +106,20 @@ async def test_a_short_answer_is_continued_with_another_question_and_nothing_is_
     assert "Dreams sort what was learned before." in said
 
 
-async def test_an_unusable_answer_is_asked_for_once_more_and_then_the_points_are_spoken() -> None:
+async def test_an_unusable_answer_is_asked_for_once_more_and_then_an_error() -> None:
     model = Speaking("```code```", "As an AI I cannot")
-    script = await write_script(model, OUTLINE, 2, audience="")
+    with pytest.raises(ModelError, match="nothing that could be said"):
+        await write_script(model, OUTLINE, 2, audience="")
+    assert len(model.asked) == 2
+
+
+def test_where_the_model_fails_the_points_are_spoken_with_a_warning() -> None:
+    script = speak_points(OUTLINE, 2, "The model is gone.")
     assert script.narration == "The Inner Clock. Light sets it. Meals shift it."
     assert script.bullets == ("Light sets it", "Meals shift it")
-    assert [(w.slide, w.stage, w.fallback) for w in script.warnings] == [(2, "script", "bullets spoken")]
-    assert len(model.asked) == 2
+    assert [(w.stage, w.message, w.fallback) for w in script.warnings] == [
+        ("script", "The model is gone.", "bullets spoken")
+    ]
 
 
 async def test_a_small_model_is_stopped_when_enough_is_said() -> None:
@@ -121,6 +129,7 @@ async def test_a_small_model_is_stopped_when_enough_is_said() -> None:
 
 def test_without_a_model_the_title_is_spoken_where_there_are_no_points() -> None:
     assert speak_points(OUTLINE, 1, "The model is gone.").narration == "What Sleep Restores."
+    assert as_planned(OUTLINE, 2).bullets == ("Light sets it", "Meals shift it")
 
 
 def test_neighbouring_slides_are_asked_about_differently() -> None:
@@ -192,11 +201,9 @@ async def test_a_script_in_another_language_is_asked_for_once_more_and_not_told_
     assert not any("Sleep" in sentence for sentence in told)
 
 
-async def test_points_are_spoken_where_a_capable_model_fails_twice() -> None:
-    script, model = await capable("no", "{}", index=2)
-    assert script.narration == "The Inner Clock. Light sets it. Meals shift it."
-    assert [warning.fallback for warning in script.warnings] == ["bullets spoken"]
-    assert len(model.asked) == 2
+async def test_a_capable_model_that_fails_twice_is_an_error() -> None:
+    with pytest.raises(ModelError, match="no usable script"):
+        await capable("no", "{}", index=2)
 
 
 async def test_a_narration_that_the_outline_has_is_kept_to_the_letter() -> None:
@@ -212,8 +219,8 @@ async def test_a_narration_that_the_outline_has_is_kept_to_the_letter() -> None:
 
 async def test_a_small_model_is_not_asked_for_another_language() -> None:
     model = Speaking(PROSE)
-    script = await write_script(model, OUTLINE.model_copy(update={"lang": "hi"}), 2, audience="")
-    assert script.warnings[0].fallback == "bullets spoken"
+    with pytest.raises(ModelError, match="English alone"):
+        await write_script(model, OUTLINE.model_copy(update={"lang": "hi"}), 2, audience="")
     assert model.asked == []
 
 

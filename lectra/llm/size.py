@@ -1,0 +1,20 @@
+"""How large a model is, and what may be asked of it."""
+
+from __future__ import annotations
+
+import re
+
+SMALL_UP_TO = 0.4
+"""Billions of parameters up to which a model loses its way in a question for a whole deck."""
+
+
+def is_small(model: str) -> bool:
+    """Whether a name says that its model is small: ``SmolLM2-135M.gguf`` does, ``llama3.1:8b`` does not."""
+    sizes = re.findall(r"(?<![a-z0-9.])(\d+(?:\.\d+)?[mb])(?![a-z0-9])", model.lower())
+    return any(0 < billions(size) <= SMALL_UP_TO for size in sizes)
+
+
+def billions(size: str) -> float:
+    """Read a size such as ``8.0B`` or ``494.03M`` as billions of parameters; 0 where it is unknown."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([MB])", size.strip().upper())
+    return float(found[1]) / (1000 if found[2] == "M" else 1) if found else 0.0
