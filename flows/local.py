@@ -22,7 +22,7 @@ from lectra.errors import LectraError
 from lectra.exec import stop_programs
 from lectra.llm import open_model
 from lectra.models import LectureRequest, RunReport
-from lectra.preflight import Services
+from lectra.preflight import AS_PLANNED, Services
 from lectra.tts import open_voice
 
 GRACE_S = 2.0
@@ -54,8 +54,9 @@ def start_loading(request: LectureRequest, services: Services) -> None:
         with contextlib.suppress(LectraError):
             open_voice(request.voice, services.voice)
 
-    for load in (load_model, load_voice):
-        threading.Thread(target=load, daemon=True).start()
+    threading.Thread(target=load_voice, daemon=True).start()
+    if request.model != AS_PLANNED:
+        threading.Thread(target=load_model, daemon=True).start()
 
 
 def run_here(

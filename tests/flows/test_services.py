@@ -202,6 +202,7 @@ def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lan
     )
     assert done.code == 0, done.err
     assert done.json["status"] == "complete", done.json["warnings"]
+    assert done.err == ""
     folder = Path(done.json["folder"])
     deck = Presentation(str(folder / "presentation.pptx"))
     planned = json.loads(example.read_text())["slides"]
