@@ -6,12 +6,13 @@ import sys
 
 from flows.command import Command, fail, read_command, settle_command, tell
 from flows.environment import prepare_prefect
-from flows.local import run_here, start_importing, start_loading
+from flows.local import Stop, run_here, start_importing, start_loading
 from lectra.preflight import services_from, settle
 from lectra.settings import Settings
 
 if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
+    STOP = Stop()
     COMMAND = read_command(sys.argv[1:])
     prepare_prefect(Settings().cache_dir, quiet=True)
     start_importing()
@@ -34,7 +35,7 @@ from lectra.models import LectureRequest, RunReport
 from lectra.request import LectureOptions, read_options
 from lectra.runs.publish import publish
 from lectra.runs.report import to_markdown
-from lectra.runs.workspace import open_run
+from lectra.runs.workspace import only_run, open_run
 
 
 def run_name() -> str:
@@ -73,7 +74,8 @@ async def generate(
     )
     if watch := watcher.get():
         watch(run)
-    report = publish(run, await make_lecture(run, request, services))
+    with only_run(run):
+        report = publish(run, await make_lecture(run, request, services))
     await acreate_markdown_artifact(
         to_markdown(report, str(run.folder)), key="lecture", description=report.topic
     )
@@ -103,14 +105,14 @@ def _ended(report: RunReport, *, strict: bool) -> Any:
     return Completed(data=report, name="Partial", message=told)
 
 
-def main(command: Command, request: LectureRequest) -> None:
+def main(command: Command, request: LectureRequest, stop: Stop) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
     settled.set(request)
-    outcome = run_here(lambda: generate(command.options), request, watcher.set, as_json=command.as_json)
+    outcome = run_here(lambda: generate(command.options), request, watcher.set, stop, as_json=command.as_json)
     if isinstance(outcome.ended, Exception):
         fail(outcome.ended, as_json=command.as_json)
     tell(outcome.ended, request.folder.absolute(), outcome.total_s, as_json=command.as_json)
 
 
 if __name__ == "__main__":
-    main(COMMAND, REQUEST)
+    main(COMMAND, REQUEST, STOP)

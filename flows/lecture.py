@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from prefect.futures import PrefectFuture
 
@@ -37,15 +37,7 @@ LOOK_S = 0.05
 """How often the outline that is being written is looked at for slides that are planned."""
 
 
-class Watcher(Protocol):
-    """Someone who wants to see a run from its start."""
-
-    def __call__(self, run: Run) -> None:
-        """Take note of a run that begins."""
-        ...
-
-
-watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+watcher: ContextVar[Callable[[Run], None] | None] = ContextVar("watcher", default=None)
 """Who watches the runs started from here: the terminal's live view, if there is one."""
 settled: ContextVar[LectureRequest | None] = ContextVar("settled", default=None)
 """The request of a run started from here, if its services are settled already."""

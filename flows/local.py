@@ -12,23 +12,25 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from rich.console import Console
 
 from flows.command import INTERRUPTED, STARTED
 from flows.live import LiveView
 from lectra.errors import LectraError
-from lectra.exec import stop_programs
+from lectra.exec import stop_programs, stopped
 from lectra.llm import open_model
 from lectra.models import LectureRequest, RunReport
 from lectra.preflight import AS_PLANNED, Services
+from lectra.runs.workspace import Run
 from lectra.tts import open_voice
 
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
 Flow = Callable[[], Coroutine[Any, Any, RunReport]]
+Watcher = Callable[[Run], None]
 
 
 class Outcome(NamedTuple):
@@ -59,47 +61,68 @@ def start_loading(request: LectureRequest, services: Services) -> None:
         threading.Thread(target=load_model, daemon=True).start()
 
 
+class Stop:
+    """What SIGINT and SIGTERM do: stop the run and then the process, with exit code 130.
+
+    These are signal handlers of the process and not of the event loop, which stands still for seconds while
+    an embedded server starts. A second signal ends the process without waiting.
+    """
+
+    def __init__(self) -> None:
+        self.view: LiveView | None = None
+        self.cancel: Callable[[], object] | None = None
+        self.listen()
+
+    def listen(self) -> None:
+        """Take the signals: again when a flow has begun, for Prefect takes SIGTERM for itself then."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked)
+
+    def _asked(self, _number: int, _frame: object) -> None:
+        stop_programs()
+        cancel, self.cancel = self.cancel, None
+        if cancel is None:
+            leave(self.view)
+        else:
+            cancel()
+            threading.Timer(GRACE_S, leave, [self.view]).start()
+
+
 def run_here(
-    flow: Flow, request: LectureRequest, watch: Callable[[LiveView], object], *, as_json: bool
+    flow: Flow, request: LectureRequest, watch: Callable[[Watcher], object], stop: Stop, *, as_json: bool
 ) -> Outcome:
-    """Run ``flow`` to its end. On SIGINT or SIGTERM all work is stopped and the process ends with 130."""
-    console = Console(stderr=as_json, quiet=as_json)
-    view = LiveView(console, request.topic)
-    watch(view)
+    """Run ``flow`` to its end; ``watch`` is given whom to tell of the run when it begins."""
+    view = stop.view = LiveView(Console(quiet=as_json), request.topic)
+
+    def begun(run: Run) -> None:
+        stop.listen()
+        view(run)
+
+    watch(begun)
     try:
         with view:
-            report = asyncio.run(_until_stopped(flow, view))
+            report = asyncio.run(_until_stopped(flow, stop))
         return Outcome(report, time.monotonic() - STARTED)
     except Exception as exc:  # noqa: BLE001  # whatever it is, it becomes a message and an exit code
         stop_programs()
         return Outcome(exc, time.monotonic() - STARTED)
 
 
-async def _until_stopped(flow: Flow, view: LiveView) -> RunReport:
+async def _until_stopped(flow: Flow, stop: Stop) -> RunReport:
     loop = asyncio.get_running_loop()
     work = asyncio.ensure_future(flow())
-    asked = False
-
-    def stop() -> None:
-        nonlocal asked
-        asked = True
-        stop_programs()
-        work.cancel()
-        threading.Thread(target=_leave, args=(view, GRACE_S), daemon=True).start()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    stop.cancel = lambda: loop.call_soon_threadsafe(work.cancel)
     try:
         return await work
     finally:
-        if asked:
-            _leave(view, 0)
+        if stopped():
+            leave(stop.view)
+        stop.cancel = None
 
 
-def _leave(view: LiveView, delay_s: float) -> None:
+def leave(view: LiveView | None) -> NoReturn:
     """End the process, threads or not: child processes are gone, and nothing half-made is left."""
-    time.sleep(delay_s)
-    if view.run:
+    if view and view.run:
         for staged in view.run.folder.glob(".staging-*"):
             shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(view.run.store.scratch_root, ignore_errors=True)
@@ -111,6 +134,7 @@ def _leave(view: LiveView, delay_s: float) -> None:
 
 def _kill_embedded_server() -> None:
     server_module = sys.modules.get("prefect.server.api.server")
-    for server in server_module.SubprocessASGIServer._instances.values() if server_module else ():
+    starter = getattr(server_module, "SubprocessASGIServer", None)
+    for server in starter._instances.values() if starter else ():
         if server.server_process:
             server.server_process.kill()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lectra.errors import ProgramError
 
 _running: set[subprocess.Popen[bytes]] = set()
-_lock = threading.Lock()
+_lock = threading.RLock()  # a signal handler may come upon a thread that holds it
 _stopped = threading.Event()
 
 

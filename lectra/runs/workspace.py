@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import hashlib
 import shutil
 import tempfile
 import time
@@ -96,6 +98,30 @@ def _try_writing(field: str, folder: Path, option: str) -> None:
     except OSError as exc:
         reason = f"{folder} cannot be written: {exc.strerror or exc}"
         raise InvalidInput(field, reason, remedy=f"Name a folder you may write to with {option}.") from exc
+
+
+@contextlib.contextmanager
+def only_run(run: Run) -> Iterator[None]:
+    """Keep other runs from the folder for a while; the system lets go of it when a process dies.
+
+    Raises InvalidInput where another run has it.
+    """
+    name = hashlib.sha256(str(run.folder).encode("utf-8", "replace")).hexdigest()
+    path = run.store_root / "locks" / name
+    with disk_errors(path):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        file = path.open("w")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            reason = f"another run is making {run.folder}"
+            raise InvalidInput(
+                "project", reason, remedy="Wait for it, or name another with --project."
+            ) from exc
+        for left in run.folder.glob(".staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
 
 
 @contextlib.contextmanager

@@ -232,6 +232,24 @@ def test_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outl
     assert not (tmp_path / "out" / "tea").exists() or tree(tmp_path / "out" / "tea") == set()
 
 
+def test_two_runs_do_not_share_a_folder(bench, tmp_path):
+    arguments = ("How volcanoes erupt", "--slides", "4", "--out", str(tmp_path / "out"), "--json")
+    env = {"LECTRA_CACHE_DIR": str(tmp_path / "cache")}
+    first = bench.start(*arguments, **env)
+    try:
+        journals = tmp_path / "cache" / "journals"
+        while not list(journals.glob("*.jsonl")):
+            assert first.poll() is None
+            time.sleep(0.1)
+        second = bench.run(*arguments, **env)
+        assert second.code == 2
+        assert second.json["error"]["field"] == "project"
+        out, _ = first.communicate(timeout=120)
+        assert json.loads(out)["status"] == "complete"
+    finally:
+        end_group(first)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_path, tree, number):
     process = fresh_bench.start("How volcanoes erupt", "--slides", "10", "--out", str(tmp_path / "out"))
@@ -248,6 +266,21 @@ def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_pa
     folder = tmp_path / "out" / "how-volcanoes-erupt"
     assert not folder.exists() or tree(folder) == set()
     assert not list((tmp_path / "cache").glob("scratch/*/*"))
+
+
+@pytest.mark.parametrize("delay_s", [0.3, 2.5, 6.0])
+def test_a_start_is_interrupted_as_quickly(fresh_bench, tmp_path, delay_s):
+    process = fresh_bench.start("How volcanoes erupt", "--out", str(tmp_path / "out"))
+    try:
+        time.sleep(delay_s)
+        asked = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 130
+        assert time.monotonic() - asked < 3
+        time.sleep(0.3)
+        assert _left_in_group(process.pid) == []
+    finally:
+        end_group(process)
 
 
 def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:

@@ -97,7 +97,7 @@ def test_row_2_a_missing_model_is_named_with_how_to_get_it(own_store, services, 
 
 def test_a_slide_the_model_cannot_write_has_its_points_spoken(own_store, services, tmp_path):
     path = tmp_path / "outline.json"
-    path.write_text(json.dumps({"title": "Rivers", "slides": OUTLINE["slides"][:2] + [POINTS_ALONE]}))
+    path.write_text(json.dumps({"title": "Rivers", "slides": [*OUTLINE["slides"][:2], POINTS_ALONE]}))
     services.ollama.fail_always("wrong_shape")
     done = own_store.run("--outline", str(path), "--out", str(tmp_path), "--json", **services.env)
     assert done.code == 0, done.err
