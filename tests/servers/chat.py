@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
@@ -90,7 +91,7 @@ class Exchange:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class ChatServer:
+class ChatServer(ABC):
     """A server in a thread of its own while it is entered.
 
     An outline takes ``outline_s`` seconds and a script ``script_s``, spread over their words; ``slots``
@@ -229,21 +230,21 @@ class ChatServer:
         return "outline" if '"slides"' in question else "script" if '"narration"' in question else "other"
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """Address for the setting."""
-        raise NotImplementedError
 
+    @abstractmethod
     def get(self, path: str, headers: dict[str, str]) -> tuple[int, Any]:
         """Answer a GET."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self, exchange: Exchange) -> tuple[int, Any] | None:
         """Give status and body where a chat is refused before it begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, exchange: Exchange) -> AsyncIterator[str]:
         """Give the lines of a reply."""
-        raise NotImplementedError
 
 
 async def whole_reply(model: LanguageModel, prompt: Prompt, schema: dict[str, Any] | None = None) -> str:
