@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from lectra.errors import InvalidInput, LectraError
 from lectra.models import LectureRequest, RunReport
 from lectra.preflight import services_from, settle
 from lectra.request import LectureOptions, check_options, read_options
+from lectra.runs.workspace import check_places
 from lectra.settings import Settings
 
 INTERRUPTED = 130
@@ -93,7 +95,7 @@ def _choices(name: str) -> str:
 def read_command(arguments: Sequence[str]) -> Command:
     """Read and check the command line; ends the program with exit code 2 where it is not sound."""
     try:
-        given = vars(build_parser().parse_args(arguments))
+        given = vars(build_parser().parse_args(_joined(arguments)))
         as_json = given.pop("as_json", False)
         options = read_options(given)
         check_options(options)
@@ -102,10 +104,23 @@ def read_command(arguments: Sequence[str]) -> Command:
         fail(exc, as_json="--json" in arguments)
 
 
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Join ``--rate -10%`` to one word: a value that begins with a minus is taken for an option else."""
+    joined: list[str] = []
+    for word in arguments:
+        if joined and joined[-1] in ("--rate", "--pitch") and re.match(r"-\d", word):
+            joined[-1] += "=" + word
+        else:
+            joined.append(word)
+    return joined
+
+
 def settle_command(command: Command, settings: Settings) -> LectureRequest:
     """Settle which services carry a command out; ends the program with 2 or 3 where none can."""
     try:
-        return asyncio.run(settle(command.options, services_from(settings)))
+        request = asyncio.run(settle(command.options, services_from(settings)))
+        check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
+        return request
     except LectraError as exc:
         fail(exc, as_json=command.as_json)
 

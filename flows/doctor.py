@@ -51,7 +51,7 @@ def _tell(findings: list[Finding], slides: int, *, as_json: bool) -> None:
     for finding in findings:
         state = f"[{COLOURS[finding.state]}]{finding.state}[/]"
         table.add_row(finding.part, state, finding.detail, finding.remedy)
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     console.print(table)
     if can_make(findings):
         console.print(f"A lecture of {slides} slides takes about {seconds} s here.")

@@ -101,7 +101,8 @@ def _ended(report: RunReport, *, strict: bool) -> Any:
         return Completed(data=report, message=f"{report.duration_s:.0f} s of lecture")
     told = "; ".join(warning.message for warning in report.warnings)
     if strict:
-        raise Partial(f"The lecture is partial: {told}", remedy="All files are in place; see report.html.")
+        remedy = "All files are in place; see report.html."
+        raise Partial(f"The lecture is partial: {told}", remedy=remedy, report=report)
     return Completed(data=report, name="Partial", message=told)
 
 
@@ -109,9 +110,11 @@ def main(command: Command, request: LectureRequest, stop: Stop) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
     settled.set(request)
     outcome = run_here(lambda: generate(command.options), request, watcher.set, stop, as_json=command.as_json)
+    report = outcome.ended.report if isinstance(outcome.ended, Partial) else outcome.ended
+    if isinstance(report, RunReport):
+        tell(report, request.folder.absolute(), outcome.total_s, as_json=command.as_json)
     if isinstance(outcome.ended, Exception):
-        fail(outcome.ended, as_json=command.as_json)
-    tell(outcome.ended, request.folder.absolute(), outcome.total_s, as_json=command.as_json)
+        fail(outcome.ended, as_json=command.as_json and not isinstance(outcome.ended, Partial))
 
 
 if __name__ == "__main__":

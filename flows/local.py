@@ -8,6 +8,7 @@ import importlib
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from rich.console import Console
 from flows.command import INTERRUPTED, STARTED
 from flows.live import LiveView
 from lectra.errors import LectraError
-from lectra.exec import stop_programs, stopped
+from lectra.exec import end_with_this_process, stop_programs, stopped
 from lectra.llm import open_model
 from lectra.models import LectureRequest, RunReport
 from lectra.preflight import AS_PLANNED, Services
@@ -96,6 +97,8 @@ def run_here(
 
     def begun(run: Run) -> None:
         stop.listen()
+        for server in _embedded_servers():
+            end_with_this_process(server.pid)
         view(run)
 
     watch(begun)
@@ -126,15 +129,16 @@ def leave(view: LiveView | None) -> NoReturn:
         for staged in view.run.folder.glob(".staging-*"):
             shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(view.run.store.scratch_root, ignore_errors=True)
-    _kill_embedded_server()
+    for server in _embedded_servers():
+        server.kill()
     sys.stderr.write("\ninterrupted: nothing was left half-written\n")
     sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 
-def _kill_embedded_server() -> None:
+def _embedded_servers() -> list[subprocess.Popen[bytes]]:
+    """Give the server that Prefect has started for this run, if it has."""
     server_module = sys.modules.get("prefect.server.api.server")
     starter = getattr(server_module, "SubprocessASGIServer", None)
-    for server in starter._instances.values() if starter else ():
-        if server.server_process:
-            server.server_process.kill()
+    started = starter._instances.values() if starter else ()
+    return [server.server_process for server in started if server.server_process]

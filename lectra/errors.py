@@ -9,6 +9,7 @@
         │   └── CutShort                  it ran into its limit (see lectra.llm)
         ├── SpeechError                   no usable speech
         ├── ImageError                    no usable image
+        │   └── NoImage                   the source has none, and asking again is of no use
         ├── ProgramError                  a child process failed or hung
         └── StoreError                    a stored result is missing, damaged, or cannot be written
 
@@ -55,9 +56,13 @@ class ServiceMissing(LectraError):
 
 
 class Partial(LectraError):
-    """A degraded lecture under ``--strict``."""
+    """A degraded lecture under ``--strict``; ``report`` is what there is of it."""
 
     exit_code = 4
+
+    def __init__(self, message: str, *, remedy: str, report: object) -> None:
+        super().__init__(message, remedy=remedy)
+        self.report = report
 
 
 class StageError(LectraError):
@@ -74,6 +79,10 @@ class SpeechError(StageError):
 
 class ImageError(StageError):
     """A source gave no usable image."""
+
+
+class NoImage(ImageError):
+    """A source has nothing that fits; asking again is of no use."""
 
 
 class ProgramError(StageError):

@@ -65,7 +65,7 @@ class Outline(Model):
 
     title: Annotated[str, Field(min_length=1, max_length=300)]
     subtitle: str = ""
-    lang: str = "en"
+    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     slides: Annotated[tuple[OutlineSlide, ...], Field(min_length=1)]
 
 

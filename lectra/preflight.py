@@ -57,14 +57,14 @@ async def settle(options: LectureOptions, services: Services) -> LectureRequest:
     Raises InvalidInput, before any service is asked where it can be known, and ServiceMissing.
     """
     request = check_options(options)
-    check_fonts(options.lang, _texts(request))
+    check_fonts(request.lang, _texts(request))
     (model, why_model), (voice, why_voice), (images, why_images) = await asyncio.gather(
         settle_model(options.llm, services.model),
-        settle_voice(options.tts, options.lang, options.voice, options.rate, options.pitch, services.voice),
+        settle_voice(options.tts, request.lang, options.voice, options.rate, options.pitch, services.voice),
         settle_images(options, services.images),
     )
-    if not writes(model, options.lang):
-        model, why_model = _without_model(model, options.lang, request.outline)
+    if not writes(model, request.lang):
+        model, why_model = _without_model(model, request.lang, request.outline)
     return LectureRequest(
         **request._asdict(),
         model=model,

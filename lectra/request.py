@@ -14,7 +14,7 @@ from slugify import slugify
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
 from lectra.models import LectureWarning, Model, Outline
-from lectra.text import clean, is_stray, one_line
+from lectra.text import clean, is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
 MAX_SLIDES = 60
@@ -54,9 +54,9 @@ class LectureOptions(Model):
         f"Where it is empty: {DEFAULT_SLIDES}, or as many as the outline has.",
     )
     lang: str = Field(
-        "en",
-        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        description="Language of the lecture, as a tag such as en or en-GB.",
+        "",
+        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+        description="Language of the lecture, as a tag such as en or pt-BR. Empty: the outline's, or en.",
     )
     voice: str = Field(
         "", max_length=100, description="A voice's name, or female or male; empty for the language's first."
@@ -91,7 +91,9 @@ def read_options(given: dict[str, Any]) -> LectureOptions:
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
         known = LectureOptions.model_fields.get(field)
-        reason = f"{_quoted(problem['input'])}: {_lower_first(problem['msg'])}"
+        wrong_form = problem["type"] == "string_pattern_mismatch"
+        said = "it has the wrong form" if wrong_form else _lower_first(problem["msg"])
+        reason = f"{_quoted(problem['input'])}: {said}"
         raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
 
 
@@ -116,17 +118,20 @@ def check_options(options: LectureOptions) -> Checked:
     plan = _read_outline(Path(options.outline).expanduser()) if options.outline else None
     given = options.topic or (plan.title if plan else "")
     topic = one_line(clean(given))
+    remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
-        remedy = 'Say what the lecture is about, such as "AI Ethics".'
         raise InvalidInput("topic", "it is empty", remedy=remedy)
+    if not is_spoken(topic):
+        raise InvalidInput("topic", f"{_quoted(topic)} has no letter that can be spoken", remedy=remedy)
+    lang = options.lang or (plan.lang if plan else "en")
     if options.tts != "piper":  # which speaks what the user's file speaks: settled with the settings
-        choose_voice(options.tts, options.lang, options.voice, options.rate, options.pitch)
+        choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
     choose_images(options.images, options.image_folder)
     return Checked(
         topic=topic,
         project=options.project or _folder_name(topic),
         slides=_slides(options.slides, plan),
-        lang=options.lang,
+        lang=lang,
         seconds_per_slide=options.seconds_per_slide,
         audience=one_line(clean(options.audience)),
         outline=plan,

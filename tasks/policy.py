@@ -18,7 +18,7 @@ from prefect.settings import get_current_settings
 from prefect.tasks import Task
 from pydantic_core import to_json
 
-from lectra.errors import InvalidInput, ServiceMissing, StoreError
+from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreError
 from lectra.exec import stopped
 from lectra.models import FileRef
 from lectra.runs.workspace import Run
@@ -87,7 +87,7 @@ def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
     if stopped():
         return False
     error = state.data if isinstance(state.data, BaseException) else None
-    return not isinstance(error, InvalidInput | ServiceMissing | StoreError)
+    return not isinstance(error, InvalidInput | ServiceMissing | StoreError | NoImage)
 
 
 def backoff(retries: int) -> list[float]:

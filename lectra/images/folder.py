@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lectra.errors import ImageError
+from lectra.errors import ImageError, NoImage
 from lectra.images import FoundImage
 from lectra.images.decode import to_jpeg
 from lectra.images.words import words_of
@@ -36,7 +36,7 @@ class FolderImages:
         self.deck = tuple(deck)
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
-        """Give the file that is dealt to ``wanted``. Raises ImageError where no file name matches it."""
+        """Give the file that is dealt to ``wanted``. Raises NoImage where no file name matches it."""
         return await asyncio.to_thread(self._find, wanted)
 
     def _find(self, wanted: ImageQuery) -> FoundImage:
@@ -68,11 +68,11 @@ class FolderImages:
 
 
 def image_names(folder: Path) -> tuple[str, ...]:
-    """Names of the picture files right inside ``folder``, sorted. Raises ImageError if it cannot be read."""
+    """Names of the picture files right inside ``folder``, sorted. Raises NoImage if it cannot be read."""
     try:
         files = [entry.name for entry in folder.iterdir() if entry.is_file()]
     except OSError as exc:
-        raise ImageError(
+        raise NoImage(
             f"The image folder {folder} cannot be read: {exc.strerror}.", remedy="Name another folder."
         ) from exc
     return tuple(sorted(name for name in files if Path(name).suffix.lower() in SUFFIXES))
@@ -113,17 +113,17 @@ def _scores(query: ImageQuery, words: Mapping[str, frozenset[str]]) -> dict[str,
 def _found(path: Path) -> FoundImage:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ImageError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
+            raise NoImage(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
         picture = to_jpeg(path.read_bytes())
     except OSError as exc:
-        raise ImageError(f"{path.name} cannot be read: {exc.strerror}.") from exc
+        raise NoImage(f"{path.name} cannot be read: {exc.strerror}.") from exc
     alt = one_line(clean(re.sub(r"[-_]+", " ", path.stem)))
     return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
 
 
-def _no_match(folder: Path, wanted: ImageQuery) -> ImageError:
+def _no_match(folder: Path, wanted: ImageQuery) -> NoImage:
     words = ", ".join(sorted(words_of(f"{wanted.title} {wanted.query} {wanted.lecture}")))
-    return ImageError(
+    return NoImage(
         f"No picture in {folder} has a name with one of these words left for it: {words}.",
         remedy="Name a picture after the slide's title.",
     )

@@ -72,14 +72,19 @@ def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: in
         slots=slots,
         alone=alone,
     )
+    check_places(run.folder, run.store_root, slides)
+    run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return run
+
+
+def check_places(folder: Path, cache_dir: Path, slides: int) -> None:
+    """Refuse places that cannot be written or have too little room for so many slides (InvalidInput)."""
     for field, place, option in (
-        ("out", run.folder.parent, "--out"),
-        ("cache_dir", run.store_root, "LECTRA_CACHE_DIR"),
+        ("out", folder.parent, "--out"),
+        ("cache_dir", cache_dir, "LECTRA_CACHE_DIR"),
     ):
         _try_writing(field, place, option)
         _find_room(field, place, option, ROOM_BYTES + slides * SLIDE_BYTES)
-    run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return run
 
 
 def _find_room(field: str, folder: Path, option: str, need: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -151,9 +152,11 @@ def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_pa
         (0, "image", "drawn"),
         (2, "image", "drawn"),
     ]
-    strict = bench.run(*arguments, "--out", str(tmp_path / "out"), "--strict")
+    strict = bench.run(*arguments, "--out", str(tmp_path / "out"), "--strict", "--json")
     assert strict.code == 4
     assert "partial" in strict.err
+    assert strict.json["status"] == "partial"
+    assert strict.json["warnings"] == done.json["warnings"]
     assert (tmp_path / "out" / "tea" / "video.mp4").exists()
 
 
@@ -170,6 +173,7 @@ def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_pa
         ("project", ["Tea", "--project", "../x"]),
         ("outline", ["--outline", "/no/such/file"]),
         ("command line", ["Tea", "--colour", "red"]),
+        ("pitch", ["Tea", "--pitch", "-500Hz"]),
     ],
 )
 def test_bad_input_ends_with_2_and_says_why(fresh_bench, tmp_path, field, arguments):
@@ -190,7 +194,7 @@ def test_bad_input_without_json_is_told_in_words(fresh_bench):
 def test_a_folder_that_cannot_be_made_is_named(bench, outline, tmp_path):
     (tmp_path / "file").write_text("in the way")
     done = bench.run("--outline", str(outline), "--out", str(tmp_path / "file" / "out"), "--json")
-    assert done.code == 2
+    assert (done.code, done.err) == (2, "")
     assert done.json["error"]["field"] == "out"
     assert str(tmp_path / "file") in done.json["error"]["reason"]
 
@@ -274,13 +278,33 @@ def test_a_start_is_interrupted_as_quickly(fresh_bench, tmp_path, delay_s):
     try:
         time.sleep(delay_s)
         asked = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 130
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        _, err = process.communicate(timeout=10)
+        assert process.returncode == 130
         assert time.monotonic() - asked < 3
+        assert "Traceback" not in err
         time.sleep(0.3)
         assert _left_in_group(process.pid) == []
     finally:
         end_group(process)
+
+
+def test_a_killed_run_takes_its_server_with_it_and_the_next_one_goes_on(fresh_bench, tmp_path):
+    process = fresh_bench.start("Tea", "--slides", "3", "--out", str(tmp_path / "out"))
+    try:
+        _wait_for_line(process, "script · slide 1")
+        process.kill()
+        process.wait(timeout=5)
+        deadline = time.monotonic() + 10
+        while _left_in_group(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert _left_in_group(process.pid) == []
+    finally:
+        end_group(process)
+    again = fresh_bench.run("Tea", "--slides", "3", "--out", str(tmp_path / "out"), "--json")
+    assert again.code == 0, again.err
+    cached = {(stage["name"], stage["slide"]) for stage in again.json["stages"] if stage["cached"]}
+    assert {("outline", None), ("script", 0), ("script", 1)} <= cached
 
 
 def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:

@@ -197,9 +197,7 @@ def test_row_48_no_key_is_told_to_anyone(own_store, services, outline, tmp_path)
 @pytest.mark.parametrize("lang", ["hi", "de", "ar"])
 def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lang):
     example = Path(__file__).parents[2] / "examples" / f"outline.{lang}.json"
-    done = own_store.run(
-        "--outline", str(example), "--lang", lang, "--tts", "espeak", "--out", str(tmp_path), "--json"
-    )
+    done = own_store.run("--outline", str(example), "--tts", "espeak", "--out", str(tmp_path), "--json")
     assert done.code == 0, done.err
     assert done.json["status"] == "complete", done.json["warnings"]
     assert done.err == ""

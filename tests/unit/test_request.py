@@ -31,6 +31,7 @@ def refusal(**given) -> InvalidInput:
         ("topic", {"topic": ""}),
         ("topic", {"topic": " \n\t "}),
         ("topic", {"topic": "\x00\x07"}),
+        ("topic", {"topic": "…!?"}),
         ("topic", {"topic": "x" * 10_000}),
         ("slides", {"slides": "0"}),
         ("slides", {"slides": "1000000"}),
