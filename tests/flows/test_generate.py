@@ -97,7 +97,7 @@ def test_the_same_request_again_makes_nothing_anew(bench, outline, tmp_path):
     assert all(stage["cached"] for stage in again.json["stages"])
 
 
-def test_a_damaged_result_is_made_again(bench, outline, tmp_path, cache):
+def test_row_19_sound_in_the_cache_that_is_garbage_is_made_again(bench, outline, tmp_path, cache):
     arguments = ("--outline", str(outline), "--out", str(tmp_path / "out"), "--json")
     assert bench.run(*arguments).code == 0
     damaged = next(path for path in (cache / "files").rglob("*.wav"))
