@@ -13,7 +13,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", version="1", retries=1, **POLICY)
+@task(name="deck", version="2", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
     run: Run,

@@ -59,11 +59,18 @@ def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
         _add_picture(made, slide.picture, slide.layout.picture, _alt(slide))
     _add_credit(made, slide.layout, style)
     _add_footer(made, slide.layout, style)
-    made.notes_slide.notes_text_frame.text = text.clean(slide.script.narration)
+    made.notes_slide.notes_text_frame.text = _notes(slide)
     if slide.mp3:
         embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme, rtl=is_rtl(style.lang))
     if slide.duration_s:
         advance_after(made, slide.duration_s)
+
+
+def _notes(slide: DeckSlide) -> str:
+    """Give what is said, and below it the credit that the picture's licence asks for."""
+    credit = slide.layout.find("credit")
+    said = text.clean(slide.script.narration)
+    return f"{said}\n\n{credit.text}" if credit else said
 
 
 def _alt(slide: DeckSlide) -> str:

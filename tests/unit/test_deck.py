@@ -99,8 +99,16 @@ def test_pictures_are_described_and_sound_icons_are_not_pictures(deck) -> None:
 
 def test_notes_are_the_narration(deck) -> None:
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
-    assert notes[1:] == [script.narration for script in SCRIPTS[1:]]
-    assert notes[0] == "Welcome.  Hi."
+    said = [note.partition("\n\n")[0] for note in notes]
+    assert said[1:] == [script.narration for script in SCRIPTS[1:]]
+    assert said[0] == "Welcome.  Hi."
+
+
+def test_notes_bear_the_credit_of_a_picture_that_asks_for_one(deck) -> None:
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    assert [note.endswith("\n\nPhoto: A. Author") for note in notes] == [
+        any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes) for slide in deck.slides
+    ]
 
 
 def test_each_slide_starts_its_sound_and_gives_way_to_the_next(deck) -> None:
