@@ -14,10 +14,11 @@ if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
     STOP = Stop()
     COMMAND = read_command(sys.argv[1:])
-    prepare_prefect(Settings().cache_dir, quiet=True)
+    SETTINGS = Settings()
+    prepare_prefect(SETTINGS.cache_dir, quiet=True)
     start_importing()
-    REQUEST = settle_command(COMMAND, Settings())
-    start_loading(REQUEST, services_from(Settings()))
+    REQUEST = settle_command(COMMAND, SETTINGS)
+    start_loading(REQUEST, services_from(SETTINGS))
 
 from pathlib import Path
 from typing import Any

@@ -16,8 +16,9 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import Sentence
 from lectra.text import is_spoken, one_line, sentences
 from lectra.tts import Speech
+from lectra.tts.choice import EMBEDDED_VOICE
 
-VOICES = ("heart",)
+VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
 LANGUAGES = ("en",)
 """Primary subtags of the languages it speaks: ``en`` stands for ``en-GB`` too."""
@@ -47,7 +48,7 @@ class EmbeddedVoice:
     that is not in :data:`VOICES`.
     """
 
-    def __init__(self, voice: str = "heart", rate: str = "+0%", pitch: str = "+0Hz") -> None:
+    def __init__(self, voice: str = EMBEDDED_VOICE, rate: str = "+0%", pitch: str = "+0Hz") -> None:
         if voice not in VOICES:
             raise InvalidInput(
                 "voice", f"the embedded voice {voice!r} does not exist", remedy=f"Choose {', '.join(VOICES)}."
