@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test bench check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside serv
 
 test: $(VENV)/.ready-dev ## Run all tests
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
+	$(BIN)/python -m bench
 
 check: $(VENV)/.ready-dev ## Lint, types, imports, and that the README names every option
 	$(BIN)/ruff check .
@@ -32,6 +35,7 @@ format: $(VENV)/.ready-dev ## Format the code
 lock: ## Pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
 
 clean: ## Remove the virtual environment; lectures in outputs/ stay
 	rm -rf $(VENV)
@@ -48,4 +52,8 @@ $(VENV)/.ready: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready
+	$(PIP_INSTALL) -r requirements-bench.lock
 	@touch $@
