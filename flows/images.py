@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from flows.steps import result, send
+from flows.steps import Steps
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.images.drawn import dealt
@@ -18,7 +18,6 @@ from lectra.models import (
     OutlineSlide,
     SlideImage,
 )
-from lectra.runs.workspace import Run
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")
@@ -27,8 +26,8 @@ DRAWN = ImageChoice(source="drawn")
 class Images:
     """What is asked for, by place in the outline."""
 
-    def __init__(self, run: Run, request: LectureRequest, services: ImageServices) -> None:
-        self.run = run
+    def __init__(self, steps: Steps, request: LectureRequest, services: ImageServices) -> None:
+        self.steps = steps
         self.request = request
         self.services = services
         self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage]]] = {}
@@ -85,8 +84,8 @@ class Images:
     async def _fetch(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
         step = image.fetch_image
         for attempt in (step, step.with_options(refresh_cache=True)):
-            found: SlideImage = await result(
-                send(attempt, self.run, slide=position, choice=choice, wanted=wanted, services=self.services)
+            found: SlideImage = await self.steps.result(
+                attempt, slide=position, choice=choice, wanted=wanted, services=self.services
             )
             if not isinstance(choice, WebChoice) or self._claim(found, wanted):
                 break
@@ -94,5 +93,5 @@ class Images:
 
     def _claim(self, found: SlideImage, wanted: ImageQuery) -> bool:
         """Whether no other slide has this picture: one from the cache has not been claimed in this run."""
-        data = self.run.store.path(found.file).read_bytes()
-        return claim_picture(self.run.claims, data, wanted)
+        run = self.steps.run
+        return claim_picture(run.claims, run.store.path(found.file).read_bytes(), wanted)

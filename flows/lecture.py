@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from prefect.futures import PrefectFuture
 
 from flows.images import Images
-from flows.narrator import Narrator
-from flows.steps import result, send
+from flows.narrator import Narrator, Page
+from flows.steps import Steps
 from lectra.deck.fonts import undrawn
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import LECTRA
 from lectra.errors import ModelError
 from lectra.models import (
-    Captions,
     Clip,
     FileRef,
     Lecture,
@@ -25,6 +24,7 @@ from lectra.models import (
     LectureWarning,
     Outline,
     SlideImage,
+    SlidePicture,
     SlideScript,
     SpeechChunk,
 )
@@ -34,8 +34,9 @@ from lectra.script import as_planned, speak_points
 from tasks import captions, clip, deck, narration, outline, picture, script, video
 
 LOOK_S = 0.05
-"""How often the outline that is being written is looked at for slides that are planned."""
+"""How often a step that is writing is looked at for what is finished."""
 
+T = TypeVar("T")
 
 watcher: ContextVar[Callable[[Run], None] | None] = ContextVar("watcher", default=None)
 """Who watches the runs started from here: the terminal's live view, if there is one."""
@@ -44,33 +45,46 @@ settled: ContextVar[LectureRequest | None] = ContextVar("settled", default=None)
 
 
 class SlideWork(NamedTuple):
-    """A slide on its way. ``picture`` and ``clip`` may still be in the making."""
+    """A slide on its way: its page, and the tasks that wait for all else. Without a video it has no clip."""
 
-    slide: int
-    script: SlideScript
-    image: SlideImage | None
-    picture: PrefectFuture[FileRef]
-    speech: SpeechChunk
-    clip: PrefectFuture[Clip] | None
+    page: Page
+    image: asyncio.Task[SlideImage | None]
+    picture: asyncio.Task[PrefectFuture[SlidePicture]]
+    still: asyncio.Task[PrefectFuture[FileRef]] | None
+    speech: asyncio.Task[SpeechChunk]
+    clip: asyncio.Task[PrefectFuture[Clip]] | None
 
 
 async def make_lecture(run: Run, request: LectureRequest, services: Services) -> Lecture:
-    """Make all of a lecture's parts; they are in the store when this returns."""
-    work = Making(run, request, services)
-    plan = await work.plan()
-    return await work.assemble(plan, await work.make_slides(plan))
+    """Make all of a lecture's parts; they are in the store when this returns. Raises what a step raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            return await Making(Steps(run), request, services, group).make()
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 class Making:
-    """One lecture in the making."""
+    """One lecture in the making. What is started in ``group`` ends the rest when it fails."""
 
-    def __init__(self, run: Run, request: LectureRequest, services: Services) -> None:
-        self.run = run
+    def __init__(
+        self, steps: Steps, request: LectureRequest, services: Services, group: asyncio.TaskGroup
+    ) -> None:
+        self.steps = steps
         self.request = request
         self.services = services
-        self.images = Images(run, request, services.images)
-        self.narrator = Narrator(run, request.voice, services.voice)
-        self.window = asyncio.Semaphore(run.slots["llm"])
+        self.group = group
+        self.images = Images(steps, request, services.images)
+        self.narrator = Narrator(steps, request.voice, services.voice)
+
+    async def make(self) -> Lecture:
+        """Plan, write, speak and film the lecture, and join its slides."""
+        plan = await self.plan()
+        work = await self.write_slides(plan)
+        images = [await slide.image for slide in work]
+        unspoken = self.group.create_task(self._deck(plan, work, images))
+        work = await self._in_one_voice(work)
+        return await self.assemble(plan, work, images, unspoken)
 
     async def plan(self) -> Outline:
         """Give the outline, and ask for all images; for those of slides that are planned, before its end."""
@@ -78,88 +92,95 @@ class Making:
         self.images.ask_all(plan)
         return plan
 
-    async def make_slides(self, plan: Outline) -> list[SlideWork]:
-        """Write, speak and film every slide, in the outline's order as far as the model's slots allow."""
+    async def write_slides(self, plan: Outline) -> list[SlideWork]:
+        """Write all slides, and begin to draw, speak and film each as soon as it is written."""
         loop = asyncio.get_running_loop()
         numbers: list[asyncio.Future[int]] = [loop.create_future() for _ in range(len(plan.slides) + 1)]
         numbers[0].set_result(0)
 
-        async def make(position: int) -> list[SlideWork]:
-            # Sent as slots come free and not all at once: Prefect does not keep the order of a queue.
-            async with self.window:
-                written = await self._written(plan, position)
+        async def write(position: int) -> list[SlideWork]:
+            written = await self._written(plan, position)
             pages = [self._drawable(page) for page in paginate(written, LECTRA, lang=self.request.lang)]
             first = await numbers[position]
             numbers[position + 1].set_result(first + len(pages))
-            return await asyncio.gather(
-                *(
-                    self._filmed(first + offset, page, position if offset == 0 else None)
-                    for offset, page in enumerate(pages)
-                )
-            )
+            return [
+                self._begin(Page(first + offset, position, page), pictured=offset == 0)
+                for offset, page in enumerate(pages)
+            ]
 
-        made = await asyncio.gather(*(make(position) for position in range(len(plan.slides))))
-        work = [slide for slides in made for slide in slides]
-        return await self._in_one_voice(work)
+        written = await asyncio.gather(*(write(position) for position in range(len(plan.slides))))
+        return [slide for slides in written for slide in slides]
 
-    async def assemble(self, plan: Outline, work: list[SlideWork]) -> Lecture:
+    async def assemble(
+        self,
+        plan: Outline,
+        work: list[SlideWork],
+        images: list[SlideImage | None],
+        unspoken: asyncio.Task[PrefectFuture[FileRef]],
+    ) -> Lecture:
         """Join the slides into narration, timings, deck and video."""
-        speeches = [slide.speech for slide in work]
-        scripts = [slide.script for slide in work]
-        images = [slide.image for slide in work]
-        sound = send(narration.join_narration, self.run, speeches=speeches)
-        timed = send(captions.time_slides, self.run, titles=[s.title for s in scripts], speeches=speeches)
-        slides = send(
-            deck.build_deck,
-            self.run,
-            lecture=plan.title,
-            lang=self.request.lang,
-            scripts=scripts,
-            images=images,
-            speeches=speeches,
+        scripts = [slide.page.script for slide in work]
+        speeches = [await slide.speech for slide in work]
+        send = self.steps
+        sound = self._start(send.result(narration.join_narration, speeches=speeches))
+        timed = self._start(
+            send.done(captions.time_slides, titles=[it.title for it in scripts], speeches=speeches)
         )
-        film = self._send_video(plan, work, timed) if self.request.video else None
+        slides = self._start(
+            send.result(deck.add_speech, lang=self.request.lang, deck=await unspoken, speeches=speeches)
+        )
+        film = None
+        if self.request.video:
+            film = await send.result(
+                video.join,
+                lecture=plan.title,
+                lang=self.request.lang,
+                clips=[await slide.clip for slide in work if slide.clip],
+                speeches=speeches,
+                captions=await timed,
+            )
         return Lecture(
             request=self.request,
             outline=plan,
             scripts=tuple(scripts),
             images=tuple(images),
             speeches=tuple(speeches),
-            pictures=tuple([await result(slide.picture) for slide in work]),
-            narration=await result(sound),
-            captions=await result(timed),
-            deck=await result(slides),
-            video=await result(film) if film else None,
-            warnings=_warnings(self.request, work),
+            pictures=tuple([(await slide.picture).result() for slide in work]),
+            narration=await sound,
+            captions=(await timed).result(),
+            deck=await slides,
+            video=film,
+            warnings=_warnings(self.request, work, images, speeches),
         )
 
     async def _planned(self) -> Outline:
-        future = send(
-            outline.plan,
-            self.run,
-            model=self.request.model,
-            topic=self.request.topic,
-            slides=self.request.slides,
-            lang=self.request.lang,
-            audience=self.request.audience,
-            services=self.services.model,
-        )
-        waiting = asyncio.create_task(result(future))
-        while not waiting.done():
-            await asyncio.wait([waiting], timeout=LOOK_S)
-            for position, slide in self.run.draft.slides().items():
+        def look() -> None:
+            for position, slide in self.steps.run.outline_draft.slides().items():
                 self.images.ask_early(position, slide)
-        planned: Outline = waiting.result()
+
+        planned: Outline = await self._watching(
+            look,
+            self.steps.result(
+                outline.plan,
+                model=self.request.model,
+                topic=self.request.topic,
+                slides=self.request.slides,
+                lang=self.request.lang,
+                audience=self.request.audience,
+                services=self.services.model,
+            ),
+        )
         return planned
 
     async def _written(self, plan: Outline, position: int) -> SlideScript:
-        if self.request.model == AS_PLANNED or plan.slides[position].narration:
+        if self.request.model == AS_PLANNED:
             return as_planned(plan, position)
+        draft = self.steps.run.script_draft(position)
         try:
-            written: SlideScript = await result(
-                send(
+            written: SlideScript = await self._watching(
+                lambda: self.narrator.speak_early(position, draft.sentences()),
+                self.steps.result(
                     script.write,
-                    self.run,
                     slide=position,
                     model=self.request.model,
                     outline=plan,
@@ -167,12 +188,23 @@ class Making:
                     audience=self.request.audience,
                     seconds=self.request.seconds_per_slide,
                     services=self.services.model,
-                )
+                ),
             )
         except (ModelError, TimeoutError) as exc:
             message = exc.message if isinstance(exc, ModelError) else "The model did not answer in time."
             return speak_points(plan, position, message)
         return written
+
+    async def _watching(self, look: Callable[[], object], step: Coroutine[Any, Any, T]) -> T:
+        """Wait for a step that is writing, and look now and then at what is finished."""
+        waiting = asyncio.create_task(step)  # outside the group: who waits may know what to do instead
+        try:
+            while not waiting.done():
+                await asyncio.wait([waiting], timeout=LOOK_S)
+                look()
+        finally:
+            waiting.cancel()
+        return waiting.result()
 
     def _drawable(self, page: SlideScript) -> SlideScript:
         """Warn of characters on a slide that no font here draws: they are left out of it."""
@@ -184,63 +216,74 @@ class Making:
         )
         return page.model_copy(update={"warnings": (*page.warnings, warning)})
 
-    async def _filmed(self, slide: int, page: SlideScript, position: int | None) -> SlideWork:
-        """Picture and speech side by side, then the clip; only the first page of a slide has its image."""
-
-        async def shown() -> tuple[SlideImage | None, PrefectFuture[FileRef]]:
-            image = None if position is None else await self.images.image(position)
-            return image, send(
-                picture.draw,
-                self.run,
-                slide=slide,
-                lecture=self.request.topic,
-                script=page,
-                image=image,
-                lang=self.request.lang,
-            )
-
-        (image, drawn), spoken = await asyncio.gather(shown(), self.narrator.speak(slide, page.narration))
-        return SlideWork(slide, page, image, drawn, spoken, self._send_clip(slide, drawn, spoken))
-
-    async def _in_one_voice(self, work: list[SlideWork]) -> list[SlideWork]:
-        if not self.narrator.hops([slide.speech for slide in work]):
-            return work
-
-        async def alike(slide: SlideWork) -> SlideWork:
-            if slide.speech.warnings:
-                return slide
-            spoken = await self.narrator.speak_alike(slide.slide, slide.script.narration)
-            return slide._replace(speech=spoken, clip=self._send_clip(slide.slide, slide.picture, spoken))
-
-        return await asyncio.gather(*(alike(slide) for slide in work))
-
-    def _send_clip(
-        self, slide: int, drawn: PrefectFuture[FileRef], spoken: SpeechChunk
-    ) -> PrefectFuture[Clip] | None:
+    def _begin(self, page: Page, *, pictured: bool) -> SlideWork:
+        """Begin with a page's picture and its speech; only the first page of a slide has its image."""
+        start = self._start
+        image = start(self._image(page.position if pictured else None))
+        drawn = start(self._draw(page, image))
+        speech = start(self.narrator.speak(page))
         if not self.request.video:
-            return None
-        return send(clip.encode, self.run, slide=slide, picture=drawn, frames=spoken.frames)
+            return SlideWork(page, image, drawn, None, speech, None)
+        still = start(self._still(page, drawn))
+        return SlideWork(page, image, drawn, still, speech, start(self._clip(page, still, speech)))
 
-    def _send_video(
-        self, plan: Outline, work: list[SlideWork], timed: PrefectFuture[Captions]
-    ) -> PrefectFuture[FileRef]:
-        track = send(narration.join_soundtrack, self.run, speeches=[slide.speech for slide in work])
-        return send(
-            video.join,
-            self.run,
-            lecture=plan.title,
+    async def _image(self, position: int | None) -> SlideImage | None:
+        return None if position is None else await self.images.image(position)
+
+    async def _draw(self, page: Page, image: asyncio.Task[SlideImage | None]) -> PrefectFuture[SlidePicture]:
+        return await self.steps.done(
+            picture.draw,
+            slide=page.slide,
+            lecture=self.request.topic,
+            script=page.script,
+            image=await image,
             lang=self.request.lang,
-            clips=[slide.clip for slide in work],
-            soundtrack=track,
-            captions=timed,
         )
 
+    async def _still(
+        self, page: Page, drawn: asyncio.Task[PrefectFuture[SlidePicture]]
+    ) -> PrefectFuture[FileRef]:
+        return await self.steps.done(clip.encode, slide=page.slide, picture=await drawn)
 
-def _warnings(request: LectureRequest, work: Sequence[SlideWork]) -> tuple[LectureWarning, ...]:
+    async def _clip(
+        self, page: Page, still: asyncio.Task[PrefectFuture[FileRef]], speech: asyncio.Task[SpeechChunk]
+    ) -> PrefectFuture[Clip]:
+        frames = (await speech).frames
+        return await self.steps.done(clip.repeat, slide=page.slide, still=await still, frames=frames)
+
+    async def _deck(
+        self, plan: Outline, work: Sequence[SlideWork], images: list[SlideImage | None]
+    ) -> PrefectFuture[FileRef]:
+        scripts = [slide.page.script for slide in work]
+        return await self.steps.done(
+            deck.build_deck, lecture=plan.title, lang=self.request.lang, scripts=scripts, images=images
+        )
+
+    async def _in_one_voice(self, work: list[SlideWork]) -> list[SlideWork]:
+        """Have all slides spoken by the stand-in voice, if too many had to be."""
+        if not self.narrator.hops([await slide.speech for slide in work]):
+            return work
+        return [slide if slide.speech.result().warnings else self._respoken(slide) for slide in work]
+
+    def _respoken(self, slide: SlideWork) -> SlideWork:
+        speech = self._start(self.narrator.speak_alike(slide.page))
+        filmed = self._start(self._clip(slide.page, slide.still, speech)) if slide.still else None
+        return slide._replace(speech=speech, clip=filmed)
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        return self.group.create_task(work)
+
+
+def _warnings(
+    request: LectureRequest,
+    work: Sequence[SlideWork],
+    images: Sequence[SlideImage | None],
+    speeches: Sequence[SpeechChunk],
+) -> tuple[LectureWarning, ...]:
     """All that did not go as asked, each with its slide."""
     found = list(request.warnings)
-    for slide in work:
-        for part in (slide.script, slide.image, slide.speech):
+    for slide, image, speech in zip(work, images, speeches, strict=True):
+        for part in (slide.page.script, image, speech):
             if part:
-                found += [warning.model_copy(update={"slide": slide.slide}) for warning in part.warnings]
+                found += [warning.model_copy(update={"slide": slide.page.slide}) for warning in part.warnings]
     return tuple(found)

@@ -14,8 +14,8 @@ from rich.text import Text
 from lectra.runs.profiler import Event, EventKind
 from lectra.runs.workspace import Run
 
-SLIDE_STAGES = ("script", "image", "tts", "picture", "clip")
-LECTURE_STAGES = ("outline", "narration", "soundtrack", "timings", "deck", "video")
+SLIDE_STAGES = ("script", "image", "tts", "speech", "picture", "clip")
+LECTURE_STAGES = ("outline", "deck", "narration", "timings", "presentation", "video")
 MARKS: dict[EventKind | None, tuple[str, str]] = {
     None: (" ", ""),
     "queued": ("·", "dim"),

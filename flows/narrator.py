@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from flows.steps import result, send
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flows.steps import Steps
 from lectra.errors import LectraError, ServiceMissing, SpeechError
-from lectra.models import LectureWarning, SpeechChunk, VoiceChoice
-from lectra.runs.workspace import Run
+from lectra.models import LectureWarning, SlideScript, SpeechChunk, Take, VoiceChoice
+from lectra.text import sentences
 from lectra.tts import VoiceServices, offline_voice
+from lectra.tts.pace import is_long, parted
 from tasks import speech
 
 TOO_MANY = 1 / 3
 """Share of the slides in another voice from which on all are: a lecture does not hop between voices."""
 
 
-class Narrator:
-    """Speaks narrations in one voice, and says of those that are spoken in another."""
+class Page(NamedTuple):
+    """A slide of the lecture, and the place in the outline that it comes from: a full one takes several."""
 
-    def __init__(self, run: Run, voice: VoiceChoice, services: VoiceServices) -> None:
-        self.run = run
+    slide: int
+    position: int
+    script: SlideScript
+
+
+class Narrator:
+    """Speaks narrations in one voice, part by part, and says of those that are spoken in another."""
+
+    def __init__(self, steps: Steps, voice: VoiceChoice, services: VoiceServices) -> None:
+        self.steps = steps
         self.voice = voice
         self.services = services
+        self._takes: dict[tuple[int, str, VoiceChoice], asyncio.Task[Take]] = {}
 
-    async def speak(self, slide: int, narration: str) -> SpeechChunk:
-        """Speak a narration; in the offline voice, with a warning, where the chosen one fails."""
+    def speak_early(self, position: int, said: Sequence[str]) -> None:
+        """Begin with the parts that are whole of a narration whose sentences are still being written."""
+        for part in parted(said):
+            if is_long(part):
+                self._take(position, part, self.voice)
+
+    async def speak(self, page: Page) -> SpeechChunk:
+        """Speak a page's narration; in the offline voice, with a warning, where the chosen one fails."""
         try:
-            return await self._spoken(slide, narration, self.voice)
+            return await self._spoken(page, self.voice)
         except (SpeechError, ServiceMissing, TimeoutError) as exc:
             offline = offline_voice(self.voice)
             if offline == self.voice:
                 raise
             message = exc.message if isinstance(exc, LectraError) else "The voice did not answer in time."
-        return await self._stand_in(slide, narration, offline, message)
+        return await self._stand_in(page, offline, message)
 
     def hops(self, chunks: list[SpeechChunk]) -> bool:
         """Whether so many slides are in another voice that all should be."""
         strange = sum(1 for chunk in chunks if chunk.warnings)
         return TOO_MANY < strange / len(chunks) < 1
 
-    async def speak_alike(self, slide: int, narration: str) -> SpeechChunk:
-        """Speak a narration in the offline voice, as most others had to be."""
+    async def speak_alike(self, page: Page) -> SpeechChunk:
+        """Speak a page's narration in the offline voice, as most others had to be."""
         message = "Too many other slides could not be spoken in the chosen voice."
-        return await self._stand_in(slide, narration, offline_voice(self.voice), message)
+        return await self._stand_in(page, offline_voice(self.voice), message)
 
-    async def _stand_in(self, slide: int, narration: str, voice: VoiceChoice, message: str) -> SpeechChunk:
-        spoken = await self._spoken(slide, narration, voice)
+    async def _stand_in(self, page: Page, voice: VoiceChoice, message: str) -> SpeechChunk:
+        spoken = await self._spoken(page, voice)
         warning = LectureWarning(
             stage="tts",
             message=message,
@@ -52,15 +72,32 @@ class Narrator:
         )
         return spoken.model_copy(update={"warnings": (warning,)})
 
-    async def _spoken(self, slide: int, narration: str, voice: VoiceChoice) -> SpeechChunk:
-        chunk: SpeechChunk = await result(
-            send(
-                speech.synthesize_slide,
-                self.run,
-                slide=slide,
-                narration=narration,
-                choice=voice,
-                services=self.services,
-            )
-        )
+    async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
+        narration = page.script.narration
+        parts = parted(sentences(narration, voice.lang)) or (narration,)
+        takes = [self._take(page.position, part, voice) for part in parts]
+        try:
+            spoken = await asyncio.gather(*takes)
+        except BaseException:
+            for take in takes:
+                take.cancel()
+            raise
+        chunk: SpeechChunk = await self.steps.result(speech.level, slide=page.slide, takes=spoken)
         return chunk
+
+    def _take(self, position: int, part: str, voice: VoiceChoice) -> asyncio.Task[Take]:
+        """Have a part spoken, once however often it is asked for."""
+        take = self._takes.get((position, part, voice))
+        if take is None or take.cancelled():
+            asked = self.steps.result(
+                speech.synthesize, slide=position, text=part, choice=voice, services=self.services
+            )
+            take = self._takes[position, part, voice] = asyncio.create_task(asked)
+            take.add_done_callback(_look)
+        return take
+
+
+def _look(take: asyncio.Task[Take]) -> None:
+    """Take note of a failure: a part that was spoken early may not be wanted any more."""
+    if not take.cancelled():
+        take.exception()

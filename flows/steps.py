@@ -1,45 +1,80 @@
-"""Sending a step off and waiting for it, without holding up the flow."""
+"""Sending a run's steps: each when a slot of its kind is free, without holding up the flow."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeVar
+from typing import Any
 
 from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from lectra.runs.workspace import Run
 
-T = TypeVar("T")
+Step = Task[..., Any]
 
 
-def send(step: Task[..., Any], run: Run, *, slide: int | None = None, **inputs: Any) -> PrefectFuture[Any]:
-    """Submit a step, and note in the journal that it is queued."""
-    run.journal.note("queued", step.name, slide)
-    place = {} if slide is None else {"slide": slide}
-    future: PrefectFuture[Any] = (untagged(step) if run.alone else step).submit(run, **place, **inputs)
-    return future
+class Steps:
+    """The steps of one run.
+
+    A step whose tag has slots (``run.slots``) is sent only when one of them is free, in the order in which
+    steps were asked for: Prefect does not keep the order of a queue. On a server that other runs share, its
+    own limits hold all runs together; as no run sends more than is allowed, a step seldom waits there.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._free = {tag: asyncio.Semaphore(slots) for tag, slots in run.slots.items()}
+
+    async def result(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Any:
+        """Send a step and wait for what it gives. Raises what the step raised."""
+        return (await self.done(step, slide=slide, **inputs)).result()
+
+    async def done(self, step: Step, *, slide: int | None = None, **inputs: Any) -> PrefectFuture[Any]:
+        """Send a step and wait for its end; gives its future, for another step to take as an input.
+
+        Raises what the step raised.
+        """
+        self.run.journal.note("queued", step.name, slide)
+        free = self._slots(step)
+        if free:
+            await free.acquire()
+        place = {} if slide is None else {"slide": slide}
+        try:
+            future = (untagged(step) if self.run.alone else step).submit(self.run, **place, **inputs)
+        except BaseException:
+            if free:
+                free.release()
+            raise
+        await self._end_of(future, free)
+        future.result()
+        return future
+
+    def _slots(self, step: Step) -> asyncio.Semaphore | None:
+        return next((self._free[tag] for tag in step.tags if tag in self._free), None)
+
+    async def _end_of(self, future: PrefectFuture[Any], free: asyncio.Semaphore | None) -> None:
+        """Wait for a step's end. Its slot is free then, and not before, should no one wait any more."""
+        loop = asyncio.get_running_loop()
+        over = asyncio.Event()
+
+        def end() -> None:
+            over.set()
+            if free:
+                free.release()
+
+        def wake(_: PrefectFuture[Any]) -> None:
+            loop.call_soon_threadsafe(end)
+
+        future.add_done_callback(wake)
+        await over.wait()
 
 
-def untagged(step: Task[..., Any]) -> Task[..., Any]:
+def untagged(step: Step) -> Step:
     """Give a step without its tags, for a run that has its server to itself.
 
-    Its slots hold it back already (see ``tasks.policy.hold``), and a tag costs calls to the server even where
-    no limit is set: on SQLite they collide and are tried again after two seconds.
+    Its slots hold it back already, and a tag costs calls to the server even where no limit is set: on SQLite
+    they collide and are tried again after two seconds.
     """
     plain = step.with_options()
     plain.tags = set()
     return plain
-
-
-async def result(future: PrefectFuture[T]) -> T:
-    """Wait for a future without holding up the loop or a thread; raises what the step raised."""
-    loop = asyncio.get_running_loop()
-    over = asyncio.Event()
-
-    def wake(_: PrefectFuture[T]) -> None:
-        loop.call_soon_threadsafe(over.set)
-
-    future.add_done_callback(wake)
-    await over.wait()
-    return future.result()

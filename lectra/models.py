@@ -16,6 +16,10 @@ FPS = 25
 SAMPLE_RATE_HZ = 48_000
 """Rate of all sound between tasks: mono, 16 bit. One frame is 1920 samples, a whole number."""
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
+GRID_FRAMES = 24
+"""A slide lasts a multiple of these video frames (0.96 s): the least that is whole frames of MP3 (1152 samples)
+and of AAC (1024) too, so that slides are encoded one by one and joined without drift."""
+GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
 SlideKind = Literal["title", "bullets", "statement", "closing"]
@@ -109,15 +113,23 @@ class Sentence(Model):
     end_s: float
 
 
-class SpeechChunk(Model):
-    """One slide's speech: levelled, padded to whole frames, so that slides join without drift.
-
-    ``audio`` is WAV at :data:`SAMPLE_RATE_HZ`, mono, 16 bit; ``mp3`` the same sound for people and the deck.
-    Sentence times are relative to the chunk's start.
-    """
+class Take(Model):
+    """Some sentences as a voice spoke them: mono 16 bit WAV, and when each is heard in it."""
 
     audio: FileRef
+    sentences: tuple[Sentence, ...]
+    voice: str
+
+
+class SpeechChunk(Model):
+    """One slide's speech: levelled, and a multiple of :data:`GRID_FRAMES` long, so that slides join exactly.
+
+    ``mp3`` is for people and the deck, ``aac`` (ADTS) the same sound for the video, both at
+    :data:`SAMPLE_RATE_HZ`, mono. Sentence times are relative to the chunk's start.
+    """
+
     mp3: FileRef
+    aac: FileRef
     frames: int
     sentences: tuple[Sentence, ...]
     voice: str
@@ -127,6 +139,13 @@ class SpeechChunk(Model):
     def duration_s(self) -> float:
         """Length in seconds: a whole number of frames."""
         return self.frames / FPS
+
+
+class SlidePicture(Model):
+    """A slide drawn at 1920×1080 as PNG, and small as JPEG."""
+
+    file: FileRef
+    thumbnail: FileRef
 
 
 class Clip(Model):
@@ -281,7 +300,7 @@ class Lecture(Model):
     scripts: tuple[SlideScript, ...]
     images: tuple[SlideImage | None, ...]
     speeches: tuple[SpeechChunk, ...]
-    pictures: tuple[FileRef, ...]
+    pictures: tuple[SlidePicture, ...]
     narration: FileRef
     captions: Captions
     deck: FileRef

@@ -1,11 +1,11 @@
-"""Scripts, images and speech → the deck."""
+"""Scripts and images → the deck; with the speech → the presentation."""
 
 from __future__ import annotations
 
 from prefect import task
 
 from lectra.deck.layout import lay_out
-from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.pptx import DeckSlide, Track, add_narration, write_deck
 from lectra.deck.theme import LECTRA
 from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk
 from lectra.runs.profiler import timeit
@@ -13,29 +13,33 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", version="2", retries=1, **POLICY)
+@task(name="deck", version="3", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
-    run: Run,
-    lecture: str,
-    lang: str,
-    scripts: list[SlideScript],
-    images: list[SlideImage | None],
-    speeches: list[SpeechChunk],
+    run: Run, lecture: str, lang: str, scripts: list[SlideScript], images: list[SlideImage | None]
 ) -> FileRef:
-    """Write the deck: editable text, images, notes, and each slide's speech."""
+    """Write the deck: editable text, images and notes."""
     slides = [
         DeckSlide(
             layout=lay_out(script, LECTRA, image=image, lecture=lecture, lang=lang),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",
-            mp3=run.store.path(speech.mp3),
-            duration_s=speech.duration_s,
         )
-        for script, image, speech in zip(scripts, images, speeches, strict=True)
+        for script, image in zip(scripts, images, strict=True)
     ]
     with run.store.scratch() as folder:
-        target = folder / "presentation.pptx"
+        target = folder / "deck.pptx"
         write_deck(slides, title=lecture, lang=lang, theme=LECTRA, target=target)
+        return run.store.put(target)
+
+
+@task(name="presentation", version="1", retries=1, **POLICY)
+@timeit("presentation")
+def add_speech(run: Run, lang: str, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
+    """Let each slide of the deck speak, and give way to the next."""
+    tracks = [Track(run.store.path(speech.mp3), speech.duration_s) for speech in speeches]
+    with run.store.scratch() as folder:
+        target = folder / "presentation.pptx"
+        add_narration(run.store.path(deck), tracks, lang=lang, theme=LECTRA, target=target)
         return run.store.put(target)

@@ -9,7 +9,7 @@ from lectra.images.choice import ImageServices
 from lectra.models import ImageChoice, ImageQuery, SlideImage
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
-from tasks.policy import POLICY, hold
+from tasks.policy import POLICY
 
 
 @task(
@@ -21,7 +21,6 @@ from tasks.policy import POLICY, hold
     timeout_seconds=120,
     **POLICY,
 )
-@hold("image")
 @timeit("image")
 async def fetch_image(
     run: Run, slide: int, choice: ImageChoice, wanted: ImageQuery, services: ImageServices

@@ -9,11 +9,10 @@ from lectra.models import ModelChoice, Outline
 from lectra.outline import plan_outline
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
-from tasks.policy import POLICY, hold
+from tasks.policy import POLICY
 
 
 @task(name="outline", version="1", tags=["llm"], retries=2, timeout_seconds=600, **POLICY)
-@hold("llm")
 @timeit("outline")
 async def plan(
     run: Run,
@@ -31,5 +30,5 @@ async def plan(
         slides=slides,
         lang=lang,
         audience=audience,
-        on_slide=run.draft.add,
+        on_slide=run.outline_draft.add,
     )

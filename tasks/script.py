@@ -9,7 +9,7 @@ from lectra.models import ModelChoice, Outline, SlideScript
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from lectra.script import write_script
-from tasks.policy import POLICY, hold
+from tasks.policy import POLICY
 
 
 @task(
@@ -21,7 +21,6 @@ from tasks.policy import POLICY, hold
     timeout_seconds=600,
     **POLICY,
 )
-@hold("llm")
 @timeit("script")
 async def write(
     run: Run,
@@ -33,7 +32,17 @@ async def write(
     seconds: int,
     services: ModelServices,
 ) -> SlideScript:
-    """Write what the slide at ``position`` of the outline shows and what is said over it."""
+    """Write what the slide at ``position`` of the outline shows and what is said over it.
+
+    Sentences that are finished can be read in the run's draft.
+    """
+    draft = run.script_draft(slide)
+    draft.begin()
     return await write_script(
-        open_model(model, services), outline, position, audience=audience, seconds=seconds
+        open_model(model, services),
+        outline,
+        position,
+        audience=audience,
+        seconds=seconds,
+        on_sentence=draft.add,
     )

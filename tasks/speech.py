@@ -1,40 +1,51 @@
-"""Script → speech."""
+"""Script → speech: its parts spoken side by side, then made one."""
 
 from __future__ import annotations
 
 from prefect import task
 
 from lectra.media.audio import level_chunk
-from lectra.models import SpeechChunk, VoiceChoice
+from lectra.models import SpeechChunk, Take, VoiceChoice
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from lectra.tts import VoiceServices, open_voice
-from tasks.policy import POLICY, hold
+from lectra.tts.sound import join_takes, save
+from tasks.policy import POLICY
 
 
 @task(
     name="tts",
-    version="1",
+    version="2",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
     timeout_seconds=300,
     **POLICY,
 )
-@hold("tts")
 @timeit("tts")
-async def synthesize_slide(
-    run: Run, slide: int, narration: str, choice: VoiceChoice, services: VoiceServices
-) -> SpeechChunk:
-    """Speak a narration, level it, and pad it to whole frames."""
+async def synthesize(run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices) -> Take:
+    """Speak a part of a slide's narration."""
     voice = open_voice(choice, services)
-    speech = await voice.speak(narration)
+    speech = await voice.speak(text)
+    with run.store.scratch() as folder:
+        target = folder / "take.wav"
+        save(speech, target)
+        return Take(audio=run.store.put(target), sentences=speech.sentences, voice=voice.name)
+
+
+@task(
+    name="speech", version="1", task_run_name="speech · slide {slide}", tags=["encode"], retries=1, **POLICY
+)
+@timeit("speech")
+def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
+    """Join a slide's takes, level them, and pad them to the grid on which slides join."""
+    speech = join_takes([(run.store.path(take.audio), take.sentences) for take in takes])
     with run.store.scratch() as folder:
         chunk = level_chunk(speech.samples, speech.rate_hz, speech.sentences, folder)
         return SpeechChunk(
-            audio=run.store.put(chunk.wav),
             mp3=run.store.put(chunk.mp3),
+            aac=run.store.put(chunk.aac),
             frames=chunk.frames,
             sentences=chunk.sentences,
-            voice=voice.name,
+            voice=takes[0].voice,
         )

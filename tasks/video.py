@@ -1,27 +1,27 @@
-"""Clips, soundtrack and captions → the video."""
+"""Clips, speech and captions → the video."""
 
 from __future__ import annotations
 
 from prefect import task
 
 from lectra.media.video import join_video
-from lectra.models import Captions, Clip, FileRef
+from lectra.models import Captions, Clip, FileRef, SpeechChunk
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="video", version="1", retries=1, **POLICY)
+@task(name="video", version="2", retries=1, **POLICY)
 @timeit("video")
 def join(
-    run: Run, lecture: str, lang: str, clips: list[Clip], soundtrack: FileRef, captions: Captions
+    run: Run, lecture: str, lang: str, clips: list[Clip], speeches: list[SpeechChunk], captions: Captions
 ) -> FileRef:
     """Join all streams by copy, with chapters and a caption track."""
     with run.store.scratch() as folder:
         target = folder / "video.mp4"
         join_video(
             [run.store.path(clip.file) for clip in clips],
-            run.store.path(soundtrack),
+            [run.store.path(speech.aac) for speech in speeches],
             run.store.path(captions.srt),
             captions.timings,
             title=lecture,

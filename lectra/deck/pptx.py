@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
@@ -22,18 +23,22 @@ from lectra.models import SlideScript
 
 @dataclass(frozen=True)
 class DeckSlide:
-    """A slide for the deck: its layout, what is said over it, and its files.
+    """A slide for the deck: its layout, what is said over it, and its picture.
 
-    ``picture`` is an upright JPEG or PNG, described by ``alt``; ``mp3`` the narration, which lasts
-    ``duration_s``. Without a duration the slide waits for a click.
+    ``picture`` is an upright JPEG or PNG, described by ``alt``.
     """
 
     layout: SlideLayout
     script: SlideScript
     picture: Path | None = None
     alt: str = ""
-    mp3: Path | None = None
-    duration_s: float | None = None
+
+
+class Track(NamedTuple):
+    """A slide's narration: MP3, and how long it lasts."""
+
+    mp3: Path
+    duration_s: float
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,27 @@ class _Style:
 
 
 def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path) -> None:
-    """Write a deck to ``target``. Raises OSError where a file cannot be read or written."""
+    """Write a deck without sound to ``target``; its slides wait for a click.
+
+    Raises OSError where a file cannot be read or written.
+    """
     deck = new_deck(theme, title=text.one_line(text.clean(title)), lang=lang)
     layouts = layouts_by_frame(deck, theme, lang)
     for slide in slides:
         _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
     deck.save(str(target))
+
+
+def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Theme, target: Path) -> None:
+    """Embed each slide's narration in a deck and let it play by itself; ``target`` is the deck with sound.
+
+    Raises OSError where a file cannot be read or written.
+    """
+    spoken = Presentation(str(deck))
+    for slide, track in zip(spoken.slides, tracks, strict=True):
+        embed_narration(slide, track.mp3, track.duration_s, theme, rtl=is_rtl(lang))
+        advance_after(slide, track.duration_s)
+    spoken.save(str(target))
 
 
 def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
@@ -60,10 +80,6 @@ def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
     _add_credit(made, slide.layout, style)
     _add_footer(made, slide.layout, style)
     made.notes_slide.notes_text_frame.text = _notes(slide)
-    if slide.mp3:
-        embed_narration(made, slide.mp3, slide.duration_s or 0, style.theme, rtl=is_rtl(style.lang))
-    if slide.duration_s:
-        advance_after(made, slide.duration_s)
 
 
 def _notes(slide: DeckSlide) -> str:

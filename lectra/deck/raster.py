@@ -11,9 +11,14 @@ from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import run_width, shaping, text_width, visual_runs
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
+THUMBNAIL_PX = (480, 270)
 
-def draw_slide(layout: SlideLayout, picture: Path | None, target: Path) -> None:
-    """Draw a slide to ``target`` as RGB PNG; ``picture`` is an upright JPEG or PNG. Raises OSError."""
+
+def draw_slide(layout: SlideLayout, picture: Path | None, target: Path, thumbnail: Path) -> None:
+    """Draw a slide to ``target`` as RGB PNG, and small to ``thumbnail`` as JPEG.
+
+    ``picture`` is an upright JPEG or PNG. Raises OSError.
+    """
     canvas = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), f"#{layout.background}")
     draw = ImageDraw.Draw(canvas)
     for rect in layout.rects:
@@ -24,6 +29,7 @@ def draw_slide(layout: SlideLayout, picture: Path | None, target: Path) -> None:
     for text in layout.texts:
         _draw_text(draw, text)
     canvas.save(target, "PNG", compress_level=2)
+    canvas.resize(THUMBNAIL_PX, Image.Resampling.LANCZOS, reducing_gap=2).save(thumbnail, "JPEG", quality=82)
 
 
 def _cropped(path: Path, place: PictureBox) -> Image.Image:

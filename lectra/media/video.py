@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lectra.exec.ffmpeg import run_ffmpeg
-from lectra.media.audio import concat_listing
+from lectra.media.streams import join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
 from lectra.store import disk_errors
 from lectra.text import clean, one_line
@@ -47,7 +47,7 @@ def repeat_still(gop: Path, frames: int, target: Path) -> None:
 
 def join_video(
     clips: Sequence[Path],
-    audio: Path,
+    sounds: Sequence[Path],
     cues: Path,
     timings: Timings,
     title: str,
@@ -56,15 +56,17 @@ def join_video(
 ) -> None:
     """Join clips by copying, and add one AAC track, captions from an SRT file, and a chapter a slide.
 
-    ``audio`` is what :func:`lectra.media.audio.join_aac` made, ``lang`` a BCP-47 tag. Raises ProgramError,
-    and StoreError where the disk refuses.
+    ``sounds`` are the slides' AAC as :mod:`lectra.media.streams` makes it, ``lang`` a BCP-47 tag. Raises
+    ProgramError, and StoreError for sound that is not whole or where the disk refuses.
     """
     target = target.absolute()
     with disk_errors(target), tempfile.TemporaryDirectory(dir=target.parent) as folder:
         listing, chapters = Path(folder) / "clips.txt", Path(folder) / "chapters.txt"
         listing.write_text(concat_listing(clips), encoding="utf-8")
         chapters.write_text(chapters_text(timings, title), encoding="utf-8")
-        run_ffmpeg(join_args(listing, audio.absolute(), cues.absolute(), chapters, lang, target))
+        track = Path(folder) / "track.aac"
+        join_aac(sounds, track)
+        run_ffmpeg(join_args(listing, track, cues.absolute(), chapters, lang, target))
 
 
 def still_args(png: Path, target: Path) -> list[str]:
@@ -108,12 +110,12 @@ def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:
     ]
 
 
-def join_args(listing: Path, audio: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:
+def join_args(listing: Path, track: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:
     """Build the arguments that join the listed clips with sound, captions and chapters."""
     language = f"language={mp4_language(lang)}"
     return [
         *("-f", "concat", "-safe", "0", "-format_whitelist", "concat,mp4", "-i", str(listing)),
-        *("-f", "mp4", "-i", str(audio)),
+        *("-f", "aac", "-i", str(track)),
         *("-f", "srt", "-i", str(cues)),
         *("-f", "ffmetadata", "-i", str(chapters)),
         *("-map", "0:v:0", "-map", "1:a:0", "-map", "2:s:0"),
@@ -122,6 +124,12 @@ def join_args(listing: Path, audio: Path, cues: Path, chapters: Path, lang: str,
         *("-metadata:s:a:0", language, "-metadata:s:s:0", language),
         *("-movflags", "+faststart", *_mp4(target)),
     ]
+
+
+def concat_listing(paths: Sequence[Path]) -> str:
+    """Write the list that ffmpeg's concat demuxer reads, quotes in names escaped."""
+    quoted = (str(path.absolute()).replace("'", r"'\''") for path in paths)
+    return "".join(f"file '{path}'\n" for path in quoted)
 
 
 def chapters_text(timings: Timings, title: str) -> str:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import base64
-import io
 from importlib.resources import files
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
-from PIL import Image
 
 from lectra.models import FileRef, Lecture, RunReport, StageRecord
 from lectra.runs.workspace import Run
 
-THUMBNAIL_PX = (480, 270)
 ROW_PX, BAR_PX, LABEL_PX, CHART_PX = 26, 16, 110, 1000
 STAGE_COLOURS = {
     "outline": "#14213d",
     "script": "#3d5a98",
     "image": "#2a9d8f",
     "tts": "#e4572e",
+    "speech": "#d4a5a5",
     "picture": "#8ab17d",
+    "still": "#f7d488",
     "clip": "#f2b134",
     "timings": "#7a8aa0",
     "narration": "#b5838d",
-    "soundtrack": "#d4a5a5",
     "deck": "#6d597a",
+    "presentation": "#9a8c98",
     "video": "#b56576",
 }
 
@@ -53,7 +52,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string((files("lectra.runs") / "report.html.j2").read_text())
-    thumbnails = [_thumbnail(run, picture) for picture in lecture.pictures]
+    thumbnails = [_inline(run, picture.thumbnail) for picture in lecture.pictures]
     rows, bars = chart(report.stages, report.wall_s)
     return template.render(
         lecture=lecture,
@@ -118,11 +117,6 @@ def _has(report: RunReport, name: str) -> bool:
     return any(stage.name == name for stage in report.stages)
 
 
-def _thumbnail(run: Run, picture: FileRef) -> str:
-    """Give a slide's picture as a data address."""
-    with Image.open(run.store.path(picture)) as image:
-        small = image.convert("RGB")
-        small.thumbnail(THUMBNAIL_PX, Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=82)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+def _inline(run: Run, thumbnail: FileRef) -> str:
+    """Give a slide's small picture as a data address."""
+    return "data:image/jpeg;base64," + base64.b64encode(run.store.path(thumbnail).read_bytes()).decode()

@@ -102,18 +102,20 @@ class Reply:
         async with aclosing(model.stream(prompt, schema)) as pieces:
             async for piece in pieces:
                 self.text += piece
-                self._read(read_partly(self.text, strings=True).get("narration"))
+                self._read(read_partly(self.text, strings=True))
         for sentence in (*self._waiting, *self._growing.rest(self._narration)):
             self._tell(sentence)
 
-    def _read(self, narration: object) -> None:
+    def _read(self, answer: dict[str, Any]) -> None:
+        narration = answer.get("narration")
         if not isinstance(narration, str):
             return
         self._narration = narration
         if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
             check_language(narration, self._lang)
             self._judged = True
-        self._waiting += self._growing.more(narration)
+        whole = len(answer) > 1  # what comes next has begun
+        self._waiting += self._growing.rest(narration) if whole else self._growing.more(narration)
         while self._judged and self._waiting:
             self._tell(self._waiting.pop(0))
 

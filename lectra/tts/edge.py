@@ -21,7 +21,8 @@ from lectra.models import Sentence
 from lectra.text import is_spoken, sentences
 from lectra.tts import Speech
 from lectra.tts.edge_mp3 import OFF_S, RATE_HZ, decode
-from lectra.tts.edge_text import Part, Span, Word, expected_s, is_plausible, joined, pack, place
+from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
+from lectra.tts.pace import expected_s, is_plausible
 from lectra.tts.sound import Samples, loud_span, pause, silent
 
 PATIENCE_S = 20.0

@@ -22,18 +22,6 @@ _CLAUSE = re.compile(r".+?(?:[,;:–—]\s+|[、，；：。！？،؛।]\s*|$)
 _WORD = re.compile(r"\S+\s*")
 _REACH = 60
 """How many characters on a word is looked for; a short one found farther away is another one."""
-_LETTER_S = 0.065
-_SECONDS_BY_SCRIPT = {
-    "CJK": 0.2,
-    "HANGUL": 0.16,
-    "HIRAGANA": 0.12,
-    "KATAKANA": 0.12,
-    "ARABIC": 0.085,
-    "HEBREW": 0.085,
-    "DEVANAGARI": 0.09,
-    "DIGIT": 0.12,
-}
-_LEAST_SHARE, _MOST_SHARE, _SLACK_S = 0.5, 3.0, 3.0
 
 
 class Part(NamedTuple):
@@ -91,17 +79,6 @@ def place(parts: Sequence[Part], words: Sequence[Word]) -> list[Span] | None:
     return [Span(found[0].start_s, found[-1].end_s) for found in heard]
 
 
-def expected_s(text: str, tempo: float = 1.0) -> float:
-    """Estimate how long a text takes to say, from its letters and their scripts."""
-    return sum(map(_seconds, text)) / tempo
-
-
-def is_plausible(length_s: float, text: str, tempo: float = 1.0) -> bool:
-    """Whether sound of this length can be all of a text: voices differ, but not by as much as half."""
-    usual_s = expected_s(text, tempo)
-    return _LEAST_SHARE * usual_s <= length_s <= _MOST_SHARE * usual_s + _SLACK_S / tempo
-
-
 def _parts(sentences: Sequence[str]) -> Iterator[Part]:
     for number, sentence in enumerate(sentences):
         yield from (Part(number, text) for text in _split(sentence))
@@ -149,12 +126,3 @@ def _fits(text: str) -> bool:
 
 def _letters(text: str) -> int:
     return sum(unicodedata.category(char)[0] in "LN" for char in text)
-
-
-def _seconds(char: str) -> float:
-    if unicodedata.category(char)[0] not in "LN":
-        return 0.0
-    if char.isdecimal():
-        return _SECONDS_BY_SCRIPT["DIGIT"]
-    script = unicodedata.name(char, "").split(maxsplit=1)[:1]
-    return _SECONDS_BY_SCRIPT.get(script[0] if script else "", _LETTER_S)

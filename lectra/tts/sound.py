@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lectra.errors import StoreError
 from lectra.models import Sentence
+from lectra.store import disk_errors
 from lectra.text import one_line
 from lectra.tts import Speech
 
@@ -52,6 +56,49 @@ def join_sentences(texts: Sequence[str], sounds: Sequence[Samples], rate_hz: int
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(spans))
 
 
+def save(speech: Speech, target: Path) -> None:
+    """Write a speech's sound to ``target`` as WAV. Raises StoreError where the disk refuses."""
+    with disk_errors(target), wave.open(str(target), "wb") as file:
+        file.setparams((1, 2, speech.rate_hz, 0, "NONE", ""))
+        file.writeframes(speech.samples.astype("<i2").tobytes())
+
+
+def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence]]]) -> Speech:
+    """Put what :func:`save` wrote in a row, with pauses between, all in one voice.
+
+    Raises StoreError for a file that is not such sound, or is of another rate than the first.
+    """
+    sounds = [_load(path) for path, _ in takes]
+    rate_hz = sounds[0][1]
+    row: list[Samples] = []
+    said: list[Sentence] = []
+    at = 0
+    for (path, sentences), (samples, its_rate_hz) in zip(takes, sounds, strict=True):
+        if its_rate_hz != rate_hz:
+            raise StoreError(f"{path.name} is of another rate.", remedy="Make the speech again.")
+        said += [_later(sentence, at / rate_hz) for sentence in sentences]
+        row += [samples, pause(rate_hz)]
+        at += len(samples) + len(row[-1])
+    return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(said))
+
+
 def silent(narration: str, rate_hz: int) -> Speech:
     """Give what a narration without a word becomes: a second of silence."""
     return join_sentences([one_line(narration)], [pause(rate_hz, 0)], rate_hz)
+
+
+def _later(sentence: Sentence, by_s: float) -> Sentence:
+    return Sentence(text=sentence.text, start_s=sentence.start_s + by_s, end_s=sentence.end_s + by_s)
+
+
+def _load(path: Path) -> tuple[Samples, int]:
+    try:
+        with wave.open(str(path), "rb") as file:
+            form = (file.getnchannels(), file.getsampwidth())
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16)
+            whole, rate_hz = len(samples) == file.getnframes(), file.getframerate()
+    except (OSError, EOFError, wave.Error, ValueError) as exc:
+        raise StoreError(f"{path.name} is not a WAV file: {exc}.", remedy="Make the speech again.") from exc
+    if form != (1, 2) or not whole:
+        raise StoreError(f"{path.name} is not whole mono 16 bit sound.", remedy="Make the speech again.")
+    return samples, rate_hz

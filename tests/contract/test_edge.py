@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError
 from lectra.tts.edge import EdgeVoice, edge_answers
-from lectra.tts.edge_text import Part, Word, expected_s, is_plausible, joined, pack, place
+from lectra.tts.edge_text import Part, Word, joined, pack, place
+from lectra.tts.pace import expected_s, is_plausible
 from tests.servers.edge import EdgeServer
 
 NARRATION = "AI ethics is a field of study. It is older than it looks! And who answers for R&D <today>?"

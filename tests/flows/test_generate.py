@@ -135,7 +135,7 @@ def test_a_deck_without_video_or_images(bench, outline, tmp_path, tree):
     names = tree(tmp_path / "out" / "tea")
     assert "video.mp4" not in names
     assert not [name for name in names if name.startswith("images/")]
-    assert {"clip", "video", "soundtrack", "image"}.isdisjoint(stages(done))
+    assert {"still", "clip", "video", "image"}.isdisjoint(stages(done))
 
 
 def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_path):

@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 
 from lectra.deck.frames import frames
 from lectra.deck.layout import lay_out
-from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.pptx import DeckSlide, Track, add_narration, write_deck
 from lectra.deck.theme import EMU_PER_PX, LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import SlideScript
@@ -43,10 +43,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Image.new("RGB", (400, 300), (40 * number, 90, 160)).save(picture)
         image = Picture(400, 300, "Photo: A. Author") if picture else None
         layout = lay_out(script, LECTRA, image=image, lecture="AI Ethics")
-        slides.append(
-            DeckSlide(layout, script, picture, f"Picture {number}", folder / "said.mp3", DURATION_S)
-        )
-    write_deck(slides, title="AI Ethics", lang="en-GB", theme=LECTRA, target=folder / "deck.pptx")
+        slides.append(DeckSlide(layout, script, picture, f"Picture {number}"))
+    write_deck(slides, title="AI Ethics", lang="en-GB", theme=LECTRA, target=folder / "silent.pptx")
+    tracks = [Track(folder / "said.mp3", DURATION_S)] * len(slides)
+    add_narration(folder / "silent.pptx", tracks, lang="en-GB", theme=LECTRA, target=folder / "deck.pptx")
     return folder / "deck.pptx"
 
 

@@ -28,14 +28,14 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 def test_it_is_an_rgb_picture_of_1920_by_1080(tmp_path: Path) -> None:
-    draw_slide(layout_of(None), None, tmp_path / "slide.png")
+    draw_slide(layout_of(None), None, tmp_path / "slide.png", tmp_path / "small.jpg")
     with Image.open(tmp_path / "slide.png") as drawn:
         assert (drawn.format, drawn.mode, drawn.size) == ("PNG", "RGB", (1920, 1080))
 
 
 def test_ground_blocks_and_text_have_their_colours_and_places(tmp_path: Path) -> None:
     layout = layout_of(None)
-    draw_slide(layout, None, tmp_path / "slide.png")
+    draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     drawn = Image.open(tmp_path / "slide.png")
     assert drawn.getpixel((1900, 20)) == rgb(LECTRA.light.back)
     assert drawn.getpixel((10, 500)) == rgb(LECTRA.dark.back)
@@ -54,7 +54,7 @@ def test_the_picture_is_cropped_around_its_middle_not_squeezed(tmp_path: Path) -
     stripes.paste("blue", (200, 0, 800, 500))
     stripes.save(tmp_path / "wide.png")
     layout = layout_of(Picture(1000, 500))
-    draw_slide(layout, tmp_path / "wide.png", tmp_path / "slide.png")
+    draw_slide(layout, tmp_path / "wide.png", tmp_path / "slide.png", tmp_path / "small.jpg")
     assert layout.picture is not None
     box = layout.picture.box
     drawn = np.asarray(Image.open(tmp_path / "slide.png"))
@@ -67,9 +67,13 @@ def test_the_picture_is_cropped_around_its_middle_not_squeezed(tmp_path: Path) -
 
 def test_threads_draw_what_one_draws(tmp_path: Path) -> None:
     layout = layout_of(None)
-    draw_slide(layout, None, tmp_path / "alone.png")
+    draw_slide(layout, None, tmp_path / "alone.png", tmp_path / "small.jpg")
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: draw_slide(layout, None, tmp_path / f"{n}.png"), range(8)))
+        list(
+            pool.map(
+                lambda n: draw_slide(layout, None, tmp_path / f"{n}.png", tmp_path / f"{n}.jpg"), range(8)
+            )
+        )
     alone = (tmp_path / "alone.png").read_bytes()
     assert all((tmp_path / f"{n}.png").read_bytes() == alone for n in range(8))
 
@@ -87,7 +91,7 @@ def test_no_vowel_sign_leaves_the_lines(lang: str, tmp_path: Path) -> None:
     title, points = WRITTEN[lang]
     script = SlideScript(title=title, bullets=points, narration="N.")
     layout = lay_out(script, LECTRA, image=None, lang=lang)
-    draw_slide(layout, None, tmp_path / "slide.png")
+    draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     body = layout.find("body")
     assert body is not None
     box = body.box
@@ -101,7 +105,7 @@ def test_no_vowel_sign_leaves_the_lines(lang: str, tmp_path: Path) -> None:
 def test_from_right_to_left_bullets_and_lines_begin_at_the_right(tmp_path: Path) -> None:
     script = SlideScript(title="כותרת", bullets=("אחד", "שתיים"), narration="N.")
     layout = lay_out(script, LECTRA, image=None, lang="he")
-    draw_slide(layout, None, tmp_path / "slide.png")
+    draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     body = layout.find("body")
     assert body is not None
     drawn = np.asarray(Image.open(tmp_path / "slide.png").convert("RGB")).astype(int)

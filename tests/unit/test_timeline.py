@@ -14,7 +14,7 @@ FILE = FileRef(key="files/x.wav", sha256="", size=0)
 
 def chunk(frames: int, *spans: tuple[float, float]) -> SpeechChunk:
     said = tuple(Sentence(text="Words.", start_s=start, end_s=end) for start, end in spans)
-    return SpeechChunk(audio=FILE, mp3=FILE, frames=frames, sentences=said, voice="embedded:heart")
+    return SpeechChunk(mp3=FILE, aac=FILE, frames=frames, sentences=said, voice="embedded:heart")
 
 
 def test_sentences_move_to_their_time_in_the_lecture():

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lectra.exec.ffmpeg import run_ffmpeg
-from lectra.media import audio, video
+from lectra.media import audio, streams, video
 from lectra.media.captions import build_cues, to_srt
 from lectra.media.timeline import build_timings
 from lectra.models import FPS, SAMPLE_RATE_HZ, FileRef, Sentence, SlideTiming, SpeechChunk, Timings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-FRAMES = (30, 77, 125)
+FRAMES = (24, 72, 120)
 COLOURS = ((200, 30, 40), (20, 120, 60), (30, 60, 190))
 TITLES = ("Ethics = a; b # c \\ d", "Two\nlines [CHAPTER]", "倫理 <b>&</b> " + "long " * 30)
 W = Path("/w")
@@ -33,11 +33,12 @@ def one_slide(title: str) -> Timings:
 BUILT = {
     "still": video.still_args(W / "slide.png", W / "still.mp4"),
     "repeat": video.repeat_args(W / "still.mp4", 131, W / "clip.mp4"),
-    "join": video.join_args(W / "l.txt", W / "a.m4a", W / "c.srt", W / "m.txt", "pt-BR", W / "video.mp4"),
+    "join": video.join_args(W / "l.txt", W / "track.aac", W / "c.srt", W / "m.txt", "pt-BR", W / "video.mp4"),
     "chapters": video.chapters_text(one_slide(TITLES[0]), TITLES[1]).splitlines(),
+    "encode": streams.encode_args(W / "chunk.mp3", W / "chunk.aac"),
     "measure": audio.measure_args(24_000),
     "level": audio.level_args(24_000, 6.5),
-    "concat": audio.concat_listing([W / "plain.wav", W / "it's.wav"]).splitlines(),
+    "concat": video.concat_listing([W / "plain.wav", W / "it's.wav"]).splitlines(),
 }
 
 
@@ -71,7 +72,7 @@ def described(path: Path) -> str:
 def lecture(tmp_path_factory):
     """Three slides of one second and a bit to five, built from end to end in a folder with a hostile name."""
     root = tmp_path_factory.mktemp("it's %03d; a 'test'")
-    chunks, clips, wavs = [], [], []
+    chunks, clips, sounds = [], [], []
     for index, (frames, colour) in enumerate(zip(FRAMES, COLOURS, strict=True)):
         folder = root / str(index)
         folder.mkdir()
@@ -84,18 +85,17 @@ def lecture(tmp_path_factory):
         assert levelled.frames == frames
         ref = FileRef(key="files/x", sha256="", size=0)
         chunks.append(
-            SpeechChunk(audio=ref, mp3=ref, frames=frames, sentences=levelled.sentences, voice="noise")
+            SpeechChunk(mp3=ref, aac=ref, frames=frames, sentences=levelled.sentences, voice="noise")
         )
         video.encode_still(folder / "slide.png", folder / "still.mp4")
         video.repeat_still(folder / "still.mp4", frames, folder / "clip.mp4")
         clips.append(folder / "clip.mp4")
-        wavs.append(levelled.wav)
+        sounds.append(levelled.aac)
     timings = build_timings(TITLES, chunks)
-    audio.join_aac(wavs, root / "audio.m4a")
     (root / "captions.srt").write_text(to_srt(build_cues(timings)), encoding="utf-8")
-    args = (clips, root / "audio.m4a", root / "captions.srt", timings, TITLES[0], "en-GB")
+    args = (clips, sounds, root / "captions.srt", timings, TITLES[0], "en-GB")
     video.join_video(*args, root / "-video.mp4")
-    return root / "-video.mp4", timings, wavs
+    return root / "-video.mp4", timings, sounds
 
 
 def test_each_picture_changes_on_its_frame_and_in_its_colour(lecture):
@@ -113,11 +113,11 @@ def test_the_picture_is_full_hd_high_profile_and_tagged_bt709(lecture):
 
 
 def test_the_sound_starts_with_each_slide(lecture):
-    path, timings, wavs = lecture
+    path, timings, sounds = lecture
     track = heard(path)
     assert len(track) == sum(FRAMES) * 1920
-    for slide, wav in zip(timings.slides, wavs, strict=True):
-        body = heard(wav)
+    for slide, sound in zip(timings.slides, sounds, strict=True):
+        body = heard(sound)
         size = 1 << (len(track) + len(body)).bit_length()
         likeness = np.fft.irfft(np.fft.rfft(track, size) * np.conj(np.fft.rfft(body, size)), size)
         assert np.argmax(likeness[: len(track)]) / SAMPLE_RATE_HZ == pytest.approx(slide.start_s, abs=0.005)
@@ -134,8 +134,8 @@ def test_every_slide_is_a_chapter_whatever_its_title(lecture):
     assert titles == [TITLES[0], TITLES[0], "Two lines [CHAPTER]", TITLES[2].strip()]
     assert re.findall(r"Chapter #0:\d: start (\S+),", described(lecture[0])) == [
         "0.000000",
-        "1.200000",
-        "4.280000",
+        "0.960000",
+        "3.840000",
     ]
 
 
@@ -162,7 +162,6 @@ def test_nothing_is_left_beside_the_video(lecture):
         "0",
         "1",
         "2",
-        "audio.m4a",
         "captions.srt",
         path.name,
     }
@@ -186,7 +185,7 @@ def test_a_still_starts_with_its_only_key_frame(lecture):
 def test_a_lecture_without_a_word_has_an_empty_caption_track(lecture, tmp_path):
     root, timings = lecture[0].parent, one_slide("Silence")
     (tmp_path / "none.srt").write_text(to_srt(build_cues(timings)))
-    args = ([root / "0" / "clip.mp4"], root / "audio.m4a", tmp_path / "none.srt", timings, "T", "xx")
+    args = ([root / "0" / "clip.mp4"], [root / "0" / "chunk.aac"], tmp_path / "none.srt", timings, "T", "xx")
     video.join_video(*args, tmp_path / "video.mp4")
     assert "Subtitle: mov_text" in described(tmp_path / "video.mp4")
 

@@ -1,0 +1,64 @@
+"""How long a text takes to say, and where a narration is parted so that its parts are spoken side by side."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from lectra.text import is_spoken
+
+PART_S = 6.0
+"""What a part lasts at least, but for the last: with a request a sentence, connecting would take its time."""
+
+_LETTER_S = 0.065
+_SECONDS_BY_SCRIPT = {
+    "CJK": 0.2,
+    "HANGUL": 0.16,
+    "HIRAGANA": 0.12,
+    "KATAKANA": 0.12,
+    "ARABIC": 0.085,
+    "HEBREW": 0.085,
+    "DEVANAGARI": 0.09,
+    "DIGIT": 0.12,
+}
+_LEAST_SHARE, _MOST_SHARE, _SLACK_S = 0.5, 3.0, 3.0
+
+
+def parted(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Put sentences in parts of at least :data:`PART_S`, in order; the last may be shorter.
+
+    Where a part ends depends on nothing that comes after it, so parts can be spoken while the rest is still
+    being written. What has no word in it is left out, unless there is nothing else.
+    """
+    parts: list[str] = []
+    for sentence in [text for text in sentences if is_spoken(text)] or sentences[:1]:
+        if parts and not is_long(parts[-1]):
+            parts[-1] += f" {sentence}"
+        else:
+            parts.append(sentence)
+    return tuple(parts)
+
+
+def is_long(part: str) -> bool:
+    """Whether a part is long enough for the next sentence to begin another."""
+    return expected_s(part) >= PART_S
+
+
+def expected_s(text: str, tempo: float = 1.0) -> float:
+    """Estimate how long a text takes to say, from its letters and their scripts."""
+    return sum(map(_seconds, text)) / tempo
+
+
+def is_plausible(length_s: float, text: str, tempo: float = 1.0) -> bool:
+    """Whether sound of this length can be all of a text: voices differ, but not by as much as half."""
+    usual_s = expected_s(text, tempo)
+    return _LEAST_SHARE * usual_s <= length_s <= _MOST_SHARE * usual_s + _SLACK_S / tempo
+
+
+def _seconds(char: str) -> float:
+    if unicodedata.category(char)[0] not in "LN":
+        return 0.0
+    if char.isdecimal():
+        return _SECONDS_BY_SCRIPT["DIGIT"]
+    script = unicodedata.name(char, "").split(maxsplit=1)[:1]
+    return _SECONDS_BY_SCRIPT.get(script[0] if script else "", _LETTER_S)
