@@ -59,7 +59,7 @@ People Behind It, Limits and Risks, Costs and Rewards, Common Mistakes, Rules an
 Daily Encounters, Open Questions, Lessons Learned, Hidden Details, Measured Effects, Rival Ideas,
 Quiet Revolutions, Next Steps
 """
-SETTINGS = ("", " at Home", " Abroad")
+SETTINGS = ("", " at Home", " Abroad", " at Work", " Tomorrow")
 SENTENCES = (
     "{title} shows {topic} from a side that few people notice at first",
     "Researchers returned to this question again and again over many patient years",
@@ -213,8 +213,10 @@ class ChatServer(ABC):
         total_s = {"outline": self.outline_s, "script": self.script_s}.get(exchange.kind, 0.0)
         early = exchange.fault in ("error_line", "no_end", "length", "stall")
         shown = words[: max(1, len(words) // 2)] if early else words
-        for word in shown:
-            await asyncio.sleep(total_s / len(words))
+        began = time.monotonic()
+        for count, word in enumerate(shown, start=1):
+            # By the clock and not by naps of equal length: their delays would add up.
+            await asyncio.sleep(began + total_s * count / len(words) - time.monotonic())
             yield word
         if exchange.fault == "stall":
             await asyncio.sleep(3600)
@@ -286,12 +288,16 @@ def write_deck(question: str, topic: str, fault: Fault = "") -> dict[str, Any]:
 
 
 def write_script(question: str, topic: str, fault: Fault = "") -> dict[str, Any]:
-    """Write narration of the length asked for, and bullets where they are asked for."""
+    """Write narration of the length asked for, and bullets where they are asked for.
+
+    No two slides share a sentence: what was spoken once need not be spoken again.
+    """
     title = _find(r"^The slide: (.+)$", question, topic)
     words = int(_find(r"about (\d+) words", question, "69"))
     said, turn = [HOSTILE] if fault == "hostile" else [], len(title)
-    while sum(len(sentence.split()) for sentence in said) < words:
-        said.append(SENTENCES[turn % len(SENTENCES)].format(title=title, topic=topic) + ".")
+    while (missing := words - sum(len(sentence.split()) for sentence in said)) > 0:
+        sentence = SENTENCES[turn % len(SENTENCES)].format(title=title, topic=topic)
+        said.append((sentence if fault else _own_sentence(sentence, title, max(missing, 5))) + ".")
         turn += 1
     if fault in ("wrong_shape", "no_slides"):
         return {"text": " ".join(said)}
@@ -299,6 +305,11 @@ def write_script(question: str, topic: str, fault: Fault = "") -> dict[str, Any]
     if '"bullets"' in question:
         script["bullets"] = ["Small changes add up", "Numbers and experience differ", "Three causes at work"]
     return script
+
+
+def _own_sentence(sentence: str, title: str, words: int) -> str:
+    named = sentence if title in sentence else f"In {title}, {sentence[0].lower()}{sentence[1:]}"
+    return " ".join(named.split()[:words])
 
 
 def _spoil(text: str, fault: Fault) -> str:

@@ -125,7 +125,7 @@ class EdgeServer:
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
         fault: Fault = self._faults.popleft() if self._faults else self._always
-        seen = Request(self._now(), fault, query=http.query_string)
+        seen = Request(self.now(), fault, query=http.query_string)
         self.log.append(seen)
         self._in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self._in_flight)
@@ -138,7 +138,7 @@ class EdgeServer:
             return socket
         finally:
             self._in_flight -= 1
-            seen.ended_s = self._now()
+            seen.ended_s = self.now()
 
     async def _turn(self, socket: web.WebSocketResponse, seen: Request) -> None:
         config = await _receive(socket, "speech.config")
@@ -150,34 +150,37 @@ class EdgeServer:
             return
         await socket.send_str(_message("turn.start", '{"context":{"serviceTag":"local"}}'))
         if seen.fault != "no_audio":
+            began = time.monotonic()
             tempo = 1 + int(seen.rate.removesuffix("%") or 0) / 100
             text = "" if seen.fault == "silence" else seen.text
             sound = await asyncio.to_thread(speak, text, self.timbre, tempo)
-            await self._send(socket, sound, seen.fault, wants_words=wants_words)
+            await self._send(socket, sound, seen.fault, began, wants_words=wants_words)
         if seen.fault != "half":
             await socket.send_str(_message("turn.end", "{}"))
         await socket.close()
 
     async def _send(
-        self, socket: web.WebSocketResponse, sound: Sound, fault: Fault, *, wants_words: bool
+        self, socket: web.WebSocketResponse, sound: Sound, fault: Fault, began: float, *, wants_words: bool
     ) -> None:
         """Send sound and word times, each word's before its sound, at the pace that is set."""
         service_s = self.seconds_per_70_words * len(sound.words) / 70
-        await asyncio.sleep(service_s / 10)
         mp3 = bytes(len(sound.mp3)) if fault == "garbage" else sound.mp3
         frames = [mp3[at : at + _FRAME] for at in range(0, len(mp3), _FRAME)]
         words = deque(sound.words if wants_words and fault != "no_words" else ())
         kept = len(frames) // 2 if fault in ("half", "short") else len(frames)
         for number, frame in enumerate(frames):
+            # By the clock and not by naps of equal length: their delays would add up.
+            due = began + service_s * (0.1 + 0.9 * number / len(frames))
+            await asyncio.sleep(due - time.monotonic())
             while words and words[0].start_s <= number * _FRAME / 6000:
                 await socket.send_str(_message("audio.metadata", _word_boundary(words.popleft())))
             if number < kept:
                 await socket.send_bytes(_audio(frame))
-            if service_s:
-                await asyncio.sleep(0.9 * service_s / len(frames))
+        await asyncio.sleep(began + service_s - time.monotonic())
         await socket.send_bytes(_binary("X-RequestId:0\r\nPath:audio\r\n"))
 
-    def _now(self) -> float:
+    def now(self) -> float:
+        """Seconds since the server's start."""
         return round(time.monotonic() - self._born, 4)
 
 
