@@ -16,6 +16,7 @@ from lectra.images import choose_images, images_answer
 from lectra.llm import settle_model
 from lectra.models import Model
 from lectra.preflight import Services
+from lectra.runs.ledger.reading import look
 from lectra.settings import Settings
 from lectra.tts import language_name, settle_voice
 
@@ -42,6 +43,7 @@ async def examine(lang: str, settings: Settings, services: Services, prefect_url
         "voice": lambda: _voice(lang, services),
         "images": lambda: _images(services),
         "Prefect": lambda: _prefect(prefect_url),
+        "run log": lambda: asyncio.to_thread(_run_log, settings),
         "disk": lambda: asyncio.to_thread(_disk, settings),
     }
     return list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
@@ -115,6 +117,14 @@ async def _prefect(url: str) -> Finding:
         detail = f"{url} does not answer: {type(exc).__name__}"
         return Finding(part="Prefect", state="missing", detail=detail, remedy=remedy)
     return Finding(part="Prefect", state="ready", detail=f"answers at {url}")
+
+
+def _run_log(settings: Settings) -> Finding:
+    try:
+        place, runs = look(settings)
+    except LectraError as exc:  # a lecture is made without it
+        return Finding(part="run log", state="limited", detail=exc.message, remedy=exc.remedy)
+    return Finding(part="run log", state="ready", detail=f"{place}: {runs} runs")
 
 
 def _disk(settings: Settings) -> Finding:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from platformdirs import user_cache_path
-from pydantic import BeforeValidator, Field, SecretStr
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BeforeValidator, ByteSize, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -24,6 +24,20 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("lectra"),
         description="Where finished steps are kept, so that they are not made twice.",
+    )
+    cache_bytes: ByteSize = Field(
+        ByteSize(5_000_000_000),
+        ge=0,
+        description="How large that may grow, such as 500MB or 5GB; what was used least recently goes "
+        "first. 0: no bound.",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("lectra"),
+        description="Where what must last is kept, such as the run log.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="Database of the run log: postgresql://… or sqlite:///…; empty: a file in data_dir.",
     )
     llm_slots: int = Field(1, ge=1, le=64, description="Requests to the language model at once.")
     image_slots: int = Field(5, ge=1, le=64, description="Image requests at once.")
