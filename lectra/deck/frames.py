@@ -149,7 +149,7 @@ def _closing(theme: Theme) -> Frame:
         name="closing",
         label="Closing",
         ground=theme.dark,
-        rects=(Rect(Box(0, 0, _SIDE_PX, HEIGHT_PX), theme.accent), _tab(theme, theme.dark.text)),
+        rects=(Rect(Box(0, 0, _SIDE_PX, HEIGHT_PX), theme.block), _tab(theme, theme.dark.text)),
         title=_heading(theme, Box(theme.margin_px, _TOP_PX, 480, 800), theme.dark.text, _TITLE_PX),
         body=_list(theme, _beside_block(theme), theme.dark.text, theme.sun, "→"),
         number=_number(theme, theme.dark.text),
@@ -166,7 +166,7 @@ def _bullets_beside_picture(theme: Theme) -> Frame:
         rects=(Rect(_panel(theme), theme.light.panel), _tab(theme, theme.accent)),
         title=_heading(theme, replace(column, y=_TOP_PX, h=208), theme.light.text, _TITLE_PX),
         body=_list(theme, replace(column, y=344, h=596), theme.light.text, theme.accent, "•"),
-        number=_number(theme, theme.accent),
+        number=_number(theme, theme.light.small),
         footer=_footer(theme, theme.light.small),
         panel=_panel(theme),
     )

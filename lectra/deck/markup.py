@@ -33,6 +33,7 @@ def scheme(theme: Theme) -> dict[str, str]:
         theme.sun: "accent3",
         theme.light.small: "accent4",
         theme.dark.small: "accent5",
+        theme.block: "accent6",
     }
 
 

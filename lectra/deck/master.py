@@ -33,6 +33,7 @@ def new_deck(theme: Theme, *, title: str, lang: str) -> Any:
     _describe(deck.core_properties, title, lang)
     _drop_leftovers(deck)
     _recolour(deck.slide_master, theme, lang)
+    _map_colours(deck.slide_master, theme)
     _restyle_master(deck.slide_master, theme, lang)
     _replace_layouts(deck, theme, lang)
     return deck
@@ -87,20 +88,32 @@ def _scheme_fonts(theme: Theme, lang: str) -> dict[str, str]:
 
 
 def _scheme_colours(theme: Theme) -> dict[str, str]:
+    """Give the scheme: two dark and two light colours, whichever of them are text, and the accents."""
+    page, other = theme.light, theme.dark
+    second = page.small if page.is_dark == other.is_dark else other.panel
+    texts, grounds = (page.text, second), (page.back, page.panel)
+    dark, light = (grounds, texts) if page.is_dark else (texts, grounds)
     return {
-        "dk1": theme.light.text,
-        "lt1": theme.light.back,
-        "dk2": theme.dark.panel,
-        "lt2": theme.light.panel,
+        "dk1": dark[0],
+        "lt1": light[0],
+        "dk2": dark[1],
+        "lt2": light[1],
         "accent1": theme.accent,
         "accent2": theme.accent2,
         "accent3": theme.sun,
         "accent4": theme.light.small,
         "accent5": theme.dark.small,
-        "accent6": theme.dark.panel,
+        "accent6": theme.block,
         "hlink": theme.accent2,
         "folHlink": theme.light.small,
     }
+
+
+def _map_colours(master: Any, theme: Theme) -> None:
+    """Let text be light and grounds dark in a dark theme, also in what is added by hand."""
+    if theme.light.is_dark:
+        swapped = {"bg1": "dk1", "tx1": "lt1", "bg2": "dk2", "tx2": "lt2"}
+        master.element.find(qn("p:clrMap")).attrib.update(swapped)
 
 
 def _restyle_master(master: Any, theme: Theme, lang: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lectra.models import ThemeName
+
 EMU_PER_PX = 6350
 """A slide of 13.333 × 7.5 inches has 144 px to the inch, so 1 px is 6350 EMU and half a point."""
 
@@ -19,20 +21,35 @@ class Ground:
     panel: str
     """The panel that a picture lies on."""
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether text on it is the lighter of the two."""
+        return sum(bytes.fromhex(self.back)) < sum(bytes.fromhex(self.text))
+
 
 @dataclass(frozen=True)
 class Theme:
-    """Two grounds, three accents (``RRGGBB``), the font with its two weights, and shared measures (px)."""
+    """Two grounds, colours to stand out (``RRGGBB``), the font with its two weights, and measures (px).
+
+    Themes differ in colours alone: with the same font and measures, a lecture has the same pages in each.
+    """
 
     name: str = "Lectra"
     font: str = "Arial"
     regular: int = 400
     bold: int = 700
     light: Ground = Ground(back="FFFFFF", text="14213D", small="5B6780", panel="E9EEF4")
+    """The lighter ground, for points."""
     dark: Ground = Ground(back="14213D", text="FFFFFF", small="B4C0D3", panel="1F3158")
+    """The darker ground, for title, statement and closing, and beside points."""
     accent: str = "E4572E"
-    accent2: str = "2A9D8F"
+    """Bullets and tabs on the lighter ground; the bar of the title slide."""
+    accent2: str = "217F75"
+    """Links."""
     sun: str = "F2B134"
+    """Text and bullets that stand out on the darker ground."""
+    block: str = "C94820"
+    """The block of a closing slide; the darker ground's text stands on it."""
     margin_px: int = 112
     panel_px: int = 864
     """Width of the panel that holds a picture, at the slide's right edge."""
@@ -41,4 +58,29 @@ class Theme:
 
 
 LECTRA = Theme()
-"""The theme that ships."""
+"""White and navy, with orange."""
+
+MIDNIGHT = Theme(
+    name="Midnight",
+    light=Ground(back="1B2239", text="EEF2FB", small="A6B1CC", panel="0E1426"),
+    dark=Ground(back="0E1426", text="EEF2FB", small="A6B1CC", panel="0E1426"),
+    accent="4FD1C5",
+    accent2="8FB4FF",
+    sun="FFC861",
+    block="12695F",
+)
+"""Dark throughout: blue-black, with turquoise and amber."""
+
+PAPER = Theme(
+    name="Paper",
+    light=Ground(back="FCF8EF", text="41202C", small="6E5A4A", panel="EFE2CA"),
+    dark=Ground(back="EFE2CA", text="41202C", small="6E5A4A", panel="EFE2CA"),
+    accent="B5472B",
+    accent2="2B5F7D",
+    sun="2C6154",
+    block="E5AC56",
+)
+"""Light throughout: cream and sand, with wine red, terracotta, pine and ochre."""
+
+THEMES: dict[ThemeName, Theme] = {"lectra": LECTRA, "midnight": MIDNIGHT, "paper": PAPER}
+"""The themes to choose from."""
