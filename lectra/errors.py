@@ -11,7 +11,8 @@
         ├── ImageError                    no usable image
         │   └── NoImage                   the source has none, and asking again is of no use
         ├── ProgramError                  a child process failed or hung
-        └── StoreError                    a stored result is missing, damaged, or cannot be written
+        └── StoreError                    a stored result is damaged or cannot be written
+            └── Lost                      a file is gone from the store: making it again is all it takes
 
 Each carries a remedy: what the person who sees it can do next.
 """
@@ -91,6 +92,10 @@ class ProgramError(StageError):
 
 class StoreError(StageError):
     """A stored result is missing or damaged, or the disk refused it."""
+
+
+class Lost(StoreError):
+    """A file is not in the store any more, or not as it was."""
 
 
 def _rebuild(kind: type[LectraError], message: str, state: dict[str, object]) -> LectraError:

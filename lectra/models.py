@@ -17,12 +17,13 @@ SAMPLE_RATE_HZ = 48_000
 """Rate of all sound between tasks: mono, 16 bit. One frame is 1920 samples, a whole number."""
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
 GRID_FRAMES = 24
-"""A slide lasts a multiple of these video frames (0.96 s): the least that is whole frames of MP3 (1152 samples)
-and of AAC (1024) too, so that slides are encoded one by one and joined without drift."""
+"""A slide lasts a multiple of these video frames (0.96 s): the least that is whole frames of MP3 (of 1152
+samples) and of AAC (1024) too, so that slides are encoded one by one and joined without drift."""
 GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
 SlideKind = Literal["title", "bullets", "statement", "closing"]
+ThemeName = Literal["lectra", "midnight", "paper"]
 Status = Literal["complete", "partial", "failed"]
 
 
@@ -88,7 +89,7 @@ class SlideImage(Model):
     """A picture for a slide, where it came from, and what its use asks for.
 
     ``file`` is an upright RGB JPEG or PNG. ``credit`` is the line that the licence wants at the picture,
-    empty where none is asked for.
+    empty where none is asked for. ``refused`` are those that the user wanted another for.
     """
 
     file: FileRef
@@ -102,6 +103,7 @@ class SlideImage(Model):
     licence: str = ""
     licence_url: str = ""
     credit: str = ""
+    refused: tuple[FileRef, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
 
@@ -216,6 +218,22 @@ class RunReport(Model):
     files: tuple[str, ...]
 
 
+class Draft(Model):
+    """What there is of a lecture whose making was stopped for review.
+
+    ``edit`` is the file to look at, ``then`` the command that goes on from there.
+    """
+
+    status: Literal["stopped"] = "stopped"
+    topic: str
+    project: str
+    wall_s: float
+    warnings: tuple[LectureWarning, ...]
+    files: tuple[str, ...]
+    edit: Path
+    then: str
+
+
 class ModelChoice(Model):
     """Which model a run uses. ``note`` is what readers of the lecture must be told about it."""
 
@@ -275,6 +293,7 @@ class LectureRequest(Model):
     out: Path
     strict: bool
     reasons: dict[str, str]
+    theme: ThemeName = "lectra"
     warnings: tuple[LectureWarning, ...] = ()
 
     @property
@@ -293,11 +312,16 @@ class LectureRequest(Model):
 
 
 class Lecture(Model):
-    """All parts of a finished lecture; files are in the store. One entry a slide, in order."""
+    """All parts of a finished lecture; files are in the store. One entry a slide, in order.
+
+    ``places`` are the places in the outline that the slides come from, ``parts`` what was spoken at once.
+    """
 
     request: LectureRequest
     outline: Outline
+    places: tuple[int, ...]
     scripts: tuple[SlideScript, ...]
+    parts: tuple[tuple[str, ...], ...]
     images: tuple[SlideImage | None, ...]
     speeches: tuple[SpeechChunk, ...]
     pictures: tuple[SlidePicture, ...]

@@ -13,11 +13,11 @@ from slugify import slugify
 
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
-from lectra.models import LectureWarning, Model, Outline
+from lectra.models import LectureWarning, Model, Outline, ThemeName
 from lectra.text import clean, is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
-MAX_SLIDES = 60
+MAX_SLIDES = 100
 DEFAULT_SLIDES = 10
 MAX_OUTLINE_BYTES = 1_000_000
 OUTLINE_FORM = "See examples/outline.json for the form."
@@ -77,10 +77,16 @@ class LectureOptions(Model):
     image_folder: str = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )
+    theme: ThemeName = Field(
+        "lectra", description="The look of the slides: white and navy, dark, or warm and light."
+    )
     outline: str = Field("", description="An outline.json to follow in place of planning one.")
     video: bool = Field(True, description="Make video.mp4 too.")
     out: str = Field("outputs", min_length=1, description="Where the lecture's folder goes.")
     strict: bool = Field(False, description="Count a partial lecture as failed.")
+    fresh: bool = Field(
+        False, description="Make everything anew, whatever is in the cache; it is kept for the next time."
+    )
 
 
 def read_options(given: dict[str, Any]) -> LectureOptions:
@@ -107,6 +113,7 @@ class Checked(NamedTuple):
     seconds_per_slide: int
     audience: str
     outline: Outline | None
+    theme: ThemeName
     video: bool
     out: Path
     strict: bool
@@ -135,6 +142,7 @@ def check_options(options: LectureOptions) -> Checked:
         seconds_per_slide=options.seconds_per_slide,
         audience=one_line(clean(options.audience)),
         outline=plan,
+        theme=options.theme,
         video=options.video,
         out=Path(options.out).expanduser(),
         strict=options.strict,

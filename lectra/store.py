@@ -2,20 +2,30 @@
 
 A file enters whole: it is written under a temporary name, flushed to disk, and renamed. Whoever reads it
 has its hash checked first, so a damaged file is an error and never a lecture.
+
+When a file was last used is the time of its last change, which every use sets to now; a prune (see
+``lectra.runs.pruning``) goes by it. Uses share the store's lock, for microseconds, and a prune has it to
+itself: so no file goes between a use and its being seen.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from lectra.errors import StoreError
+from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
+
+_held: dict[Path, int] = {}
+_holding = threading.Lock()
 
 
 class Store:
@@ -33,7 +43,11 @@ class Store:
         """Move ``source`` in; its suffix is kept."""
         digest, size = sha256_of(source)
         key = f"files/{digest[:2]}/{digest}{source.suffix}"
-        replace_durably(source, self._private(self.root / key))
+        target = self._private(self.root / key)
+        with disk_errors(target):
+            os.utime(source)
+        with self.lock():
+            replace_durably(source, target)
         return FileRef(key=key, sha256=digest, size=size)
 
     def put_bytes(self, data: bytes, suffix: str) -> FileRef:
@@ -45,22 +59,51 @@ class Store:
             return self.put(path)
 
     def path(self, ref: FileRef) -> Path:
-        """Where the file lies, its content checked. Raises StoreError where it is missing or another."""
+        """Where the file lies, its content checked. Raises Lost where it is missing or another."""
+        if not re.fullmatch(rf"files/{ref.sha256[:2]}/[0-9a-f]{{64}}(\.[^/]*)?", ref.key):
+            raise StoreError(f"{ref.key!r} is not a file of the store.")
         path = self.root / ref.key
         try:
+            self.touch(path)
             found = sha256_of(path)
         except OSError as exc:
-            raise StoreError(f"{ref.key} is not in the store.", remedy="Run the same command again.") from exc
+            raise Lost(f"{ref.key} is not in the store.", remedy="Run the same command again.") from exc
         if found != (ref.sha256, ref.size):
             path.unlink(missing_ok=True)
-            raise StoreError(f"{ref.key} is damaged and was removed.", remedy="Run the same command again.")
+            raise Lost(f"{ref.key} is damaged and was removed.", remedy="Run the same command again.")
         return path
+
+    def write(self, target: Path, data: bytes) -> None:
+        """Write ``target`` below ``root``, whole or not at all. It is not flushed: its reader checks it."""
+        with self.scratch() as folder, disk_errors(target):
+            source = folder / target.name
+            source.write_bytes(data)
+            with self.lock():
+                source.replace(self._private(target))
+
+    def touch(self, path: Path) -> None:
+        """Mark a file as used now. Raises FileNotFoundError."""
+        with self.lock():
+            os.utime(path, follow_symlinks=False)
+
+    @contextlib.contextmanager
+    def lock(self, *, alone: bool = False) -> Iterator[None]:
+        """Hold the store's lock, with others or ``alone``; the system lets go of it when a process dies."""
+        path = self.root / "locks" / "store"
+        with disk_errors(path):
+            if not path.exists():
+                self._private(path)
+            file = path.open("a")
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give a folder for work in progress, on the store's own file system, gone afterwards."""
-        parent = self._private(self.scratch_root / "x").parent
-        with disk_errors(parent):
+        parent = self.scratch_root
+        with self.lock(), disk_errors(parent):
+            hold(self._private(parent / "x").parent)
             folder = Path(tempfile.mkdtemp(dir=parent))
         try:
             yield folder
@@ -73,6 +116,33 @@ class Store:
             for folder in reversed(path.relative_to(self.root).parents):
                 (self.root / folder).mkdir(mode=0o700, exist_ok=True)
         return path
+
+
+def hold(folder: Path) -> None:
+    """Hold a folder as long as this process lives: others see by its lock that someone works there."""
+    with _holding:
+        held = _held.get(folder)
+        if held is not None and os.path.samestat(os.fstat(held), folder.stat()):
+            return
+        _held[folder] = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(_held[folder], fcntl.LOCK_SH)
+        if held is not None:
+            os.close(held)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process holds a file or folder. To be asked with the store's lock, alone."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def sha256_of(path: Path) -> tuple[str, int]:

@@ -37,9 +37,9 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def note(self, kind: EventKind, stage: str, slide: int | None = None) -> None:
-        """Append an event, now."""
-        line = json.dumps([kind, stage, slide, time.time()]) + "\n"
+    def note(self, kind: EventKind, stage: str, slide: int | None = None, *, at: float | None = None) -> None:
+        """Append an event, of now unless ``at`` says when (seconds since the epoch)."""
+        line = json.dumps([kind, stage, slide, at or time.time()]) + "\n"
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(file, line.encode())

@@ -15,7 +15,7 @@ from pathlib import Path
 from lectra.errors import InvalidInput
 from lectra.images.claims import Claims
 from lectra.models import FileRef, Model
-from lectra.runs.draft import Draft
+from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
 from lectra.store import Store, disk_errors, replace_durably
 
@@ -28,7 +28,8 @@ ROOM_BYTES = 20_000_000
 class Run(Model):
     """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one.
 
-    ``alone`` is true where no other run can be on the same Prefect server.
+    ``alone`` is true where no other run can be on the same Prefect server; ``fresh`` where nothing that was
+    made before is to be used.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Run(Model):
     folder: Path
     slots: dict[str, int]
     alone: bool
+    fresh: bool = False
 
     @property
     def store(self) -> Store:
@@ -49,9 +51,13 @@ class Run(Model):
         return Journal(self.store_root / "journals" / f"{self.id}.jsonl")
 
     @property
-    def draft(self) -> Draft:
+    def outline_draft(self) -> OutlineDraft:
         """The outline that is being written."""
-        return Draft(self.store_root / "journals" / f"{self.id}.draft.jsonl")
+        return OutlineDraft(self.store_root / "journals" / f"{self.id}.outline.jsonl")
+
+    def script_draft(self, slide: int) -> ScriptDraft:
+        """Open the narration of a slide that is being written."""
+        return ScriptDraft(self.store_root / "journals" / f"{self.id}.{slide}.jsonl")
 
     @property
     def claims(self) -> Claims:
@@ -59,18 +65,28 @@ class Run(Model):
         return Claims(self.store_root / "journals" / f"{self.id}.claims")
 
 
-def open_run(*, folder: Path, cache_dir: Path, slots: dict[str, int], slides: int, alone: bool) -> Run:
-    """Begin a run of ``slides`` slides whose files go to ``folder``.
+def open_run(
+    *,
+    folder: Path,
+    cache_dir: Path,
+    slots: dict[str, int],
+    slides: int,
+    alone: bool,
+    fresh: bool = False,
+    started_at: float | None = None,
+) -> Run:
+    """Begin a run of ``slides`` slides whose files go to ``folder``; ``started_at`` where it began before.
 
     Raises InvalidInput where a folder cannot be written or has too little room.
     """
     run = Run(
         id=uuid.uuid4().hex,
-        started_at=time.time(),
+        started_at=started_at or time.time(),
         store_root=cache_dir.absolute(),
         folder=folder.absolute(),
         slots=slots,
         alone=alone,
+        fresh=fresh,
     )
     check_places(run.folder, run.store_root, slides)
     run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,17 +129,18 @@ def only_run(run: Run) -> Iterator[None]:
     """
     name = hashlib.sha256(str(run.folder).encode("utf-8", "replace")).hexdigest()
     path = run.store_root / "locks" / name
-    with disk_errors(path):
+    with run.store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
         path.parent.mkdir(mode=0o700, exist_ok=True)
         file = path.open("w")
-    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
+            file.close()
             reason = f"another run is making {run.folder}"
             raise InvalidInput(
                 "project", reason, remedy="Wait for it, or name another with --project."
             ) from exc
+    with file:
         for left in run.folder.glob(".staging-*"):
             shutil.rmtree(left, ignore_errors=True)
         yield

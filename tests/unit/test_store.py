@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
+import time
 
 import pytest
 
 from lectra.errors import StoreError
+from lectra.models import FileRef
 from lectra.store import Store
 
 
@@ -53,3 +57,36 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     in_the_way.write_text("")
     with pytest.raises(StoreError, match=str(in_the_way)):
         Store(in_the_way / "store").put_bytes(b"x", ".x")
+
+
+@pytest.mark.parametrize("key", ["../thesis.txt", "files/../../thesis.txt", "thesis.txt"])
+def test_what_lies_elsewhere_is_neither_read_nor_removed(store, tmp_path, key):
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work")
+    store.put_bytes(b"x", ".x")
+    with pytest.raises(StoreError, match="not a file of the store"):
+        store.path(FileRef(key=key, sha256="0" * 64, size=1))
+    assert thesis.exists()
+
+
+def test_every_use_is_noted(store):
+    ref = store.put_bytes(b"a picture", ".jpg")
+    path = store.root / ref.key
+    for use in (lambda: store.path(ref), lambda: store.put_bytes(b"a picture", ".jpg")):
+        os.utime(path, (1, 1))
+        use()
+        assert time.time() - path.stat().st_mtime < 60
+
+
+def test_a_file_that_is_put_in_counts_as_used_now_however_old_it_is(store, tmp_path):
+    old = tmp_path / "old.jpg"
+    old.write_bytes(b"an old picture")
+    os.utime(old, (1, 1))
+    ref = store.put(old)
+    assert time.time() - (store.root / ref.key).stat().st_mtime < 60
+
+
+def test_work_goes_on_where_the_whole_store_is_removed_meanwhile(store):
+    store.put_bytes(b"x", ".x")
+    shutil.rmtree(store.root)
+    assert store.path(store.put_bytes(b"y", ".y")).read_bytes() == b"y"
