@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo test bench check format lock clean
+.PHONY: help setup demo server test bench check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to 
 
 demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service
 	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs --llm embedded --tts embedded --images drawn
+
+server: $(VENV)/.ready ## Run the durable Prefect server, with its UI; lectures start quicker beside it
+	@exec $(BIN)/python -m deployments.server
 
 test: $(VENV)/.ready-dev ## Run all tests
 	$(BIN)/python -m pytest

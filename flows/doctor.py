@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
 
 from rich.console import Console
 from rich.table import Table
 
 from flows.command import fail
+from flows.server import configured_api, find_durable
 from lectra.checkup import Finding, can_make, estimate_s, examine
 from lectra.errors import LectraError, ServiceMissing
 from lectra.preflight import services_from
@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
     except LectraError as exc:
         fail(exc, as_json=given.as_json)
     settings = Settings()
-    url = os.environ.get("PREFECT_API_URL", "")
+    durable = find_durable(settings.data_dir)
+    url = configured_api() or (durable.api if durable else "")
     findings = asyncio.run(examine(options.lang, settings, services_from(settings), url))
     _tell(findings, options.slides or DEFAULT_SLIDES, as_json=given.as_json)
     return 0 if can_make(findings) else ServiceMissing.exit_code

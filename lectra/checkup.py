@@ -107,7 +107,7 @@ async def _images(services: Services) -> Finding:
 
 async def _prefect(url: str) -> Finding:
     if not url:
-        return Finding(part="Prefect", state="ready", detail="started for each run, in some 10 s")
+        return Finding(part="Prefect", state="ready", detail="started for each run, in some 3 s")
     remedy = "Start it ('prefect server start'), or unset PREFECT_API_URL."
     try:
         async with httpx.AsyncClient(timeout=ANSWER_S) as client:

@@ -51,20 +51,6 @@ def run_program(args: Sequence[str], *, timeout_s: float, stdin: bytes = b"") ->
     return Output(out, said)
 
 
-def end_with_this_process(pid: int) -> None:
-    """Let a process, which someone else has started, be ended when this one is gone, however it goes.
-
-    A shell waits for the end of a pipe that only this process holds open.
-    """
-    subprocess.Popen(
-        ["/bin/sh", "-c", f"read _; kill {pid} 2>/dev/null"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def stop_programs() -> None:
     """Kill every running program's group and let none start again in this process."""
     _stopped.set()

@@ -8,7 +8,10 @@ from lectra.outline.deck import plain_subject
 from lectra.outline.lists import plan_from_lists
 from lectra.outline.whole import OnSlide, plan_at_once
 
-__all__ = ["OnSlide", "plan_outline"]
+__all__ = ["VERSION", "OnSlide", "plan_outline"]
+
+VERSION = "1"
+"""Of what is planned: a plan that another version made is not used again."""
 
 
 async def plan_outline(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lectra.text import is_spoken
 
-PART_S = 6.0
+PART_S = 4.0
 """What a part lasts at least, but for the last: with a request a sentence, connecting would take its time."""
 
 _LETTER_S = 0.065
@@ -37,6 +37,36 @@ def parted(sentences: Sequence[str]) -> tuple[str, ...]:
         else:
             parts.append(sentence)
     return tuple(parts)
+
+
+def parted_again(sentences: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Part sentences as they were parted before, as far as they are the same, so that few are spoken anew.
+
+    The parts at the beginning and at the end that still stand are kept; what is new between them is one part,
+    or several where it is long.
+    """
+    said = [text for text in sentences if is_spoken(text)] or list(sentences[:1])
+    head, used = _standing(said, known)
+    tail, left = _standing(said[used:][::-1], known[len(head) :][::-1], backwards=True)
+    new = said[used : len(said) - left]
+    between = " ".join(new)
+    fresh = parted(new) if not new or expected_s(between) > 2 * PART_S else (between,)
+    return (*head, *fresh, *tail[::-1])
+
+
+def _standing(said: Sequence[str], known: Sequence[str], *, backwards: bool = False) -> tuple[list[str], int]:
+    """Give the first parts that the first sentences still make up, and how many sentences those are."""
+    found: list[str] = []
+    used = 0
+    for part in known:
+        rest = said[used:]
+        runs = (rest[:count][::-1] if backwards else rest[:count] for count in range(1, len(rest) + 1))
+        size = next((len(run) for run in runs if " ".join(run) == part), 0)
+        if not size:
+            break
+        found.append(part)
+        used += size
+    return found, used
 
 
 def is_long(part: str) -> bool:

@@ -83,7 +83,8 @@ def end_group(process: subprocess.Popen[str]) -> None:
 def clean_env(home: Path, cache: Path) -> dict[str, str]:
     """Give an environment in which neither Prefect nor LECTRA has ever run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "LECTRA"))}
-    return {**kept, **NOWHERE, "PREFECT_HOME": str(home), "LECTRA_CACHE_DIR": str(cache)}
+    places = {"PREFECT_HOME": home, "LECTRA_CACHE_DIR": cache, "LECTRA_DATA_DIR": home / "data"}
+    return {**kept, **NOWHERE, **{name: str(place) for name, place in places.items()}}
 
 
 @pytest.fixture(scope="session")

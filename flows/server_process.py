@@ -1,0 +1,52 @@
+"""A Prefect server as a process that ends with the one that started it; see ``flows.server``.
+
+``python -m flows.server_process SOCKET embedded|durable``: SOCKET is the number of a listening socket that it
+inherits. It ends when its standard input does, which the system sees to however the other process ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+import threading
+from typing import Any
+
+LAST_REQUESTS_S = 3
+"""How long requests under way may take when the server is to end."""
+
+
+class Life:
+    """Ends this process when standard input ends: at once, or by way of ``server`` where there is one."""
+
+    def __init__(self) -> None:
+        self.server: Any = None
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        if self.server is None:
+            os._exit(0)
+        self.server.should_exit = True
+        threading.Timer(LAST_REQUESTS_S + 2, os._exit, [0]).start()
+
+
+def main(listener: socket.socket, *, embedded: bool) -> None:
+    """Serve Prefect's API on ``listener``, and its UI where the server is durable."""
+    life = Life()
+    gc.disable()  # what is imported stays: looking through it for garbage takes a sixth of the start
+    import uvicorn  # noqa: PLC0415
+    from prefect.server.api.server import create_app  # noqa: PLC0415
+
+    app = create_app(ephemeral=embedded, final=True)
+    config = uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=LAST_REQUESTS_S)
+    life.server = uvicorn.Server(config)
+    gc.freeze()
+    gc.enable()
+    life.server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])), embedded=sys.argv[2] == "embedded")

@@ -1,0 +1,92 @@
+"""The durable server as a user starts it, for tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.flows.conftest import ROOT, clean_env, end_group
+
+START_S = 120
+
+
+class DurableServer:
+    """`python -m deployments.server` on a data folder below ``place``; ``env`` is what finds it."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.env = clean_env(place / "home", place / "cache")
+        self.data = Path(self.env["LECTRA_DATA_DIR"])
+        self.process: subprocess.Popen[str] | None = None
+        self.api = ""
+
+    def start(self, **env: str) -> None:
+        """Start it on a free port, and wait until it says that it runs."""
+        self.process = self.popen("--port", "0", **env)
+        deadline = time.monotonic() + START_S
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.startswith("Prefect server at "):
+                self.api = line.split()[-1] + "/api"
+            if line.startswith("Runs started") or time.monotonic() > deadline:
+                return
+        assert self.process.stderr
+        raise AssertionError(f"the server ended: {self.process.stderr.read()}")
+
+    def popen(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
+        """Start the program and do not wait."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "deployments.server", *arguments],
+            cwd=ROOT,
+            env={**self.env, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """End it as a user does; gives its exit code."""
+        assert self.process
+        self.process.send_signal(number)
+        try:
+            return self.process.wait(timeout=30)
+        finally:
+            end_group(self.process)
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Call Prefect's API."""
+        request = urllib.request.Request(
+            self.api + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            said = answer.read()
+        return json.loads(said) if said else None
+
+    def limit(self, tag: str) -> dict[str, Any]:
+        """Give the limit of a tag as the server has it."""
+        found: dict[str, Any] = self.call("GET", f"/v2/concurrency_limits/tag:{tag}")
+        return found
+
+    def processes(self) -> list[int]:
+        """Give what runs with this server's data folder in its environment."""
+        found = []
+        mark = f"LECTRA_DATA_DIR={self.data}\0".encode()
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in environ.read_bytes():
+                    found.append(int(environ.parent.name))
+            except OSError:
+                continue
+        return [pid for pid in found if pid != os.getpid()]

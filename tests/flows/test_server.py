@@ -1,0 +1,215 @@
+"""Which Prefect server a run is on: the user's, the durable one, or one of its own that ends with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.server import Durable, configured_api, find_durable, tell_durable
+from tests.flows.conftest import ROOT, Bench, end_group
+from tests.flows.durable import DurableServer
+
+QUICK = (
+    "--slides",
+    "2",
+    "--llm",
+    "embedded",
+    "--tts",
+    "embedded",
+    "--images",
+    "none",
+    "--no-video",
+    "--json",
+)
+
+
+@pytest.fixture(scope="module")
+def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DurableServer]:
+    """Give a durable server that runs."""
+    server = DurableServer(tmp_path_factory.mktemp("durable"))
+    server.start()
+    yield server
+    if server.process and server.process.poll() is None:
+        server.stop()
+
+
+def children(parent: int) -> list[int]:
+    """Give a process's children that run."""
+    return [pid for pid, (state, above) in _processes().items() if above == parent and state != "Z"]
+
+
+def wait_until_gone(pid: int, timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while _processes().get(pid, ("Z", 0))[0] != "Z":
+        assert time.monotonic() < deadline, f"process {pid} still runs"
+        time.sleep(0.05)
+
+
+def _processes() -> dict[int, tuple[str, int]]:
+    """Give every process with its state and its parent."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, above = stat.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:
+            continue
+        found[int(stat.parent.name)] = (state, int(above))
+    return found
+
+
+def test_help_comes_without_prefect():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "flows.generate", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "--slides" in done.stdout
+    assert "lectra.request" in done.stderr
+    assert " prefect" not in done.stderr
+
+
+def test_bad_input_is_told_before_anything_is_started(fresh_bench):
+    done = fresh_bench.run("Tea", "--slides", "two", "--json")
+    assert done.code == 2
+    assert not Path(fresh_bench.env["PREFECT_HOME"]).exists()
+
+
+def test_a_killed_run_takes_its_server_with_it(fresh_bench, tmp_path):
+    process = fresh_bench.start("Tea", *QUICK, "--out", str(tmp_path / "out"))
+    try:
+        deadline = time.monotonic() + 30
+        while not (servers := children(process.pid)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.kill()
+        process.wait(timeout=5)
+        wait_until_gone(servers[0], 10)
+    finally:
+        end_group(process)
+
+
+def test_a_server_that_does_not_come_up_says_why(fresh_bench, tmp_path):
+    nowhere = f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/prefect.db"
+    done = fresh_bench.run("Tea", *QUICK, PREFECT_SERVER_DATABASE_CONNECTION_URL=nowhere)
+    assert done.code == 3
+    error = done.json["error"]
+    assert "did not start" in error["message"]
+    assert "unable to open database file" in error["message"]
+    assert error["remedy"]
+
+
+def test_the_address_set_in_prefects_profile_is_the_users(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    assert configured_api() == ""
+    (tmp_path / "profiles.toml").write_text(
+        'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://there/api"\n[profiles.other]\n'
+    )
+    assert configured_api() == "http://there/api"
+    monkeypatch.setenv("PREFECT_PROFILE", "other")
+    assert configured_api() == ""
+    (tmp_path / "prefect.toml").write_text('[api]\nurl = "http://here/api"\n')
+    assert configured_api() == "http://here/api"
+    monkeypatch.setenv("PREFECT_API_URL", "http://first/api")
+    assert configured_api() == "http://first/api"
+
+
+def test_what_a_dead_server_has_written_down_is_ignored(tmp_path):
+    assert find_durable(tmp_path) is None
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()  # takes connections and never answers
+        tell_durable(tmp_path, Durable(f"http://127.0.0.1:{silent.getsockname()[1]}/api", os.getpid()))
+        began = time.monotonic()
+        assert find_durable(tmp_path) is None
+        assert time.monotonic() - began < 1
+    assert find_durable(tmp_path) is None
+    (tmp_path / "server.json").write_text("[]")
+    assert find_durable(tmp_path) is None
+
+
+def test_a_run_finds_the_durable_server_by_itself(durable, tmp_path):
+    bench = Bench(durable.env)
+    before = durable.call("POST", "/flow_runs/count", {})
+    process = bench.start("Tea", *QUICK, "--out", str(tmp_path / "out"))
+    seen: set[int] = set()
+    while process.poll() is None:
+        seen |= {pid for pid in children(process.pid) if b"server_process" in _command(pid)}
+        time.sleep(0.05)
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert json.loads(out)["status"] == "complete"
+    assert seen == set()
+    assert durable.call("POST", "/flow_runs/count", {}) == before + 1
+
+
+def test_the_durable_server_serves_the_deployments(durable):
+    deadline = time.monotonic() + 30
+    names: set[str] = set()
+    while names != {"generate", "weekly", "revise"}:
+        assert time.monotonic() < deadline, names
+        names = {found["name"] for found in durable.call("POST", "/deployments/filter", {})}
+        time.sleep(0.2)
+
+
+def test_a_second_one_says_that_one_is_running(durable):
+    second = durable.popen("--port", "0")
+    _, err = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert "running already" in err
+    assert durable.api in err
+
+
+def test_a_port_that_is_taken_is_named(durable, tmp_path):
+    other = DurableServer(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = other.popen("--port", str(taken.getsockname()[1]))
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err.startswith("error: port: ")
+    assert other.processes() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_knew(durable, number):
+    key = f"kept-{number}"
+    durable.call("POST", "/variables/", {"name": key.lower(), "value": 1})
+    weekly = durable.call("GET", "/deployments/name/generate/weekly")
+    durable.call("PATCH", f"/deployments/{weekly['id']}", {"paused": False})
+    assert durable.stop(number) == 0
+    assert durable.processes() == []
+    assert find_durable(durable.data) is None
+    durable.start()
+    assert durable.call("GET", f"/variables/name/{key}")["value"] == 1
+    time.sleep(2)
+    assert not durable.call("GET", "/deployments/name/generate/weekly")["paused"]
+
+
+def test_killed_it_can_be_started_again(durable):
+    count = durable.call("POST", "/flow_runs/count", {})
+    durable.process.kill()
+    durable.process.wait()
+    durable.start()
+    assert durable.call("POST", "/flow_runs/count", {}) == count
+    assert durable.stop() == 0
+    assert durable.processes() == []
+    durable.start()
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
