@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
 from lectra.errors import InvalidInput, LectraError
-from lectra.models import LectureRequest, RunReport
+from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.preflight import services_from, settle
 from lectra.request import LectureOptions, check_options, read_options
+from lectra.runs.project import check_draft
 from lectra.runs.workspace import check_places
 from lectra.settings import Settings
 
@@ -34,16 +35,17 @@ class Command(NamedTuple):
     as_json: bool
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Reports what it cannot read as any other bad input is reported."""
 
     def error(self, message: str) -> NoReturn:
+        """Refuse the command line."""
         raise InvalidInput("command line", message, remedy="See --help.")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options; their values are checked later, all in one place."""
-    parser = _Parser(
+    parser = Parser(
         prog="python -m flows.generate",
         description="Make a narrated lecture on a topic: deck, narration, captions, video.",
         epilog="Exit code: 0 done (also when partial), 2 invalid input, 3 a service is missing, "
@@ -58,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
         )
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
+    parser.add_argument("--fresh", action="store_true", help=_help("fresh"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
     return parser
 
@@ -75,7 +78,9 @@ METAVARS = {
     "tts": "",
     "images": "",
     "image_folder": "DIR",
+    "theme": "",
     "outline": "FILE",
+    "stop_after": "outline|script",
     "out": "DIR",
 }
 """The options that take a value; an empty one is shown with its choices."""
@@ -95,7 +100,7 @@ def _choices(name: str) -> str:
 def read_command(arguments: Sequence[str]) -> Command:
     """Read and check the command line; ends the program with exit code 2 where it is not sound."""
     try:
-        given = vars(build_parser().parse_args(_joined(arguments)))
+        given = vars(build_parser().parse_args(joined(arguments)))
         as_json = given.pop("as_json", False)
         options = read_options(given)
         check_options(options)
@@ -104,7 +109,7 @@ def read_command(arguments: Sequence[str]) -> Command:
         fail(exc, as_json="--json" in arguments)
 
 
-def _joined(arguments: Sequence[str]) -> list[str]:
+def joined(arguments: Sequence[str]) -> list[str]:
     """Join ``--rate -10%`` to one word: a value that begins with a minus is taken for an option else."""
     joined: list[str] = []
     for word in arguments:
@@ -120,6 +125,8 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
     try:
         request = asyncio.run(settle(command.options, services_from(settings)))
         check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
+        if command.options.stop_after:
+            check_draft(request.folder)
         return request
     except LectraError as exc:
         fail(exc, as_json=command.as_json)
@@ -138,26 +145,45 @@ def fail(error: BaseException, *, as_json: bool) -> NoReturn:
     sys.exit(known.exit_code if known else 1)
 
 
-def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool) -> None:
-    """Print what was made: files, time, warnings."""
+def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool, changes: str = "") -> None:
+    """Print what was made: files, time, warnings; and before it what was changed, if that was asked."""
     if as_json:
-        print_json({"folder": str(folder), "total_s": round(total_s, 3), **report.model_dump(mode="json")})
+        told = {"changes": changes} if changes else {}
+        data = {"folder": str(folder), "total_s": round(total_s, 3), **told, **report.model_dump(mode="json")}
+        print_json(data)
         return
+    if changes:
+        print(changes)
     name = {"complete": "Done", "partial": "Done, in part"}[report.status]
     print(f"{name}: {report.duration_s:.0f} s of lecture, made in {report.wall_s:.1f} s", end="")
     print(f" ({total_s:.1f} s with the start)")
     for file in report.files:
         if "/" not in file:
             print(f"  {folder / file}")
-    for warning in report.warnings:
-        place = "" if warning.slide is None else f" slide {warning.slide}"
-        print(
-            f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
-        )
+    _tell_warnings(report.warnings)
     for seam, reason in report.reasons.items():
         print(f"{seam}: {report.backends[seam]}: {reason}")
     for note in report.notes:
         print(f"note: {note}")
+
+
+def tell_draft(draft: Draft, folder: Path, total_s: float, *, as_json: bool) -> None:
+    """Print what was written, and how it goes on."""
+    if as_json:
+        print_json({"folder": str(folder), "total_s": round(total_s, 3), **draft.model_dump(mode="json")})
+        return
+    print(f"Stopped for review after {draft.wall_s:.1f} s ({total_s:.1f} s with the start)")
+    _tell_warnings(draft.warnings)
+    print(f"Edit:     {draft.edit}")
+    print(f"then run: {draft.then}")
+
+
+def _tell_warnings(warnings: Sequence[LectureWarning]) -> None:
+    for warning in warnings:
+        place = "" if warning.slide is None else f" slide {warning.slide}"
+        print(
+            f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
+        )
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import time
 
-from flows.command import Command, fail, read_command, settle_command, tell
-from flows.environment import prepare_prefect
-from flows.local import Stop, run_here, start_importing, start_loading
+if __name__ == "__main__":
+    # Stopped before anything is started, there is nothing to tidy up.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(130))
+
+from flows.command import Command, read_command, settle_command
+from flows.environment import prepare_prefect, spare_certificates
+from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
+from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from, settle
 from lectra.settings import Settings
+from lectra.store import Store
 
 if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
@@ -16,27 +26,25 @@ if __name__ == "__main__":
     COMMAND = read_command(sys.argv[1:])
     SETTINGS = Settings()
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
-    start_importing()
+    SERVER = open_server(SETTINGS.data_dir)
+    spare_certificates(SETTINGS.cache_dir, configured_api())
+    IMPORTING = start_importing()
     REQUEST = settle_command(COMMAND, SETTINGS)
-    start_loading(REQUEST, services_from(SETTINGS))
+    SERVICES = services_from(SETTINGS)
+    BEGAN_AT = time.time()
+    EARLY = SERVER is not None and start_planning(COMMAND, REQUEST, SERVICES, Store(SETTINGS.cache_dir))
+    start_loading(REQUEST, SERVICES)
+    IMPORTING.join()
 
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_API_URL
-from prefect.states import Completed
 
-from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
-from flows.lecture import make_lecture, settled, watcher
-from lectra.errors import Partial
-from lectra.models import LectureRequest, RunReport
+from flows.carry_out import Work, load_blocks, make, make_draft
+from flows.lecture import Settled, settled, watcher
+from lectra.models import Draft, RunReport
 from lectra.request import LectureOptions, read_options
-from lectra.runs.publish import publish
-from lectra.runs.report import to_markdown
-from lectra.runs.workspace import only_run, open_run
 
 
 def run_name() -> str:
@@ -45,14 +53,15 @@ def run_name() -> str:
     return f"generate · {lecture.topic or lecture.project or Path(lecture.outline).name}"
 
 
-@flow(name="generate", flow_run_name=run_name)
+# What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
+@flow(name="generate", flow_run_name=run_name, persist_result=False, result_serializer="json")
 async def generate(
     lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
-) -> RunReport:
+) -> RunReport | Draft:
     """Make a narrated lecture on a topic: deck, narration, captions, video.
 
     Ends as Completed, named Partial where the lecture is degraded; under ``strict`` it fails then, with all
-    files in place.
+    files in place. Under ``stop_after`` it ends with a draft to be edited.
 
     Args:
         lecture: What to make.
@@ -60,63 +69,30 @@ async def generate(
         voice_block: A saved "LECTRA voice" block to use.
         images_block: A saved "LECTRA images" block to use.
     """
-    options, overrides = await _load_blocks(
-        (LanguageModelSettings, llm_block), (VoiceSettings, voice_block), (ImageSettings, images_block)
-    )
+    options, overrides = await load_blocks(llm_block, voice_block, images_block)
     settings = Settings().model_copy(update=overrides)
     services = services_from(settings)
-    request = settled.get() or await settle(read_options({**lecture.model_dump(), **options}), services)
-    run = open_run(
-        folder=request.folder,
-        cache_dir=settings.cache_dir,
-        slots=settings.slots,
-        slides=request.slides,
-        alone=not PREFECT_API_URL.value(),
+    known = settled.get()
+    request = (
+        known.request if known else await settle(read_options({**lecture.model_dump(), **options}), services)
     )
-    if watch := watcher.get():
-        watch(run)
-    with only_run(run):
-        report = publish(run, await make_lecture(run, request, services))
-    await acreate_markdown_artifact(
-        to_markdown(report, str(run.folder)), key="lecture", description=report.topic
-    )
-    ended: RunReport = _ended(report, strict=request.strict)
-    return ended
+    work = Work(request, services, settings, fresh=lecture.fresh, began_at=known.began_at if known else None)
+    if lecture.stop_after:
+        draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
+        return draft
+    report: RunReport = await make(work)
+    return report
 
 
-async def _load_blocks(*named: tuple[type[Any], str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the options and the settings that the named blocks stand for."""
-    options: dict[str, Any] = {}
-    settings: dict[str, Any] = {}
-    for kind, name in named:
-        if name:
-            block = await kind.aload(name)
-            options |= block.to_options()
-            settings |= block.to_settings()
-    return options, settings
-
-
-def _ended(report: RunReport, *, strict: bool) -> Any:
-    """Give the state to end in; Prefect hands its report to who called the flow."""
-    if report.status == "complete":
-        return Completed(data=report, message=f"{report.duration_s:.0f} s of lecture")
-    told = "; ".join(warning.message for warning in report.warnings)
-    if strict:
-        remedy = "All files are in place; see report.html."
-        raise Partial(f"The lecture is partial: {told}", remedy=remedy, report=report)
-    return Completed(data=report, name="Partial", message=told)
-
-
-def main(command: Command, request: LectureRequest, stop: Stop) -> None:
+def main(command: Command, known: Settled, stop: Stop, server: Server | None) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
-    settled.set(request)
-    outcome = run_here(lambda: generate(command.options), request, watcher.set, stop, as_json=command.as_json)
-    report = outcome.ended.report if isinstance(outcome.ended, Partial) else outcome.ended
-    if isinstance(report, RunReport):
-        tell(report, request.folder.absolute(), outcome.total_s, as_json=command.as_json)
-    if isinstance(outcome.ended, Exception):
-        fail(outcome.ended, as_json=command.as_json and not isinstance(outcome.ended, Partial))
+    settled.set(known)
+    request = known.request
+    outcome = run_here(
+        lambda: generate(command.options), request, watcher.set, stop, server, as_json=command.as_json
+    )
+    tell_outcome(outcome, request.folder, as_json=command.as_json)
 
 
 if __name__ == "__main__":
-    main(COMMAND, REQUEST, STOP)
+    main(COMMAND, Settled(REQUEST, BEGAN_AT if EARLY else None), STOP, SERVER)

@@ -31,6 +31,7 @@ COLOURS = {
     "running": "cyan",
     "complete": "green",
     "partial": "yellow",
+    "draft": "blue",
     "failed": "red",
     "cancelled": "magenta",
     "crashed": "red",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from flows.steps import Steps
-from lectra.errors import ImageError, ServiceMissing
+from lectra.errors import ImageError, ServiceMissing, StoreError
 from lectra.images.choice import ImageServices, WebChoice
-from lectra.images.drawn import dealt
-from lectra.images.web import claim_picture
 from lectra.models import (
+    FileRef,
     ImageChoice,
     ImageQuery,
     LectureRequest,
@@ -18,18 +18,21 @@ from lectra.models import (
     OutlineSlide,
     SlideImage,
 )
+from lectra.runs.given import Given
+from lectra.runs.project import find_again
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")
 
 
 class Images:
-    """What is asked for, by place in the outline."""
+    """What is asked for, by place in the outline; what is ``given`` is taken as it is."""
 
-    def __init__(self, steps: Steps, request: LectureRequest, services: ImageServices) -> None:
+    def __init__(self, steps: Steps, request: LectureRequest, services: ImageServices, given: Given) -> None:
         self.steps = steps
         self.request = request
         self.services = services
+        self.given = given
         self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage]]] = {}
 
     def ask_early(self, position: int, slide: OutlineSlide) -> None:
@@ -44,11 +47,20 @@ class Images:
             return
         wanted = tuple(self._query(slide) for slide in plan.slides)
         if choice.source == "drawn":
+            from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
+
             wanted = dealt(wanted)
         if choice.source == "folder":
             choice = choice.model_copy(update={"deck": wanted})
-        for position, query in enumerate(wanted):
-            self._ask(position, choice, query)
+        kept = [self._kept(position, query) for position, query in enumerate(wanted)]
+        for position, (query, present) in enumerate(zip(wanted, kept, strict=True)):
+            if self.given.image_take(position):
+                search = asyncio.create_task(self._another(position, choice, query, present))
+                self._asked[position] = (query, search)
+            elif present:
+                self._asked[position] = (query, asyncio.create_task(_have(present)))
+            else:
+                self._ask(position, choice, query)
 
     async def image(self, position: int) -> SlideImage | None:
         """Wait for the image of a slide; None where there are to be none."""
@@ -70,6 +82,36 @@ class Images:
         search = asyncio.create_task(self._find(position, choice, wanted))
         self._asked[position] = (wanted, search)
 
+    def _kept(self, position: int, wanted: ImageQuery) -> SlideImage | None:
+        """Give the image that a slide has, if it is there still, and keep other slides from taking it."""
+        run = self.steps.run
+        given = self.given.image(position)
+        kept = find_again(run.store, run.folder, *given) if given else None
+        if kept and isinstance(self.request.images, WebChoice) and not self.given.image_take(position):
+            self._claim(kept, wanted)
+        return kept
+
+    async def _another(
+        self, position: int, choice: ImageChoice, wanted: ImageQuery, present: SlideImage | None
+    ) -> SlideImage:
+        """Find another image than a slide has and has had."""
+        refused = (*present.refused, present.file) if present else ()
+        for file in refused:
+            self._refuse(file)
+        step = image.fetch_image.with_options(refresh_cache=True)
+        found: SlideImage = await self.steps.result(
+            step, slide=position, choice=choice, wanted=wanted, services=self.services, refused=refused
+        )
+        return found.model_copy(update={"refused": refused})
+
+    def _refuse(self, file: FileRef) -> None:
+        """Keep all slides from a picture; one that the store has lost may come again."""
+        run = self.steps.run
+        with contextlib.suppress(StoreError):
+            from lectra.images.web import refuse_picture  # as above
+
+            refuse_picture(run.claims, run.store.path(file).read_bytes())
+
     async def _find(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
         try:
             return await self._fetch(position, choice, wanted)
@@ -85,7 +127,7 @@ class Images:
         step = image.fetch_image
         for attempt in (step, step.with_options(refresh_cache=True)):
             found: SlideImage = await self.steps.result(
-                attempt, slide=position, choice=choice, wanted=wanted, services=self.services
+                attempt, slide=position, choice=choice, wanted=wanted, services=self.services, refused=()
             )
             if not isinstance(choice, WebChoice) or self._claim(found, wanted):
                 break
@@ -94,4 +136,10 @@ class Images:
     def _claim(self, found: SlideImage, wanted: ImageQuery) -> bool:
         """Whether no other slide has this picture: one from the cache has not been claimed in this run."""
         run = self.steps.run
+        from lectra.images.web import claim_picture  # as above
+
         return claim_picture(run.claims, run.store.path(found.file).read_bytes(), wanted)
+
+
+async def _have(image: SlideImage) -> SlideImage:
+    return image

@@ -12,10 +12,10 @@ from prefect.futures import PrefectFuture
 from flows.images import Images
 from flows.narrator import Narrator, Page
 from flows.steps import Steps
+from flows.writer import Writer
 from lectra.deck.fonts import undrawn
 from lectra.deck.paginate import paginate
-from lectra.deck.theme import LECTRA
-from lectra.errors import ModelError
+from lectra.deck.theme import THEMES
 from lectra.models import (
     Clip,
     FileRef,
@@ -28,20 +28,29 @@ from lectra.models import (
     SlideScript,
     SpeechChunk,
 )
-from lectra.preflight import AS_PLANNED, Services
+from lectra.preflight import Services
+from lectra.runs.given import NOTHING_GIVEN, Given, GivenPage
 from lectra.runs.workspace import Run
-from lectra.script import as_planned, speak_points
-from tasks import captions, clip, deck, narration, outline, picture, script, video
-
-LOOK_S = 0.05
-"""How often a step that is writing is looked at for what is finished."""
+from tasks import captions, clip, deck, narration, picture, video
 
 T = TypeVar("T")
 
 watcher: ContextVar[Callable[[Run], None] | None] = ContextVar("watcher", default=None)
 """Who watches the runs started from here: the terminal's live view, if there is one."""
-settled: ContextVar[LectureRequest | None] = ContextVar("settled", default=None)
-"""The request of a run started from here, if its services are settled already."""
+
+
+class Settled(NamedTuple):
+    """A request whose services are settled.
+
+    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is.
+    """
+
+    request: LectureRequest
+    began_at: float | None
+
+
+settled: ContextVar[Settled | None] = ContextVar("settled", default=None)
+"""What is known of a run started from here, if it is."""
 
 
 class SlideWork(NamedTuple):
@@ -55,11 +64,16 @@ class SlideWork(NamedTuple):
     clip: asyncio.Task[PrefectFuture[Clip]] | None
 
 
-async def make_lecture(run: Run, request: LectureRequest, services: Services) -> Lecture:
-    """Make all of a lecture's parts; they are in the store when this returns. Raises what a step raised."""
+async def make_lecture(
+    run: Run, request: LectureRequest, services: Services, given: Given = NOTHING_GIVEN
+) -> Lecture:
+    """Make all of a lecture's parts but those that are ``given``; they are in the store when this returns.
+
+    Raises what a step raised.
+    """
     try:
         async with asyncio.TaskGroup() as group:
-            return await Making(Steps(run), request, services, group).make()
+            return await Making(Steps(run), request, services, group, given).make()
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
 
@@ -68,13 +82,19 @@ class Making:
     """One lecture in the making. What is started in ``group`` ends the rest when it fails."""
 
     def __init__(
-        self, steps: Steps, request: LectureRequest, services: Services, group: asyncio.TaskGroup
+        self,
+        steps: Steps,
+        request: LectureRequest,
+        services: Services,
+        group: asyncio.TaskGroup,
+        given: Given,
     ) -> None:
         self.steps = steps
         self.request = request
-        self.services = services
         self.group = group
-        self.images = Images(steps, request, services.images)
+        self.given = given
+        self.writer = Writer(steps, request, services.model)
+        self.images = Images(steps, request, services.images, given)
         self.narrator = Narrator(steps, request.voice, services.voice)
 
     async def make(self) -> Lecture:
@@ -88,7 +108,7 @@ class Making:
 
     async def plan(self) -> Outline:
         """Give the outline, and ask for all images; for those of slides that are planned, before its end."""
-        plan = self.request.outline or await self._planned()
+        plan = self.request.outline or await self.writer.plan(self.images.ask_early)
         self.images.ask_all(plan)
         return plan
 
@@ -99,12 +119,11 @@ class Making:
         numbers[0].set_result(0)
 
         async def write(position: int) -> list[SlideWork]:
-            written = await self._written(plan, position)
-            pages = [self._drawable(page) for page in paginate(written, LECTRA, lang=self.request.lang)]
+            pages = await self._pages(plan, position)
             first = await numbers[position]
             numbers[position + 1].set_result(first + len(pages))
             return [
-                self._begin(Page(first + offset, position, page), pictured=offset == 0)
+                self._begin(page._replace(slide=first + offset), pictured=offset == 0)
                 for offset, page in enumerate(pages)
             ]
 
@@ -127,7 +146,13 @@ class Making:
             send.done(captions.time_slides, titles=[it.title for it in scripts], speeches=speeches)
         )
         slides = self._start(
-            send.result(deck.add_speech, lang=self.request.lang, deck=await unspoken, speeches=speeches)
+            send.result(
+                deck.add_speech,
+                lang=self.request.lang,
+                theme=self.request.theme,
+                deck=await unspoken,
+                speeches=speeches,
+            )
         )
         film = None
         if self.request.video:
@@ -142,7 +167,9 @@ class Making:
         return Lecture(
             request=self.request,
             outline=plan,
+            places=tuple(slide.page.position for slide in work),
             scripts=tuple(scripts),
+            parts=tuple(self.narrator.parts[slide.page.slide] for slide in work),
             images=tuple(images),
             speeches=tuple(speeches),
             pictures=tuple([(await slide.picture).result() for slide in work]),
@@ -153,58 +180,19 @@ class Making:
             warnings=_warnings(self.request, work, images, speeches),
         )
 
-    async def _planned(self) -> Outline:
-        def look() -> None:
-            for position, slide in self.steps.run.outline_draft.slides().items():
-                self.images.ask_early(position, slide)
-
-        planned: Outline = await self._watching(
-            look,
-            self.steps.result(
-                outline.plan,
-                model=self.request.model,
-                topic=self.request.topic,
-                slides=self.request.slides,
-                lang=self.request.lang,
-                audience=self.request.audience,
-                services=self.services.model,
-            ),
-        )
-        return planned
-
-    async def _written(self, plan: Outline, position: int) -> SlideScript:
-        if self.request.model == AS_PLANNED:
-            return as_planned(plan, position)
-        draft = self.steps.run.script_draft(position)
-        try:
-            written: SlideScript = await self._watching(
-                lambda: self.narrator.speak_early(position, draft.sentences()),
-                self.steps.result(
-                    script.write,
-                    slide=position,
-                    model=self.request.model,
-                    outline=plan,
-                    position=position,
-                    audience=self.request.audience,
-                    seconds=self.request.seconds_per_slide,
-                    services=self.services.model,
-                ),
-            )
-        except (ModelError, TimeoutError) as exc:
-            message = exc.message if isinstance(exc, ModelError) else "The model did not answer in time."
-            return speak_points(plan, position, message)
-        return written
-
-    async def _watching(self, look: Callable[[], object], step: Coroutine[Any, Any, T]) -> T:
-        """Wait for a step that is writing, and look now and then at what is finished."""
-        waiting = asyncio.create_task(step)  # outside the group: who waits may know what to do instead
-        try:
-            while not waiting.done():
-                await asyncio.wait([waiting], timeout=LOOK_S)
-                look()
-        finally:
-            waiting.cancel()
-        return waiting.result()
+    async def _pages(self, plan: Outline, position: int) -> list[Page]:
+        """Give the pages of a slide, not numbered yet: as they are given, else as they are written now."""
+        given = self.given.pages(position)
+        if given is None:
+            take = self.given.script_take(position)
+            written = await self.writer.write(plan, position, self.narrator.speak_early, take=take)
+            given = (GivenPage(written),)
+        theme, lang = THEMES[self.request.theme], self.request.lang
+        return [
+            Page(-1, position, self._drawable(part), page.parts, self.given.speech_take(page))
+            for page in given
+            for part in paginate(page.script, theme, lang=lang)
+        ]
 
     def _drawable(self, page: SlideScript) -> SlideScript:
         """Warn of characters on a slide that no font here draws: they are left out of it."""
@@ -235,9 +223,10 @@ class Making:
             picture.draw,
             slide=page.slide,
             lecture=self.request.topic,
-            script=page.script,
+            script=page.script.model_copy(update={"narration": "", "warnings": ()}),  # neither is drawn
             image=await image,
             lang=self.request.lang,
+            theme=self.request.theme,
         )
 
     async def _still(
@@ -256,7 +245,12 @@ class Making:
     ) -> PrefectFuture[FileRef]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
-            deck.build_deck, lecture=plan.title, lang=self.request.lang, scripts=scripts, images=images
+            deck.build_deck,
+            lecture=plan.title,
+            lang=self.request.lang,
+            theme=self.request.theme,
+            scripts=scripts,
+            images=images,
         )
 
     async def _in_one_voice(self, work: list[SlideWork]) -> list[SlideWork]:

@@ -4,46 +4,74 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from rich.console import Console
 
-from flows.command import INTERRUPTED, STARTED
+from flows.command import INTERRUPTED, STARTED, Command, fail, tell, tell_draft
 from flows.live import LiveView
-from lectra.errors import LectraError
-from lectra.exec import end_with_this_process, stop_programs, stopped
+from flows.server import Server
+from lectra.errors import LectraError, Partial
+from lectra.exec import stop_programs, stopped
 from lectra.llm import open_model
-from lectra.models import LectureRequest, RunReport
+from lectra.models import Draft, LectureRequest, RunReport
+from lectra.outline import VERSION
+from lectra.outline.early import Wanted, ask_early
 from lectra.preflight import AS_PLANNED, Services
+from lectra.runs.records import has, key_of
 from lectra.runs.workspace import Run
+from lectra.store import Store
 from lectra.tts import open_voice
 
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
-Flow = Callable[[], Coroutine[Any, Any, RunReport]]
+Flow = Callable[[], Coroutine[Any, Any, RunReport | Draft]]
 Watcher = Callable[[Run], None]
 
 
 class Outcome(NamedTuple):
     """How a run ended, with its report or an error, and how long the program took."""
 
-    ended: RunReport | Exception
+    ended: RunReport | Draft | Exception
     total_s: float
 
 
-def start_importing() -> None:
-    """Import Prefect in a thread: it takes seconds, in which services can be asked."""
-    threading.Thread(target=importlib.import_module, args=("prefect",), daemon=True).start()
+def start_importing() -> threading.Thread:
+    """Import the flow and Prefect in a thread: it takes seconds, in which services can be asked.
+
+    Wait for it before importing more: two threads that import what imports each other can block.
+
+    What is imported stays: looking through it for garbage would take a tenth of the time.
+    """
+    gc.disable()
+    thread = threading.Thread(target=importlib.import_module, args=("flows.carry_out",), daemon=True)
+    thread.start()
+    return thread
+
+
+def start_planning(command: Command, request: LectureRequest, services: Services, store: Store) -> bool:
+    """Ask for the outline while Prefect starts, and say so; not where it is given or kept.
+
+    Only a run that is alone may: on a server, a request to the model waits for a slot that all runs share.
+    """
+    wanted = Wanted(request.model, request.topic, request.slides, request.lang, request.audience)
+    given = request.outline is not None or request.model == AS_PLANNED
+    kept = not command.options.fresh and has(store, key_of("outline", VERSION, wanted._asdict()))
+    if given or kept:
+        return False
+    ask_early(wanted, services.model)
+    return True
 
 
 def start_loading(request: LectureRequest, services: Services) -> None:
@@ -90,20 +118,28 @@ class Stop:
 
 
 def run_here(
-    flow: Flow, request: LectureRequest, watch: Callable[[Watcher], object], stop: Stop, *, as_json: bool
+    flow: Flow,
+    request: LectureRequest,
+    watch: Callable[[Watcher], object],
+    stop: Stop,
+    server: Server | None,
+    *,
+    as_json: bool,
 ) -> Outcome:
-    """Run ``flow`` to its end; ``watch`` is given whom to tell of the run when it begins."""
+    """Run ``flow`` to its end, once ``server`` is up; ``watch`` is given whom to tell of the run's begin."""
     view = stop.view = LiveView(Console(quiet=as_json), request.topic)
 
     def begun(run: Run) -> None:
         stop.listen()
-        for server in _embedded_servers():
-            end_with_this_process(server.pid)
         view(run)
 
     watch(begun)
     try:
         with view:
+            if server:
+                server.wait()
+            gc.freeze()
+            gc.enable()
             report = asyncio.run(_until_stopped(flow, stop))
         return Outcome(report, time.monotonic() - STARTED)
     except Exception as exc:  # noqa: BLE001  # whatever it is, it becomes a message and an exit code
@@ -111,7 +147,19 @@ def run_here(
         return Outcome(exc, time.monotonic() - STARTED)
 
 
-async def _until_stopped(flow: Flow, stop: Stop) -> RunReport:
+def tell_outcome(outcome: Outcome, folder: Path, *, as_json: bool, changes: str = "") -> None:
+    """Print what was made, and end with the exit code of what went wrong."""
+    ended = outcome.ended
+    report = ended.report if isinstance(ended, Partial) else ended
+    if isinstance(report, RunReport):
+        tell(report, folder.absolute(), outcome.total_s, as_json=as_json, changes=changes)
+    elif isinstance(report, Draft):
+        tell_draft(report, folder.absolute(), outcome.total_s, as_json=as_json)
+    if isinstance(ended, Exception):
+        fail(ended, as_json=as_json and not isinstance(ended, Partial))
+
+
+async def _until_stopped(flow: Flow, stop: Stop) -> RunReport | Draft:
     loop = asyncio.get_running_loop()
     work = asyncio.ensure_future(flow())
     stop.cancel = lambda: loop.call_soon_threadsafe(work.cancel)
@@ -126,19 +174,14 @@ async def _until_stopped(flow: Flow, stop: Stop) -> RunReport:
 def leave(view: LiveView | None) -> NoReturn:
     """End the process, threads or not: child processes are gone, and nothing half-made is left."""
     if view and view.run:
-        for staged in view.run.folder.glob(".staging-*"):
-            shutil.rmtree(staged, ignore_errors=True)
-        shutil.rmtree(view.run.store.scratch_root, ignore_errors=True)
-    for server in _embedded_servers():
-        server.kill()
+        clear_up(view.run)
     sys.stderr.write("\ninterrupted: nothing was left half-written\n")
     sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 
-def _embedded_servers() -> list[subprocess.Popen[bytes]]:
-    """Give the server that Prefect has started for this run, if it has."""
-    server_module = sys.modules.get("prefect.server.api.server")
-    starter = getattr(server_module, "SubprocessASGIServer", None)
-    started = starter._instances.values() if starter else ()
-    return [server.server_process for server in started if server.server_process]
+def clear_up(run: Run) -> None:
+    """Remove what a run that is stopped has half-made."""
+    for staged in run.folder.glob(".staging-*"):
+        shutil.rmtree(staged, ignore_errors=True)
+    shutil.rmtree(run.store.scratch_root, ignore_errors=True)

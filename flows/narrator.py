@@ -11,7 +11,7 @@ from lectra.errors import LectraError, ServiceMissing, SpeechError
 from lectra.models import LectureWarning, SlideScript, SpeechChunk, Take, VoiceChoice
 from lectra.text import sentences
 from lectra.tts import VoiceServices, offline_voice
-from lectra.tts.pace import is_long, parted
+from lectra.tts.pace import is_long, parted, parted_again
 from tasks import speech
 
 TOO_MANY = 1 / 3
@@ -19,11 +19,16 @@ TOO_MANY = 1 / 3
 
 
 class Page(NamedTuple):
-    """A slide of the lecture, and the place in the outline that it comes from: a full one takes several."""
+    """A slide of the lecture, and the place in the outline that it comes from: a full one takes several.
+
+    ``parts`` are those in which it was spoken before, ``take`` a seed where it is to be spoken anew.
+    """
 
     slide: int
     position: int
     script: SlideScript
+    parts: tuple[str, ...] = ()
+    take: int = 0
 
 
 class Narrator:
@@ -33,13 +38,15 @@ class Narrator:
         self.steps = steps
         self.voice = voice
         self.services = services
-        self._takes: dict[tuple[int, str, VoiceChoice], asyncio.Task[Take]] = {}
+        self.parts: dict[int, tuple[str, ...]] = {}
+        """In which parts each slide is spoken."""
+        self._takes: dict[tuple[int, str, VoiceChoice, int], asyncio.Task[Take]] = {}
 
     def speak_early(self, position: int, said: Sequence[str]) -> None:
         """Begin with the parts that are whole of a narration whose sentences are still being written."""
         for part in parted(said):
             if is_long(part):
-                self._take(position, part, self.voice)
+                self._take(position, part, self.voice, 0)
 
     async def speak(self, page: Page) -> SpeechChunk:
         """Speak a page's narration; in the offline voice, with a warning, where the chosen one fails."""
@@ -47,7 +54,7 @@ class Narrator:
             return await self._spoken(page, self.voice)
         except (SpeechError, ServiceMissing, TimeoutError) as exc:
             offline = offline_voice(self.voice)
-            if offline == self.voice:
+            if offline == self.voice or page.take:
                 raise
             message = exc.message if isinstance(exc, LectraError) else "The voice did not answer in time."
         return await self._stand_in(page, offline, message)
@@ -74,8 +81,9 @@ class Narrator:
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
         narration = page.script.narration
-        parts = parted(sentences(narration, voice.lang)) or (narration,)
-        takes = [self._take(page.position, part, voice) for part in parts]
+        parts = parted_again(sentences(narration, voice.lang), page.parts) or (narration,)
+        self.parts[page.slide] = parts
+        takes = [self._take(page.position, part, voice, page.take) for part in parts]
         try:
             spoken = await asyncio.gather(*takes)
         except BaseException:
@@ -85,14 +93,15 @@ class Narrator:
         chunk: SpeechChunk = await self.steps.result(speech.level, slide=page.slide, takes=spoken)
         return chunk
 
-    def _take(self, position: int, part: str, voice: VoiceChoice) -> asyncio.Task[Take]:
-        """Have a part spoken, once however often it is asked for."""
-        take = self._takes.get((position, part, voice))
+    def _take(self, position: int, part: str, voice: VoiceChoice, seed: int) -> asyncio.Task[Take]:
+        """Have a part spoken, once however often it is asked for; with a seed, whatever is in the cache."""
+        take = self._takes.get((position, part, voice, seed))
         if take is None or take.cancelled():
+            step = speech.synthesize.with_options(refresh_cache=True) if seed else speech.synthesize
             asked = self.steps.result(
-                speech.synthesize, slide=position, text=part, choice=voice, services=self.services
+                step, slide=position, text=part, choice=voice, services=self.services, take=seed
             )
-            take = self._takes[position, part, voice] = asyncio.create_task(asked)
+            take = self._takes[position, part, voice, seed] = asyncio.create_task(asked)
             take.add_done_callback(_look)
         return take
 

@@ -224,7 +224,7 @@ class Draft(Model):
     ``edit`` is the file to look at, ``then`` the command that goes on from there.
     """
 
-    status: Literal["stopped"] = "stopped"
+    status: Literal["draft"] = "draft"
     topic: str
     project: str
     wall_s: float

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
 from slugify import slugify
@@ -14,6 +13,7 @@ from slugify import slugify
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
 from lectra.models import LectureWarning, Model, Outline, ThemeName
+from lectra.runs.project import read_as
 from lectra.text import clean, is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
@@ -81,6 +81,9 @@ class LectureOptions(Model):
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
     outline: str = Field("", description="An outline.json to follow in place of planning one.")
+    stop_after: Literal["", "outline", "script"] = Field(
+        "", description="Stop there, so that you can edit the file; flows.revise goes on."
+    )
     video: bool = Field(True, description="Make video.mp4 too.")
     out: str = Field("outputs", min_length=1, description="Where the lecture's folder goes.")
     strict: bool = Field(False, description="Count a partial lecture as failed.")
@@ -89,14 +92,43 @@ class LectureOptions(Model):
     )
 
 
-def read_options(given: dict[str, Any]) -> LectureOptions:
+class ReviseOptions(Model):
+    """What a person may ask of a lecture that is made: the command line's options, and the form in the UI.
+
+    What is empty stays as the lecture has it.
+    """
+
+    project: Text = Field(
+        min_length=1, max_length=1000, description="Name of the lecture's folder, or the path of it."
+    )
+    out: str = Field("outputs", min_length=1, description="Where the lecture's folder lies.")
+    slide: int | None = Field(
+        None, ge=0, description="A slide's number as report.html has it, the first being 0; with only."
+    )
+    only: Literal["", "image", "script", "speech"] = Field(
+        "", description="Make a new take of this one thing of the slide: with slide."
+    )
+    voice: str = Field("", max_length=100, description="Another voice: its name, or female or male.")
+    rate: str = Field("", pattern=r"^([+-]\d{1,3}%|)$", description="Speaking rate, from -50% to +100%.")
+    pitch: str = Field("", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, from -100Hz to +100Hz.")
+    tts: Literal["", "auto", "edge", "embedded", "espeak", "piper"] = Field(
+        "", description="Another speech engine."
+    )
+    theme: Literal["", ThemeName] = Field("", description="Another look of the slides.")
+    strict: bool = Field(False, description="Count a partial lecture as failed.")
+
+
+Options = TypeVar("Options", LectureOptions, ReviseOptions)
+
+
+def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) -> Options:  # type: ignore[assignment]  # mypy has no default for a type variable
     """Check each option by itself; raises InvalidInput for the first that is not sound."""
     try:
-        return LectureOptions.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as exc:
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
-        known = LectureOptions.model_fields.get(field)
+        known = kind.model_fields.get(field)
         wrong_form = problem["type"] == "string_pattern_mismatch"
         said = "it has the wrong form" if wrong_form else _lower_first(problem["msg"])
         reason = f"{_quoted(problem['input'])}: {said}"
@@ -172,25 +204,17 @@ def _slides(count: int | None, plan: Outline | None) -> int:
 
 
 def _read_outline(path: Path) -> Outline:
-    try:
-        if path.stat().st_size > MAX_OUTLINE_BYTES:
-            raise InvalidInput("outline", f"{path} is larger than 1 MB", remedy=OUTLINE_FORM)
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _sound_outline(path, Outline.model_validate(_cleaned(data)))
-    except OSError as exc:
-        reason = f"{path} cannot be read: {exc.strerror or exc}"
-        raise InvalidInput("outline", reason, remedy="Name a file that is there.") from exc
-    except ValidationError as exc:
-        problem = exc.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        reason = f"{path} has the wrong shape: {place or 'the whole'}: {_lower_first(problem['msg'])}"
-        raise InvalidInput("outline", reason, remedy=OUTLINE_FORM) from exc
-    except (ValueError, RecursionError) as exc:
-        raise InvalidInput("outline", f"{path} is not JSON: {exc}", remedy=OUTLINE_FORM) from exc
+    remedy = OUTLINE_FORM
+    plan = read_as(path, Outline, "outline", remedy=remedy, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
+    check_slides(path, plan)
+    first = plan.slides[0]
+    if first.kind == "bullets" and not first.points:
+        first = first.model_copy(update={"kind": "title"})
+    return plan.model_copy(update={"slides": (first, *plan.slides[1:])})
 
 
-def _sound_outline(path: Path, plan: Outline) -> Outline:
-    """Refuse too many slides and titles that are missing or used twice; the first slide is the title's."""
+def check_slides(path: Path, plan: Outline) -> None:
+    """Refuse too many slides, and titles that are used twice (InvalidInput, naming the file)."""
     if len(plan.slides) > MAX_SLIDES:
         reason = f"{path} has {len(plan.slides)} slides, and at most {MAX_SLIDES} are allowed"
         raise InvalidInput("outline", reason, remedy="Leave some out.")
@@ -199,21 +223,6 @@ def _sound_outline(path: Path, plan: Outline) -> Outline:
         if title in titles[:number]:
             reason = f"slide {number} of {path} has a title used before: {_quoted(title)}"
             raise InvalidInput("outline", reason, remedy="Give each slide a title of its own.")
-    first = plan.slides[0]
-    if first.kind == "bullets" and not first.points:
-        first = first.model_copy(update={"kind": "title"})
-    return plan.model_copy(update={"slides": (first, *plan.slides[1:])})
-
-
-def _cleaned(value: Any) -> Any:
-    """Strip from all text what no slide can show."""
-    if isinstance(value, str):
-        return one_line(clean(value))
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return value
 
 
 def _lower_first(text: str) -> str:

@@ -11,6 +11,7 @@ itself: so no file goes between a use and its being seen.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -23,6 +24,8 @@ from pathlib import Path
 
 from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _held: dict[Path, int] = {}
 _holding = threading.Lock()
@@ -100,13 +103,21 @@ class Store:
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """Give a folder for work in progress, on the store's own file system, gone afterwards."""
+        """Give a folder for work in progress, on the store's own file system, gone afterwards.
+
+        Raises StoreError where the work fills the disk.
+        """
         parent = self.scratch_root
         with self.lock(), disk_errors(parent):
             hold(self._private(parent / "x").parent)
             folder = Path(tempfile.mkdtemp(dir=parent))
         try:
             yield folder
+        except OSError as exc:
+            if exc.errno not in FULL:
+                raise
+            with disk_errors(folder):
+                raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

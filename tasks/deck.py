@@ -5,23 +5,29 @@ from __future__ import annotations
 from prefect import task
 
 from lectra.deck.layout import lay_out
-from lectra.deck.pptx import DeckSlide, Track, add_narration, write_deck
-from lectra.deck.theme import LECTRA
-from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk
+from lectra.deck.theme import THEMES
+from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk, ThemeName
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", version="3", retries=1, **POLICY)
+@task(name="deck", version="4", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
-    run: Run, lecture: str, lang: str, scripts: list[SlideScript], images: list[SlideImage | None]
+    run: Run,
+    lecture: str,
+    lang: str,
+    theme: ThemeName,
+    scripts: list[SlideScript],
+    images: list[SlideImage | None],
 ) -> FileRef:
     """Write the deck: editable text, images and notes."""
+    from lectra.deck.pptx import DeckSlide, write_deck  # not needed before: the first question does not wait
+
     slides = [
         DeckSlide(
-            layout=lay_out(script, LECTRA, image=image, lecture=lecture, lang=lang),
+            layout=lay_out(script, THEMES[theme], image=image, lecture=lecture, lang=lang),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",
@@ -30,16 +36,18 @@ def build_deck(
     ]
     with run.store.scratch() as folder:
         target = folder / "deck.pptx"
-        write_deck(slides, title=lecture, lang=lang, theme=LECTRA, target=target)
+        write_deck(slides, title=lecture, lang=lang, theme=THEMES[theme], target=target)
         return run.store.put(target)
 
 
 @task(name="presentation", version="1", retries=1, **POLICY)
 @timeit("presentation")
-def add_speech(run: Run, lang: str, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
+def add_speech(run: Run, lang: str, theme: ThemeName, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
     """Let each slide of the deck speak, and give way to the next."""
+    from lectra.deck.pptx import Track, add_narration  # as above
+
     tracks = [Track(run.store.path(speech.mp3), speech.duration_s) for speech in speeches]
     with run.store.scratch() as folder:
         target = folder / "presentation.pptx"
-        add_narration(run.store.path(deck), tracks, lang=lang, theme=LECTRA, target=target)
+        add_narration(run.store.path(deck), tracks, lang=lang, theme=THEMES[theme], target=target)
         return run.store.put(target)

@@ -6,7 +6,7 @@ from prefect import task
 
 from lectra.images import open_images
 from lectra.images.choice import ImageServices
-from lectra.models import ImageChoice, ImageQuery, SlideImage
+from lectra.models import FileRef, ImageChoice, ImageQuery, SlideImage
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
@@ -23,10 +23,15 @@ from tasks.policy import POLICY
 )
 @timeit("image")
 async def fetch_image(
-    run: Run, slide: int, choice: ImageChoice, wanted: ImageQuery, services: ImageServices
+    run: Run,
+    slide: int,
+    choice: ImageChoice,
+    wanted: ImageQuery,
+    services: ImageServices,
+    refused: tuple[FileRef, ...],
 ) -> SlideImage:
-    """Find an image."""
-    found = await open_images(choice, run.claims.path).find(wanted)
+    """Find an image that is none of the ``refused`` ones."""
+    found = await open_images(choice, run.claims.path, [one.sha256 for one in refused]).find(wanted)
     return SlideImage(
         file=run.store.put_bytes(found.data, found.suffix),
         width_px=found.width_px,

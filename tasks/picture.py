@@ -6,24 +6,30 @@ from prefect import task
 
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import LECTRA
-from lectra.models import SlideImage, SlidePicture, SlideScript
+from lectra.deck.theme import THEMES
+from lectra.models import SlideImage, SlidePicture, SlideScript, ThemeName
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
 @task(
-    name="picture", version="2", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="picture", version="3", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
 )
 @timeit("picture")
 def draw(
-    run: Run, slide: int, lecture: str, script: SlideScript, image: SlideImage | None, lang: str
+    run: Run,
+    slide: int,
+    lecture: str,
+    script: SlideScript,
+    image: SlideImage | None,
+    lang: str,
+    theme: ThemeName,
 ) -> SlidePicture:
     """Draw the slide at 1920x1080 as PNG, and small for lists."""
     with run.store.scratch() as folder:
         target, thumbnail = folder / "slide.png", folder / "thumbnail.jpg"
         picture = run.store.path(image.file) if image else None
-        layout = lay_out(script, LECTRA, image=image, lecture=lecture, lang=lang)
+        layout = lay_out(script, THEMES[theme], image=image, lecture=lecture, lang=lang)
         draw_slide(layout, picture, target, thumbnail)
         return SlidePicture(file=run.store.put(target), thumbnail=run.store.put(thumbnail))

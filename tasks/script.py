@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import task
 
-from lectra.llm import ModelServices, open_model
+from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, Outline, SlideScript
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
@@ -31,15 +31,17 @@ async def write(
     audience: str,
     seconds: int,
     services: ModelServices,
+    take: int,
 ) -> SlideScript:
     """Write what the slide at ``position`` of the outline shows and what is said over it.
 
-    Sentences that are finished can be read in the run's draft.
+    Sentences that are finished can be read in the run's draft. A ``take`` other than 0 sets the answer apart
+    from one given before.
     """
     draft = run.script_draft(slide)
     draft.begin()
     return await write_script(
-        open_model(model, services),
+        another_take(open_model(model, services), take),
         outline,
         position,
         audience=audience,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from prefect import task
 
-from lectra.media.audio import level_chunk
 from lectra.models import SpeechChunk, Take, VoiceChoice
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from lectra.tts import VoiceServices, open_voice
-from lectra.tts.sound import join_takes, save
 from tasks.policy import POLICY
 
 
@@ -23,9 +21,13 @@ from tasks.policy import POLICY
     **POLICY,
 )
 @timeit("tts")
-async def synthesize(run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices) -> Take:
-    """Speak a part of a slide's narration."""
-    voice = open_voice(choice, services)
+async def synthesize(
+    run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices, take: int
+) -> Take:
+    """Speak a part of a slide's narration; a ``take`` other than 0 sets it apart from one made before."""
+    from lectra.tts.sound import save  # brings numpy: the first question does not wait for it
+
+    voice = open_voice(choice, services, take)
     speech = await voice.speak(text)
     with run.store.scratch() as folder:
         target = folder / "take.wav"
@@ -39,6 +41,9 @@ async def synthesize(run: Run, slide: int, text: str, choice: VoiceChoice, servi
 @timeit("speech")
 def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
     """Join a slide's takes, level them, and pad them to the grid on which slides join."""
+    from lectra.media.audio import level_chunk  # as above
+    from lectra.tts.sound import join_takes
+
     speech = join_takes([(run.store.path(take.audio), take.sentences) for take in takes])
     with run.store.scratch() as folder:
         chunk = level_chunk(speech.samples, speech.rate_hz, speech.sentences, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lectra.errors import ProgramError
+
+ROOM = "Free some space on the disk of LECTRA_CACHE_DIR, or name another folder there."
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.RLock()  # a signal handler may come upon a thread that holds it
@@ -47,7 +50,10 @@ def run_program(args: Sequence[str], *, timeout_s: float, stdin: bytes = b"") ->
             _running.discard(process)
     said = err.decode(errors="replace").strip()
     if process.returncode:
-        raise ProgramError(f"{name} failed with exit code {process.returncode}: {said[-2000:]}")
+        remedy = ROOM if os.strerror(errno.ENOSPC) in said else ""
+        raise ProgramError(
+            f"{name} failed with exit code {process.returncode}: {said[-2000:]}", remedy=remedy
+        )
     return Output(out, said)
 
 

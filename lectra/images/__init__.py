@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -65,13 +65,14 @@ def choose_images(
     return choose_services(wanted, services or ImageServices())
 
 
-def open_images(choice: ImageChoice, claims: Path | None = None) -> ImageSource:
+def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequence[str] = ()) -> ImageSource:
     """Open the chosen source.
 
-    ``claims`` is the file in which the slides of a deck note the pictures they took from services.
+    ``claims`` is the file in which the slides of a deck note the pictures they took from services. None of
+    the ``refused`` pictures (their SHA-256) is given again; those of services stand in the claims too.
     """
     opener = _web if isinstance(choice, WebChoice) else SOURCES[choice.source]
-    return opener(choice, claims)
+    return opener(choice, claims, refused)
 
 
 async def images_answer(choice: ImageChoice, timeout_s: float = 5) -> dict[str, str]:
@@ -92,21 +93,21 @@ def _choose_folder(folder: str | Path | None) -> ImageChoice:
     return ImageChoice(source="folder", folder=path.absolute())
 
 
-def _drawn(_: ImageChoice, __: Path | None) -> ImageSource:
+def _drawn(_: ImageChoice, __: Path | None, refused: Sequence[str]) -> ImageSource:
     from lectra.images.drawn import DrawnImages
 
-    return DrawnImages()
+    return DrawnImages(take=len(refused))
 
 
-def _folder(choice: ImageChoice, _: Path | None) -> ImageSource:
+def _folder(choice: ImageChoice, _: Path | None, refused: Sequence[str]) -> ImageSource:
     from lectra.images.folder import FolderImages
 
     if choice.folder is None:
         raise InvalidInput("image_folder", "it is missing", remedy="Name it with --image-folder DIR.")
-    return FolderImages(choice.folder, deck=choice.deck)
+    return FolderImages(choice.folder, deck=choice.deck, refused=refused)
 
 
-def _web(choice: ImageChoice, claims: Path | None) -> ImageSource:
+def _web(choice: ImageChoice, claims: Path | None, _: Sequence[str]) -> ImageSource:
     from lectra.images.claims import Claims
     from lectra.images.services import open_services
 
@@ -115,7 +116,7 @@ def _web(choice: ImageChoice, claims: Path | None) -> ImageSource:
     return open_services(choice, Claims(claims) if claims else None)
 
 
-SOURCES: dict[str, Callable[[ImageChoice, Path | None], ImageSource]] = {
+SOURCES: dict[str, Callable[[ImageChoice, Path | None, Sequence[str]], ImageSource]] = {
     "drawn": _drawn,
     "folder": _folder,
     **dict.fromkeys(WEB_SOURCES, _web),

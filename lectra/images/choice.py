@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
-from lectra.errors import ServiceMissing
+from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import ImageChoice, Model
 
 WITH_KEY = ("unsplash", "pexels", "pixabay")
@@ -39,10 +39,13 @@ class ImageServices(Model):
 
 
 class WebChoice(ImageChoice):
-    """Images from services, asked in the order of ``sources``."""
+    """Images from services, asked in the order of ``sources``.
+
+    Where they are decides no image, and their keys are written nowhere: ``services`` is in no file.
+    """
 
     sources: tuple[str, ...]
-    services: ImageServices
+    services: ImageServices = Field(exclude=True)
 
 
 def choose_services(wanted: str, services: ImageServices) -> WebChoice:
@@ -57,6 +60,20 @@ def choose_services(wanted: str, services: ImageServices) -> WebChoice:
         if not is_ready(name, services):
             raise ServiceMissing(f"{name} needs a key, and none is set.", remedy=how_to_set(name))
     return WebChoice(source="+".join(sources), sources=sources, services=services)
+
+
+def choose_again(choice: ImageChoice | None, services: ImageServices) -> ImageChoice | None:
+    """Give a choice that was read from a file the services that it names, as they are set now.
+
+    Raises InvalidInput where it names what does not exist.
+    """
+    if choice is None or choice.source in ("drawn", "folder"):
+        return choice
+    names = tuple(choice.source.split("+"))
+    if strange := [name for name in names if name not in WEB_SOURCES]:
+        remedy = f"Choose of: {', '.join(WEB_SOURCES)}."
+        raise InvalidInput("images", f"{strange[0]!r} is not known", remedy=remedy)
+    return WebChoice(source=choice.source, sources=names, services=services)
 
 
 def is_ready(name: str, services: ImageServices) -> bool:

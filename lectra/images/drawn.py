@@ -25,18 +25,20 @@ PALETTE = Palette()
 class DrawnImages:
     """Draws; needs nothing but a palette, and never fails; the same wish gets the same picture.
 
-    A wish that names a ``motif`` gets it; see :func:`dealt`.
+    A wish that names a ``motif`` gets it; see :func:`dealt`. Another ``take`` shows it another way.
     """
 
     name = "drawn"
 
-    def __init__(self, palette: Palette = PALETTE) -> None:
+    def __init__(self, palette: Palette = PALETTE, take: int = 0) -> None:
         self.palette = palette
+        self.take = take
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
         """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
         motif = motif_named(wanted.motif) or deal_motifs([wanted])[0]
-        data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice_for(wanted))))
+        dice = dice_for(wanted, self.take)
+        data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice)))
         return FoundImage(
             data=data,
             suffix=".jpg",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,21 +32,37 @@ class FolderImages:
 
     name = "folder"
 
-    def __init__(self, folder: Path, deck: Sequence[ImageQuery] = ()) -> None:
+    def __init__(self, folder: Path, deck: Sequence[ImageQuery] = (), refused: Sequence[str] = ()) -> None:
         self.folder = folder
         self.deck = tuple(deck)
+        self.refused = frozenset(refused)
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
         """Give the file that is dealt to ``wanted``. Raises NoImage where no file name matches it."""
         return await asyncio.to_thread(self._find, wanted)
 
     def _find(self, wanted: ImageQuery) -> FoundImage:
+        if self.refused:
+            return self._another(wanted)
         names = image_names(self.folder)
         deck = self.deck if wanted in self.deck else (wanted,)
         while name := match_images(names, deck)[deck.index(wanted)]:
             with contextlib.suppress(ImageError):
                 return _found(self.folder / name)
             names, deck = self._beyond_broken(names, deck)
+        raise _no_match(self.folder, wanted)
+
+    def _another(self, wanted: ImageQuery) -> FoundImage:
+        """Give the best match among the files that are dealt to nobody else and not refused."""
+        names = image_names(self.folder)
+        dealt = zip(self.deck, match_images(names, self.deck), strict=True)
+        taken = {name for query, name in dealt if query != wanted}
+        scores = _scores(wanted, {name: words_of(Path(name).stem) for name in names if name not in taken})
+        for name in sorted(scores, key=lambda name: (-scores[name], name)):
+            with contextlib.suppress(ImageError):
+                found = _found(self.folder / name)
+                if hashlib.sha256(found.data).hexdigest() not in self.refused:
+                    return found
         raise _no_match(self.folder, wanted)
 
     def _beyond_broken(

@@ -133,6 +133,11 @@ def claim_picture(claims: Claims, jpeg: bytes, wanted: ImageQuery) -> bool:
     return claims.take(hashlib.sha256(jpeg).hexdigest(), look_of(jpeg), owner_of(wanted))
 
 
+def refuse_picture(claims: Claims, jpeg: bytes) -> None:
+    """Claim a picture for no slide at all, so that none takes it."""
+    claims.take(hashlib.sha256(jpeg).hexdigest(), look_of(jpeg), "nobody")
+
+
 def owner_of(wanted: ImageQuery) -> str:
     """Name a slide among the claims."""
     return hashlib.sha256(json.dumps(wanted.model_dump()).encode()).hexdigest()

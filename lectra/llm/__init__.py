@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
@@ -22,12 +22,13 @@ class CutShort(ModelError):
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question to a model. ``max_tokens`` bounds the reply."""
+    """One question to a model. ``max_tokens`` bounds the reply; another ``take`` is another reply to it."""
 
     user: str
     system: str = ""
     max_tokens: int = 600
     temperature: float = 0.3
+    take: int = 0
 
 
 class LanguageModel(Protocol):
@@ -36,7 +37,10 @@ class LanguageModel(Protocol):
     ``small`` models are asked short questions, and in English alone.
     """
 
-    small: bool
+    @property
+    def small(self) -> bool:
+        """Whether it is a small model."""
+        ...
 
     def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
         """Answer piece by piece: in JSON that was asked to follow ``schema``, where there is one.
@@ -110,6 +114,27 @@ async def models_answer(services: ModelServices) -> dict[str, str]:
 def open_model(choice: ModelChoice, services: ModelServices | None = None) -> LanguageModel:
     """Open the chosen model, once in a process; a model in process is loaded."""
     return BACKENDS[choice.backend](choice, services or ModelServices())
+
+
+def another_take(model: LanguageModel, take: int) -> LanguageModel:
+    """Give a model that answers otherwise than before, as far as its server knows seeds; itself for 0."""
+    return _AnotherTake(model, take) if take else model
+
+
+@dataclass(frozen=True)
+class _AnotherTake:
+    model: LanguageModel
+    take: int
+
+    @property
+    def small(self) -> bool:
+        return self.model.small
+
+    def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
+        return self.model.stream(replace(prompt, take=self.take), schema)
+
+    async def preload(self) -> None:
+        await self.model.preload()
 
 
 def _embedded(_choice: ModelChoice, _services: ModelServices) -> LanguageModel:

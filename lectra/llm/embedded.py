@@ -29,11 +29,11 @@ MODEL = "SmolLM2-135M-Instruct"
 CONTEXT_TOKENS = 2048
 MAX_THREADS = 4
 DEFAULT_ITEMS = 5
+SEED = 7
 
 # DRY makes a phrase dearer each time it comes again: left alone, this model repeats itself. It looks back
 # over a short window only, so that a list drawn from a text in the prompt may use that text's phrases.
 SAMPLING: dict[str, Any] = {
-    "seed": 7,
     "min_p": 0.05,
     "repeat_penalty": 1.05,
     "dry_multiplier": 0.8,
@@ -189,6 +189,7 @@ def chat_body(prompt: Prompt) -> dict[str, Any]:
     if prompt.system:
         messages.insert(0, {"role": "system", "content": prompt.system})
     return SAMPLING | {
+        "seed": SEED + prompt.take,
         "messages": messages,
         "max_tokens": prompt.max_tokens,
         "temperature": prompt.temperature,

@@ -129,7 +129,7 @@ def chat_body(
             "num_ctx": context_tokens,
             "num_predict": prompt.max_tokens,
             "temperature": prompt.temperature,
-            "seed": SEED,
+            "seed": SEED + prompt.take,
         },
     }
     if answer is not None:

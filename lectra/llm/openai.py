@@ -93,7 +93,7 @@ def chat_body(model: str, prompt: Prompt, schema: dict[str, Any] | None, dialect
     if prompt.system:
         messages.insert(0, {"role": "system", "content": prompt.system})
     body = {"model": model, "messages": messages, "stream": True, dialect.limit: prompt.max_tokens}
-    values = {"temperature": prompt.temperature, "seed": SEED}
+    values = {"temperature": prompt.temperature, "seed": SEED + prompt.take}
     body |= {name: values[name] for name in dialect.optional}
     form = dialect.formats[0] if schema else ""
     if form == "json_schema":

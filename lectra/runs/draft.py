@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from lectra.models import OutlineSlide
+from lectra.store import disk_errors
 
 
 class OutlineDraft:
@@ -15,8 +16,8 @@ class OutlineDraft:
         self.path = path
 
     def add(self, position: int, slide: OutlineSlide) -> None:
-        """Note a slide that is whole."""
-        with self.path.open("a", encoding="utf-8") as file:
+        """Note a slide that is whole. Raises StoreError."""
+        with disk_errors(self.path), self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps([position, slide.model_dump(mode="json")]) + "\n")
 
     def slides(self) -> dict[int, OutlineSlide]:
@@ -37,8 +38,8 @@ class ScriptDraft:
         self.path.unlink(missing_ok=True)
 
     def add(self, sentence: str) -> None:
-        """Note a sentence that is finished."""
-        with self.path.open("a", encoding="utf-8") as file:
+        """Note a sentence that is finished. Raises StoreError."""
+        with disk_errors(self.path), self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(sentence) + "\n")
 
     def sentences(self) -> tuple[str, ...]:

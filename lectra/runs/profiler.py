@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from lectra.models import StageRecord
+from lectra.store import disk_errors
 
 EventKind = Literal["queued", "started", "ended", "failed", "cached"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,13 +39,14 @@ class Journal:
         self.path = path
 
     def note(self, kind: EventKind, stage: str, slide: int | None = None, *, at: float | None = None) -> None:
-        """Append an event, of now unless ``at`` says when (seconds since the epoch)."""
+        """Append an event, of now unless ``at`` says when (seconds since the epoch). Raises StoreError."""
         line = json.dumps([kind, stage, slide, at or time.time()]) + "\n"
-        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(file, line.encode())
-        finally:
-            os.close(file)
+        with disk_errors(self.path):
+            file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(file, line.encode())
+            finally:
+                os.close(file)
 
     def events(self) -> tuple[Event, ...]:
         """All events so far, in the order they were written."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
+import time
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from lectra.models import Lecture, RunReport
+from lectra.models import Draft, Lecture, RunReport
 from lectra.runs.page import report_page
+from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of
 from lectra.runs.report import build_report
 from lectra.runs.workspace import Run, copy_out, staging, write_out
 
@@ -27,16 +30,41 @@ def publish(run: Run, lecture: Lecture) -> RunReport:
     return report
 
 
+def publish_draft(run: Run, made: Made) -> Draft:
+    """Put a lecture's plan, and its script where it is written, in its folder to be edited."""
+    request = made.request
+    with staging(run) as stage:
+        _write_plan(made, stage)
+        files = sorted(path.name for path in stage.iterdir())
+    if not made.pages:
+        (run.folder / SCRIPT).unlink(missing_ok=True)  # of another plan
+    warnings = [
+        warning.model_copy(update={"slide": number})
+        for number, page in enumerate(made.pages)
+        for warning in page.script.warnings
+    ]
+    return Draft(
+        topic=request.topic,
+        project=request.project,
+        wall_s=round(time.time() - run.started_at, 3),
+        warnings=(*request.warnings, *warnings),
+        files=tuple(files),
+        edit=run.folder / (SCRIPT if made.pages else OUTLINE),
+        then=f"python -m flows.revise {shlex.quote(str(run.folder))}",
+    )
+
+
 def _write_text_files(lecture: Lecture, stage: Path) -> None:
-    script = {
-        "title": lecture.outline.title,
-        "lang": lecture.request.lang,
-        "note": lecture.request.model.note,
-        "slides": [slide.model_dump(exclude={"warnings"}) for slide in lecture.scripts],
-    }
-    write_out(_json(lecture.outline), stage / "outline.json")
-    write_out(_json(script), stage / "script.json")
+    _write_plan(made_of(lecture), stage)
     write_out(_json(lecture.captions.timings), stage / "slide_timings.json")
+
+
+def _write_plan(made: Made, stage: Path) -> None:
+    """Write what the user may edit, and beside it what it was, so that edits are found."""
+    write_out(_json(made.outline), stage / OUTLINE)
+    if made.pages:
+        write_out(_json(script_of(made)), stage / SCRIPT)
+    write_out(_json(made), stage / MADE)
 
 
 def _copy_media(run: Run, lecture: Lecture, stage: Path) -> None:
@@ -57,9 +85,9 @@ def _copy_images(run: Run, lecture: Lecture, stage: Path) -> None:
     for slide, image in enumerate(lecture.images):
         if image is None:
             continue
-        name = f"slide_{slide:03d}{Path(image.file.key).suffix}"
+        name = image_name(slide, image)
         copy_out(run, image.file, stage / "images" / name)
-        origin = image.model_dump(exclude={"file", "warnings"})
+        origin = image.model_dump(exclude={"file", "refused", "warnings"})
         metadata.append({"slide": slide, "file": f"images/{name}", **origin, "sha256": image.file.sha256})
     write_out(_json({"images": metadata}), stage / "images_metadata.json")
 

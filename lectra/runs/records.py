@@ -33,8 +33,10 @@ from lectra.errors import StoreError
 from lectra.models import FileRef, Model
 from lectra.store import Store
 
-NOT_CONTENT = frozenset({"run", "slide", "services"})
-"""Inputs that say where a step works, how it is called and where services are: not what comes out."""
+NOT_CONTENT = frozenset({"run", "slide", "services", "take", "refused"})
+"""Inputs that say where a step works, how it is called and where services are: not what comes out.
+
+Nor do those that ask for another take of it, which is to be found in place of the one before."""
 KEY = re.compile(r"[0-9a-f]{64}")
 OUR_CLASS = re.compile(r"(lectra(?:\.\w+)+)\.(\w+)")
 PLAIN_JSON = {

@@ -23,6 +23,8 @@ SLIDE_BYTES = 8_000_000
 """What a slide of a minute may take: sound as WAV and MP3, image, picture and clip."""
 ROOM_BYTES = 20_000_000
 """What a lecture takes besides."""
+REPORT = "report.json"
+"""The file that says that a lecture is made."""
 
 
 class Run(Model):
@@ -151,7 +153,8 @@ def staging(run: Run) -> Iterator[Path]:
     """Give an empty folder beside the final one; what is in it replaces its namesakes there at the end.
 
     Each file or folder changes its name only when all are whole and on disk. After an error nothing has
-    changed and the staging folder is gone.
+    changed and the staging folder is gone. The report goes first and comes last: should the process die in
+    between, a folder with a report still is one whole lecture.
     """
     with disk_errors(run.folder):
         run.folder.mkdir(parents=True, exist_ok=True)
@@ -161,8 +164,11 @@ def staging(run: Run) -> Iterator[Path]:
         retired = stage / ".retired"
         retired.mkdir()
         with disk_errors(run.folder):
-            for new in sorted(path for path in stage.iterdir() if path != retired):
-                _swap_in(new, run.folder / new.name, retired)
+            if (run.folder / REPORT).exists():
+                (run.folder / REPORT).rename(retired / REPORT)
+            for new in sorted(stage.iterdir(), key=lambda path: (path.name == REPORT, path.name)):
+                if new != retired:
+                    _swap_in(new, run.folder / new.name, retired)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 from lectra.errors import ModelError
 from lectra.llm import LanguageModel
-from lectra.models import LectureWarning, Outline, SlideScript
+from lectra.llm.size import is_small
+from lectra.models import LectureWarning, ModelChoice, Outline, OutlineSlide, SlideScript
 from lectra.prose.spoken import clean_narration, ended, joined, primary
-from lectra.script.answer import ask_script
+from lectra.script.answer import AGENDA, ask_script
 from lectra.script.paragraphs import list_bullets, stream_narration
 from lectra.script.slide import Draft, Unusable, choose_statement
 from lectra.text import sentences
 
-__all__ = ["as_planned", "speak_points", "write_script"]
+__all__ = ["around", "as_planned", "speak_points", "write_script"]
 
 SECONDS = 30
 
@@ -54,6 +55,23 @@ async def write_script(
     except Unusable as exc:
         raise ModelError(str(exc), remedy="Write the slide's narration in the outline.") from exc
     return _script(outline, index, draft)
+
+
+def around(outline: Outline, index: int, model: ModelChoice) -> tuple[Outline, int]:
+    """Cut an outline down to what decides the script of the slide at ``index``; gives its place in that too.
+
+    Another slide's change is no reason to write this one anew. A small model is shown all titles.
+    """
+    if is_small(model.model):
+        return outline, index
+    first = max(0, index - 1)
+    slide = outline.slides[index].model_copy(update={"image_query": ""})
+    before = (OutlineSlide(title=other.title) for other in outline.slides[first:index])
+    after = (OutlineSlide(title=other.title) for other in outline.slides[index + 1 : index + 1 + AGENDA])
+    subtitle = outline.subtitle if slide.kind == "title" else ""
+    return outline.model_copy(
+        update={"slides": (*before, slide, *after), "subtitle": subtitle}
+    ), index - first
 
 
 def as_planned(outline: Outline, index: int) -> SlideScript:

@@ -74,9 +74,13 @@ class Settled(NamedTuple):
     reason: str
 
 
-def open_voice(choice: VoiceChoice, services: VoiceServices | None = None) -> Voice:
-    """Open the chosen voice; a voice in process is loaded once."""
-    return BACKENDS[choice.backend](choice, services or VoiceServices())
+def open_voice(choice: VoiceChoice, services: VoiceServices | None = None, take: int = 0) -> Voice:
+    """Open the chosen voice; a voice in process is loaded once.
+
+    Another ``take`` sounds a little different where the voice throws dice: the embedded one alone takes them
+    from here.
+    """
+    return BACKENDS[choice.backend](choice, services or VoiceServices(), take)
 
 
 async def settle_voice(
@@ -116,26 +120,26 @@ def _if_spoken(backend: str, lang: str, voice: str, rate: str, pitch: str) -> Vo
         return None
 
 
-def _edge(choice: VoiceChoice, services: VoiceServices) -> Voice:
+def _edge(choice: VoiceChoice, services: VoiceServices, _: int) -> Voice:
     from lectra.tts.edge import EdgeVoice
 
     return EdgeVoice(choice.voice, choice.lang, choice.rate, choice.pitch, url=services.edge_url)
 
 
-def _embedded(choice: VoiceChoice, _: VoiceServices) -> Voice:
+def _embedded(choice: VoiceChoice, _: VoiceServices, take: int) -> Voice:
     from lectra.tts.embedded import EmbeddedVoice, load_embedded
 
     load_embedded()
-    return EmbeddedVoice(choice.voice, choice.rate, choice.pitch)
+    return EmbeddedVoice(choice.voice, choice.rate, choice.pitch, take)
 
 
-def _espeak(choice: VoiceChoice, _: VoiceServices) -> Voice:
+def _espeak(choice: VoiceChoice, _: VoiceServices, __: int) -> Voice:
     from lectra.tts.espeak import EspeakVoice
 
     return EspeakVoice(choice.voice, choice.lang, choice.rate, choice.pitch)
 
 
-def _piper(choice: VoiceChoice, services: VoiceServices) -> Voice:
+def _piper(choice: VoiceChoice, services: VoiceServices, _: int) -> Voice:
     from lectra.tts.piper import PiperVoice
 
     if services.piper_voice is None:
@@ -145,7 +149,7 @@ def _piper(choice: VoiceChoice, services: VoiceServices) -> Voice:
     return PiperVoice(services.piper_voice, choice.lang, choice.rate, choice.pitch)
 
 
-BACKENDS: dict[str, Callable[[VoiceChoice, VoiceServices], Voice]] = {
+BACKENDS: dict[str, Callable[[VoiceChoice, VoiceServices, int], Voice]] = {
     "edge": _edge,
     "embedded": _embedded,
     "espeak": _espeak,

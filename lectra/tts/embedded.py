@@ -41,19 +41,22 @@ Sound = NDArray[np.float32]
 
 
 class EmbeddedVoice:
-    """Speaks English; the same text gives the same samples.
+    """Speaks English; the same text gives the same samples in the same ``take``.
 
     ``rate`` changes the pace (``+10%``) and ``pitch`` the height of a voice taken to be at 200 Hz
     (``-20Hz``), both as :func:`lectra.tts.choose_voice` lets them through. Raises InvalidInput for a voice
     that is not in :data:`VOICES`.
     """
 
-    def __init__(self, voice: str = EMBEDDED_VOICE, rate: str = "+0%", pitch: str = "+0Hz") -> None:
+    def __init__(
+        self, voice: str = EMBEDDED_VOICE, rate: str = "+0%", pitch: str = "+0Hz", take: int = 0
+    ) -> None:
         if voice not in VOICES:
             raise InvalidInput(
                 "voice", f"the embedded voice {voice!r} does not exist", remedy=f"Choose {', '.join(VOICES)}."
             )
         self.name = f"embedded:{voice}"
+        self._seed = _SEED + take
         height = 1 + int(pitch.removesuffix("Hz")) / _NOMINAL_PITCH_HZ
         # Samples played at a higher rate are higher: spoken slower by as much, they keep their pace.
         self._rate_hz = round(_ENGINE_RATE_HZ * height)
@@ -81,7 +84,7 @@ class EmbeddedVoice:
     def _sound(self, text: str) -> Sound:
         """One sentence without the silence around it; empty where the engine knows none of its letters."""
         try:
-            sound = spoken(text)
+            sound = spoken(text, self._seed)
             return stretched(sound, self._tempo) if sound.size and self._tempo != 1 else sound
         except SpeechError:
             raise
@@ -115,10 +118,13 @@ def load_embedded() -> Any:
         return _engine()
 
 
-def spoken(text: str) -> Sound:
-    """One sentence at its natural pace, 24 kHz. Raises SpeechError when the run is being stopped."""
+def spoken(text: str, seed: int = _SEED) -> Sound:
+    """One sentence at its natural pace, 24 kHz; another seed is another way to say it.
+
+    Raises SpeechError when the run is being stopped.
+    """
     pieces: list[Sound] = []
-    for piece in load_embedded().stream(text, seed=_SEED):
+    for piece in load_embedded().stream(text, seed=seed):
         if stopped():
             raise SpeechError("The embedded voice was interrupted: the run is being stopped.")
         pieces.append(piece)

@@ -176,7 +176,7 @@ def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_pa
         ("pitch", ["Tea", "--pitch", "-500Hz"]),
     ],
 )
-def test_bad_input_ends_with_2_and_says_why(fresh_bench, tmp_path, field, arguments):
+def test_row_46_bad_input_ends_with_2_and_says_why(fresh_bench, tmp_path, field, arguments):
     done = fresh_bench.run(*arguments, "--out", str(tmp_path / "out"), "--json")
     assert done.code == 2
     assert done.json["error"]["field"] == field
@@ -199,7 +199,7 @@ def test_a_folder_that_cannot_be_made_is_named(bench, outline, tmp_path):
     assert str(tmp_path / "file") in done.json["error"]["reason"]
 
 
-def test_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp_path):
+def test_row_42_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp_path):
     full = tmp_path / "full"
     full.mkdir()
     command = f"mount -t tmpfs -o size=2m none {full} && exec {sys.executable} -m flows.generate "
@@ -219,7 +219,7 @@ def test_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp_path):
     assert "MB free" in error["reason"]
 
 
-def test_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outline, tmp_path, tree):
+def test_row_42_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outline, tmp_path, tree):
     """No file may grow beyond 100 kB here, as if the disk were full from there on."""
     generate = f"{sys.executable} -m flows.generate --outline {outline} --out {tmp_path}/out"
     done = subprocess.run(
@@ -236,7 +236,7 @@ def test_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outl
     assert not (tmp_path / "out" / "tea").exists() or tree(tmp_path / "out" / "tea") == set()
 
 
-def test_two_runs_do_not_share_a_folder(bench, tmp_path):
+def test_row_44_two_runs_do_not_share_a_folder(bench, tmp_path):
     arguments = ("How volcanoes erupt", "--slides", "4", "--out", str(tmp_path / "out"), "--json")
     env = {"LECTRA_CACHE_DIR": str(tmp_path / "cache")}
     first = bench.start(*arguments, **env)

@@ -206,3 +206,18 @@ def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lan
     planned = json.loads(example.read_text())["slides"]
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert titles == [slide["title"] for slide in planned]
+
+
+def test_the_outline_is_asked_for_once_while_the_orchestrator_starts(fresh_bench, services, tmp_path):
+    services.ollama.outline_s = 2.0
+    arguments = ("Rivers", "--slides", "3", "--no-video", "--out", str(tmp_path), "--json")
+    first = fresh_bench.run(*arguments, **services.env)
+    assert first.code == 0, first.err
+    assert len(services.ollama.chats("outline")) == 1
+    outline = next(stage for stage in first.json["stages"] if stage["name"] == "outline")
+    assert outline["started_s"] == pytest.approx(0, abs=0.1)
+    assert outline["queued_s"] > 1, "the run itself begins later: Prefect's server must be there first"
+    again = fresh_bench.run(*arguments, **services.env)
+    assert again.code == 0, again.err
+    assert len(services.ollama.chats("outline")) == 1
+    assert (tmp_path / "rivers" / "outline.json").exists()

@@ -19,17 +19,17 @@ def test_output_is_returned():
     assert done == (b"in", "aside")
 
 
-def test_a_failure_carries_its_stderr():
+def test_row_31_a_failure_carries_its_stderr():
     with pytest.raises(ProgramError, match=r"sh failed with exit code 3: no such thing"):
         run_program(["/bin/sh", "-c", "echo no such thing >&2; exit 3"], timeout_s=5)
 
 
-def test_a_missing_program_is_named():
+def test_row_31_a_missing_program_is_named():
     with pytest.raises(ProgramError, match="/no/such/program could not be started"):
         run_program(["/no/such/program"], timeout_s=5)
 
 
-def test_a_program_that_hangs_is_killed_with_its_children(tmp_path):
+def test_row_32_a_program_that_hangs_is_killed_with_its_children(tmp_path):
     pids = tmp_path / "pids"
     script = f"sleep 60 & echo $! > {pids}; echo $$ >> {pids}; wait"
     started = time.monotonic()

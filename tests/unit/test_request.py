@@ -63,7 +63,7 @@ def refusal(**given) -> InvalidInput:
         ("outline", {"outline": "/no/such/outline.json"}),
     ],
 )
-def test_bad_input_names_its_field(field, given):
+def test_row_46_bad_input_names_its_field(field, given):
     assert refusal(**given).field == field
 
 
@@ -119,14 +119,14 @@ def test_defaults_are_those_of_an_offline_lecture():
     assert (request.slides, request.project, request.lang) == (10, "ai-ethics", "en")
 
 
-def test_control_characters_are_left_out_with_a_warning():
+def test_row_35_control_characters_are_left_out_with_a_warning():
     request = check(topic="AI\x07 Ethics\ud800")
     assert request.topic == "AI Ethics"
     assert [warning.stage for warning in request.warnings] == ["request"]
 
 
 @given(st.text(min_size=1, max_size=300))
-def test_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
+def test_row_34_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
     try:
         request = check(topic=topic)
     except InvalidInput as error:

@@ -8,8 +8,8 @@ import pytest
 
 from lectra.errors import ModelError
 from lectra.llm import Prompt
-from lectra.models import Outline, OutlineSlide, SlideScript
-from lectra.script import as_planned, speak_points, write_script
+from lectra.models import ModelChoice, Outline, OutlineSlide, SlideScript
+from lectra.script import around, as_planned, speak_points, write_script
 from lectra.script.answer import script_prompt
 from lectra.script.paragraphs import narration_prompts, stream_narration
 from lectra.script.slide import choose_statement, is_bullet, length_for
@@ -239,3 +239,20 @@ def test_a_statement_is_short_and_stands_alone() -> None:
 )
 def test_a_phrase_that_is_no_bullet(poor: str) -> None:
     assert not is_bullet(poor)
+
+
+CAPABLE = ModelChoice(backend="ollama", model="llama3.1:8b")
+
+
+@pytest.mark.parametrize("index", range(len(OUTLINE.slides)))
+def test_what_is_cut_off_an_outline_changes_no_question(index: int) -> None:
+    shown, place = around(OUTLINE, index, CAPABLE)
+    length = length_for("en", 30)
+    assert script_prompt(shown, place, "", length) == script_prompt(OUTLINE, index, "", length)
+
+
+def test_a_script_does_not_depend_on_what_stands_on_other_slides() -> None:
+    other = OUTLINE.slides[2].model_copy(update={"points": ("Changed",), "narration": "Changed."})
+    changed = OUTLINE.model_copy(update={"slides": (*OUTLINE.slides[:2], other, *OUTLINE.slides[3:])})
+    assert around(changed, 1, CAPABLE) == around(OUTLINE, 1, CAPABLE)
+    assert around(changed, 2, CAPABLE) != around(OUTLINE, 2, CAPABLE)

@@ -49,9 +49,10 @@ MOTIFS: tuple[Motif, ...] = (
 TITLE_WEIGHT, QUERY_WEIGHT = 3, 1
 
 
-def dice_for(wanted: ImageQuery) -> Random:
-    """Dice that fall alike whenever the same picture is wanted, on any machine."""
-    words = "\0".join((wanted.lecture, wanted.title, wanted.query, wanted.kind))
+def dice_for(wanted: ImageQuery, take: int = 0) -> Random:
+    """Dice that fall alike whenever the same picture is wanted in the same take, on any machine."""
+    told = (wanted.lecture, wanted.title, wanted.query, wanted.kind)
+    words = "\0".join((*told, str(take)) if take else told)
     return Random(hashlib.sha256(words.encode("utf-8", "replace")).digest())  # noqa: S311 - not a secret
 
 

@@ -16,8 +16,9 @@ BAD = ("failed", CRASHED)
 class RunRow(SQLModel, table=True):
     """One run. Times of day are in seconds since the epoch.
 
-    ``state`` is running, complete, partial, failed, cancelled or crashed. ``pid`` and ``process_start`` (see
-    :func:`lectra.runs.ledger.process.process_start`) name the process on ``host`` that makes it.
+    ``state`` is running, complete, partial, draft, failed, cancelled or crashed. ``pid`` and
+    ``process_start`` (see :func:`lectra.runs.ledger.process.process_start`) name the process on ``host`` that
+    makes it.
     """
 
     __tablename__ = "lectra_run"

@@ -72,6 +72,12 @@ class RunLog:
         lost = self._end(record, END_S)
         return report.model_copy(update={"notes": (*report.notes, lost)}) if lost else report
 
+    def drafted(self, wall_s: float) -> None:
+        """Log that the run ended with a draft, as it was asked to."""
+        self._close("draft", wall_s)
+        stages = get_report(heard(self.run.journal), self.run.started_at)
+        self._end(Record(self.row, stages=stage_rows(self.run.id, stages)), END_S)
+
     def broke_off(self, error: BaseException) -> None:
         """Log that the run failed, or was cancelled where ``error`` is no failure."""
         failed = isinstance(error, Exception)

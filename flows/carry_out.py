@@ -1,0 +1,126 @@
+"""How a settled request becomes a lecture in its folder: one run, logged, shown, and ended in a state."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.settings import PREFECT_API_URL
+from prefect.states import Completed
+
+from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
+from flows.lecture import make_lecture, watcher
+from flows.limits import share_limits
+from flows.served import ends_when_cancelled
+from flows.server import is_alone
+from flows.writer import write_draft
+from lectra.errors import Lost, Partial
+from lectra.models import Draft, Lecture, LectureRequest, RunReport
+from lectra.preflight import Services
+from lectra.runs.given import NOTHING_GIVEN, Given
+from lectra.runs.ledger.writing import RunLog, log_run
+from lectra.runs.project import check_draft, made_from
+from lectra.runs.pruning import running
+from lectra.runs.publish import publish, publish_draft
+from lectra.runs.report import to_markdown
+from lectra.runs.workspace import Run, only_run, open_run
+from lectra.settings import Settings
+
+
+class Work(NamedTuple):
+    """What is to be done: a settled request, with what, and what there is already.
+
+    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is;
+    ``fresh`` that nothing from the cache is to be used.
+    """
+
+    request: LectureRequest
+    services: Services
+    settings: Settings
+    given: Given = NOTHING_GIVEN
+    fresh: bool = False
+    began_at: float | None = None
+
+
+async def make(work: Work) -> Any:
+    """Make the lecture and give the state to end in, with its report."""
+    async with _begun(work) as (run, log):
+        made, report = await _published(run, work)
+        report = log.ended(report, made)
+    await acreate_markdown_artifact(
+        to_markdown(report, str(run.folder)), key="lecture", description=report.topic
+    )
+    return _ended(report, strict=work.request.strict)
+
+
+async def make_draft(work: Work, *, scripts: bool) -> Any:
+    """Plan the lecture, write its ``scripts`` if wanted, and put them where they can be edited."""
+    check_draft(work.request.folder)
+    async with _begun(work) as (run, log):
+        outline, pages = await write_draft(run, work.request, work.services.model, scripts=scripts)
+        draft: Draft = publish_draft(run, made_from(work.request, outline, pages))
+        log.drafted(draft.wall_s)
+    return Completed(data=draft, message=f"Edit {draft.edit}, then run: {draft.then}")
+
+
+async def load_blocks(llm: str, voice: str, images: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the options and the settings that the named blocks stand for; an empty name stands for none."""
+    options: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
+    kinds: tuple[type[Any], ...] = (LanguageModelSettings, VoiceSettings, ImageSettings)
+    for kind, name in zip(kinds, (llm, voice, images), strict=True):
+        if name:
+            block = await kind.aload(name)
+            options |= block.to_options()
+            settings |= block.to_settings()
+    return options, settings
+
+
+@asynccontextmanager
+async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
+    """Open the run: in the log, alone in its folder, and told of to who watches."""
+    settings, request = work.settings, work.request
+    alone = is_alone(PREFECT_API_URL.value())
+    run = open_run(
+        folder=request.folder,
+        cache_dir=settings.cache_dir,
+        slots=settings.slots if alone else await share_limits(settings.slots),
+        slides=request.slides,
+        alone=alone,
+        fresh=work.fresh,
+        started_at=work.began_at,
+    )
+    if work.began_at:
+        run.journal.note("started", "outline", at=work.began_at)
+    if watch := watcher.get():
+        watch(run)
+    with (
+        log_run(run, request, settings) as log,
+        only_run(run),
+        running(run.store, settings.cache_bytes),
+        ends_when_cancelled(run),
+    ):
+        yield run, log
+
+
+async def _published(run: Run, work: Work) -> tuple[Lecture, RunReport]:
+    """Make the lecture and put it in its folder; once more, should someone empty the store meanwhile."""
+    try:
+        made = await make_lecture(run, work.request, work.services, work.given)
+        return made, publish(run, made)
+    except Lost:
+        made = await make_lecture(run, work.request, work.services, work.given)
+        return made, publish(run, made)
+
+
+def _ended(report: RunReport, *, strict: bool) -> Any:
+    """Give the state to end in; Prefect hands its report to who called the flow."""
+    if report.status == "complete":
+        return Completed(data=report, message=f"{report.duration_s:.0f} s of lecture")
+    told = "; ".join(warning.message for warning in report.warnings)
+    if strict:
+        remedy = "All files are in place; see report.html."
+        raise Partial(f"The lecture is partial: {told}", remedy=remedy, report=report)
+    return Completed(data=report, name="Partial", message=told)

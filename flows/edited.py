@@ -1,0 +1,194 @@
+"""A made lecture as its user has edited it: the command line of ``python -m flows.revise``, read and settled.
+
+Nothing here imports Prefect, so that help and refusals come at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from flows.command import Parser, fail, joined
+from lectra.errors import InvalidInput, LectraError
+from lectra.images.choice import choose_again
+from lectra.models import LectureRequest, Outline, VoiceChoice
+from lectra.preflight import AS_PLANNED, Services, services_from
+from lectra.request import ReviseOptions, check_slides, read_options
+from lectra.runs.given import Given, Retake, Revision
+from lectra.runs.project import MADE, OUTLINE, Made, read_as, read_made, read_script
+from lectra.runs.revision import match
+from lectra.runs.workspace import check_places
+from lectra.settings import Settings
+from lectra.tts import settle_voice
+
+LARGEST_SEED = 2**31
+METAVARS = {
+    "out": "DIR",
+    "slide": "N",
+    "only": "",
+    "voice": "V",
+    "rate": "+0%",
+    "pitch": "+0Hz",
+    "tts": "",
+    "theme": "",
+}
+"""The options that take a value; an empty one is shown with its choices."""
+
+
+class ReviseCommand(NamedTuple):
+    """A checked command line."""
+
+    options: ReviseOptions
+    as_json: bool
+
+
+class Edited(NamedTuple):
+    """What is to be made of a lecture: its request, what of it is there, and what was edited, for people."""
+
+    request: LectureRequest
+    given: Given
+    changes: str
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the options; their values are checked later, all in one place."""
+    parser = Parser(
+        prog="python -m flows.revise",
+        description="Remake a lecture after you have edited its outline.json or script.json: what changed, "
+        "what depends on it, and nothing else. What you name here is changed besides.",
+        epilog="Exit codes are those of flows.generate.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    parser.add_argument("project", nargs="?", metavar="PROJECT", help=_help("project"))
+    for name, metavar in METAVARS.items():
+        parser.add_argument("--" + name, metavar=metavar or _choices(name), help=_help(name))
+    parser.add_argument("--strict", action="store_true", help=_help("strict"))
+    parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
+    return parser
+
+
+def _help(name: str) -> str:
+    return (ReviseOptions.model_fields[name].description or "").replace("%", "%%")
+
+
+def _choices(name: str) -> str:
+    annotation = ReviseOptions.model_fields[name].annotation
+    return "|".join(choice for choice in get_args(annotation) if choice)
+
+
+def read_revision(arguments: Sequence[str]) -> ReviseCommand:
+    """Read and check the command line; ends the program with exit code 2 where it is not sound."""
+    try:
+        given = vars(build_parser().parse_args(joined(arguments)))
+        as_json = given.pop("as_json", False)
+        if "project" not in given:
+            raise InvalidInput("project", "it is missing", remedy="Name the lecture's folder.")
+        return ReviseCommand(read_options(given, ReviseOptions), as_json)
+    except LectraError as exc:
+        fail(exc, as_json="--json" in arguments)
+
+
+def settle_revision(command: ReviseCommand, settings: Settings) -> Edited:
+    """Settle what is to be made; ends the program with 2 or 3 where that cannot be."""
+    try:
+        edited = asyncio.run(read_edited(command.options, services_from(settings)))
+        request = edited.request
+        check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
+        return edited
+    except LectraError as exc:
+        fail(exc, as_json=command.as_json)
+
+
+async def read_edited(options: ReviseOptions, services: Services) -> Edited:
+    """Read a lecture's folder, and settle what is to be made of it.
+
+    Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
+    """
+    folder = folder_of(options)
+    made = read_made(folder)
+    revision = read_revised(folder, made)
+    given = Given(revision.slides, choose_retake(options, made, revision))
+    voice, why = await _voice(options, made.request, services)
+    request = made.request.model_copy(
+        update={
+            "project": folder.name,
+            "out": folder.parent,
+            "outline": revision.outline,
+            "slides": len(revision.slides),
+            "images": choose_again(made.request.images, services.images),
+            "voice": voice,
+            "theme": options.theme or made.request.theme,
+            "strict": options.strict,
+            "reasons": {**made.request.reasons, **why},
+        }
+    )
+    return Edited(request, given, revision.changes)
+
+
+def folder_of(options: ReviseOptions) -> Path:
+    """Find the lecture's folder: by its name below ``out``, or else by its path."""
+    path = Path(options.project).expanduser()
+    named = Path(options.out).expanduser() / path
+    return path.absolute() if not (named / MADE).is_file() and (path / MADE).is_file() else named
+
+
+def read_revised(folder: Path, made: Made) -> Revision:
+    """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
+    path = folder / OUTLINE
+    remedy = "Mend it; examples/outline.json shows the form."
+    outline = read_as(path, Outline, OUTLINE, remedy=remedy, tidy=True)
+    check_slides(path, outline)
+    if outline.lang != made.outline.lang:
+        reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"
+        raise InvalidInput(OUTLINE, reason, remedy="Make another lecture for another language.")
+    revision = match(made, outline, read_script(folder, made))
+    check_slides(path, revision.outline)
+    return revision
+
+
+def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Retake | None:
+    """Say what is to be made anew although nothing of it has changed. Raises InvalidInput where it cannot."""
+    number = options.slide
+    if number is None and not options.only:
+        return None
+    if number is None:
+        raise InvalidInput("only", "the slide is missing", remedy="Name it: --slide N, the first being 0.")
+    if not options.only:
+        raise InvalidInput("slide", "what to make anew is missing", remedy="Add --only image|script|speech.")
+    if number >= len(made.pages):
+        reason = f"{number}: the lecture has {len(made.pages)} slides, numbered from 0"
+        raise InvalidInput("slide", reason, remedy="report.html shows their numbers.")
+    position = made.pages[number].position
+    slide = next((slide for slide in revision.slides if slide.position == position), None)
+    if slide is None:
+        raise InvalidInput("slide", f"{number} was deleted", remedy="Choose another.")
+    spoken = [page.made for each in revision.slides for page in each.pages or ()]
+    if options.only == "speech" and number not in spoken:
+        raise InvalidInput(
+            "slide", f"{number} is written anew, and so spoken anew", remedy="Leave --only out."
+        )
+    if options.only == "image" and made.request.images is None:
+        raise InvalidInput("only", "the lecture has no images", remedy="Make it again, with --images.")
+    if options.only == "script" and (slide.plan.narration or made.request.model == AS_PLANNED):
+        reason = f"no model wrote slide {number}: it says what the outline says"
+        raise InvalidInput("only", reason, remedy="Edit its narration in script.json.")
+    return Retake(options.only, number, position, 1 + secrets.randbelow(LARGEST_SEED))
+
+
+async def _voice(
+    options: ReviseOptions, was: LectureRequest, services: Services
+) -> tuple[VoiceChoice, dict[str, str]]:
+    """Settle the voice, and say why it is this one; as it was, where no other is asked for."""
+    if not (options.voice or options.rate or options.pitch or options.tts):
+        return was.voice, {}
+    voice = was.voice
+    engine = options.tts or voice.backend
+    name = options.voice or (voice.voice if engine == voice.backend else "")
+    rate, pitch = options.rate or voice.rate, options.pitch or voice.pitch
+    settled = await settle_voice(engine, was.lang, name, rate, pitch, services.voice)
+    return settled.choice, {"tts": settled.reason}

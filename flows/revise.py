@@ -1,0 +1,88 @@
+"""Remakes what was edited of a lecture: the Prefect flow ``revise``, and ``python -m flows.revise``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+if __name__ == "__main__":
+    # Stopped before anything is started, there is nothing to tidy up.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(130))
+
+from flows.edited import Edited, ReviseCommand, folder_of, read_edited, read_revision, settle_revision
+from flows.environment import prepare_prefect, spare_certificates
+from flows.local import Stop, run_here, start_importing, tell_outcome
+from flows.server import Server, configured_api, open_server
+from lectra.preflight import services_from
+from lectra.settings import Settings
+
+if __name__ == "__main__":
+    # Bad arguments and files are told before Prefect is there, which takes seconds.
+    STOP = Stop()
+    COMMAND = read_revision(sys.argv[1:])
+    SETTINGS = Settings()
+    EDITED = settle_revision(COMMAND, SETTINGS)
+    prepare_prefect(SETTINGS.cache_dir, quiet=True)
+    SERVER = open_server(SETTINGS.data_dir)
+    spare_certificates(SETTINGS.cache_dir, configured_api())
+    start_importing().join()
+
+from contextvars import ContextVar
+
+from prefect import flow
+from prefect.runtime import flow_run
+
+from flows.carry_out import Work, load_blocks, make
+from flows.lecture import watcher
+from lectra.errors import InvalidInput
+from lectra.models import RunReport
+from lectra.request import ReviseOptions
+from lectra.runs.project import read_made
+
+edited: ContextVar[Edited | None] = ContextVar("edited", default=None)
+"""What a run started from here is to make, if it is settled already."""
+
+
+def run_name() -> str:
+    """Name a run by what its lecture is about."""
+    options = ReviseOptions.model_validate(flow_run.parameters["lecture"])
+    try:
+        return f"revise · {read_made(folder_of(options)).request.topic}"
+    except InvalidInput:
+        return f"revise · {options.project}"
+
+
+# What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
+@flow(name="revise", flow_run_name=run_name, persist_result=False, result_serializer="json")
+async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str = "") -> RunReport:
+    """Remake a lecture whose outline.json or script.json was edited: what changed and what depends on it.
+
+    Ends as Completed, named Partial where the lecture is degraded; under ``strict`` it fails then, with all
+    files in place.
+
+    Args:
+        lecture: Which lecture, and what else to change of it.
+        llm_block: A saved "LECTRA language model" block to take address and key from.
+        images_block: A saved "LECTRA images" block to take keys from.
+    """
+    _, overrides = await load_blocks(llm_block, "", images_block)
+    settings = Settings().model_copy(update=overrides)
+    services = services_from(settings)
+    known = edited.get() or await read_edited(lecture, services)
+    report: RunReport = await make(Work(known.request, services, settings, known.given))
+    return report
+
+
+def main(command: ReviseCommand, known: Edited, stop: Stop, server: Server | None) -> None:
+    """Run the flow for a command line, show it, and end with its exit code."""
+    edited.set(known)
+    outcome = run_here(
+        lambda: revise(command.options), known.request, watcher.set, stop, server, as_json=command.as_json
+    )
+    tell_outcome(outcome, known.request.folder, as_json=command.as_json, changes=known.changes)
+
+
+if __name__ == "__main__":
+    main(COMMAND, EDITED, STOP, SERVER)

@@ -1,0 +1,1 @@
+"""Many lectures, to each of which something happens: ``python -m tests.soak``."""
