@@ -19,6 +19,7 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from tests.flows.conftest import ROOT, Done, end_group
 
 FILES = {
+    "lecture.json",
     "outline.json",
     "script.json",
     "images_metadata.json",

@@ -81,7 +81,7 @@ def test_row_46_bad_input_names_its_field(field, given):
         '{"title": "T", "slides": "many"}',
         '{"title": "T", "slides": [{"title": "A", "kind": "poster"}]}',
         "[" * 100_000,
-        json.dumps({"title": "T", "slides": [{"title": f"S{i}"} for i in range(61)]}),
+        json.dumps({"title": "T", "slides": [{"title": f"S{i}"} for i in range(101)]}),
     ],
 )
 def test_an_unsound_outline_is_refused(tmp_path, content):
