@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo server test bench check format lock clean
+.PHONY: help setup demo server test bench soak check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: $(VENV)/.ready-dev ## Run all tests
 
 bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench
+
+soak: $(VENV)/.ready-dev ## Make 30 lectures with faults drawn at random
+	$(BIN)/python -m tests.soak --lectures 30 --seed 7
 
 check: $(VENV)/.ready-dev ## Lint, types, imports, and that the README names every option
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -154,6 +155,7 @@ def stretched(sound: Sound, tempo: float) -> Sound:
 
 @cache
 def _engine() -> Any:
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # its runtime reports to its maker otherwise
     from hibari import Hibari  # noqa: PLC0415 - takes half a second, and only who speaks should pay it
 
     try:

@@ -81,12 +81,15 @@ class Soak:
         return sorted(path for pattern in patterns for path in self.place.glob(pattern))
 
     def grow(self, lectures: int) -> list[Held]:
-        """Make lectures in one process, and give what it held after each."""
+        """Make lectures in one process, and give what it held after each.
+
+        Its memory is one heap: in a heap for each thread, what is free but scattered would look held.
+        """
         with stand_ins(share=0) as services:
             done = subprocess.run(
                 [sys.executable, "-m", "tests.soak.growth", str(lectures), str(self.place / "growth")],
                 cwd=ROOT,
-                env={**self.env, **services.env},
+                env={**self.env, **services.env, "MALLOC_ARENA_MAX": "1"},
                 capture_output=True,
                 text=True,
                 check=False,
