@@ -18,8 +18,8 @@ demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside serv
 server: $(VENV)/.ready ## Run the durable Prefect server, with its UI; lectures start quicker beside it
 	@exec $(BIN)/python -m deployments.server
 
-test: $(VENV)/.ready-dev ## Run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.ready-dev ## Run all tests, two files at a time
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench
