@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flows.environment import prepare_prefect, spare_certificates
 from flows.server import configured_api
-from lectra.settings import Settings
+from lectra.settings import read_settings
 
-prepare_prefect(Settings().cache_dir)
-spare_certificates(Settings().cache_dir, configured_api())
+prepare_prefect(read_settings().cache_dir)
+spare_certificates(read_settings().cache_dir, configured_api())
 
 import asyncio
 
@@ -62,7 +62,7 @@ async def _is_paused(deployment: str) -> bool:
 
 async def serve_all(*, greeting: bool = True) -> None:
     """Register the deployments and run what is asked of them, until stopped; limits that miss are created."""
-    await share_limits(Settings().slots)
+    await share_limits(read_settings().slots)
     await aserve(*await deployments(), pause_on_shutdown=False, print_starting_message=greeting)
 
 

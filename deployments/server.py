@@ -26,7 +26,7 @@ from flows.command import fail
 from flows.environment import prepare_prefect
 from flows.server import Durable, Server, find_durable, forget_durable, tell_durable
 from lectra.errors import InvalidInput, LectraError, ServiceMissing
-from lectra.settings import Settings
+from lectra.settings import Settings, read_settings
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)
 PORT = 4200
@@ -45,17 +45,14 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m deployments.server", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT, help=f"where it listens (default: {PORT})")
     port = parser.parse_args(arguments).port
-    settings = Settings()
     _listen(_stop)
     try:
+        settings = read_settings()
         with _only_one(settings.data_dir), _database(settings.data_dir) as database:
             _run(settings, port, database)
     except LectraError as exc:
         fail(exc, as_json=False)
-    except (
-        KeyboardInterrupt,
-        SystemExit,
-    ):  # the latter: SIGTERM in its first second
+    except (KeyboardInterrupt, SystemExit):  # the latter: SIGTERM in its first second
         SAY.print("Stopped. What it knows is there again the next time.")
 
 
@@ -141,7 +138,7 @@ def _greet(settings: Settings, server: Server, database: str) -> None:
     SAY.print(f"Prefect server at {server.api.removesuffix('/api')}")
     SAY.print(f"  database     {where}")
     SAY.print(f"  limits       {limits}")
-    SAY.print("  deployments  generate/generate, generate/weekly")
+    SAY.print("  deployments  generate/generate, generate/weekly, revise/revise")
     SAY.print("Runs started on this machine find it by themselves. Ctrl-C ends it.")
 
 

@@ -19,7 +19,7 @@ from flows.command import fail, print_json
 from lectra.errors import InvalidInput, LectraError
 from lectra.runs.inventory import kept_files, shares, size_of
 from lectra.runs.pruning import Pruned, clear, prune, running_since
-from lectra.settings import Settings
+from lectra.settings import read_settings
 from lectra.store import Store
 
 UNITS_S = {"h": 3600, "d": 86_400, "w": 604_800}
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         words = ["show", *words]
     given = build_parser().parse_args(words)
     try:
-        settings = Settings()
+        settings = read_settings()
         store = Store(settings.cache_dir.absolute())
         if given.action == "prune":
             age_s = seconds_of(given.older_than) if given.older_than else None

@@ -21,7 +21,7 @@ from lectra.preflight import services_from, settle
 from lectra.request import LectureOptions, check_options, read_options
 from lectra.runs.project import check_draft
 from lectra.runs.workspace import check_places
-from lectra.settings import Settings
+from lectra.settings import Settings, read_settings
 
 INTERRUPTED = 130
 STARTED = time.monotonic()
@@ -118,6 +118,14 @@ def joined(arguments: Sequence[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+def settings_or_fail(*, as_json: bool) -> Settings:
+    """Read the settings; ends the program with exit code 2 where one is not sound."""
+    try:
+        return read_settings()
+    except InvalidInput as exc:
+        fail(exc, as_json=as_json)
 
 
 def settle_command(command: Command, settings: Settings) -> LectureRequest:

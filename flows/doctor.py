@@ -16,7 +16,7 @@ from lectra.checkup import Finding, can_make, estimate_s, examine
 from lectra.errors import LectraError, ServiceMissing
 from lectra.preflight import services_from
 from lectra.request import DEFAULT_SLIDES, read_options
-from lectra.settings import Settings
+from lectra.settings import read_settings
 
 COLOURS = {"ready": "green", "limited": "yellow", "missing": "red"}
 
@@ -30,9 +30,9 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         options = read_options({"lang": given.lang, "slides": given.slides})
+        settings = read_settings()
     except LectraError as exc:
         fail(exc, as_json=given.as_json)
-    settings = Settings()
     durable = find_durable(settings.data_dir)
     url = configured_api() or (durable.api if durable else "")
     findings = asyncio.run(examine(options.lang, settings, services_from(settings), url))

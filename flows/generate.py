@@ -12,19 +12,19 @@ if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(130))
 
-from flows.command import Command, read_command, settle_command
+from flows.command import Command, read_command, settings_or_fail, settle_command
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from, settle
-from lectra.settings import Settings
+from lectra.settings import read_settings
 from lectra.store import Store
 
 if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
     STOP = Stop()
     COMMAND = read_command(sys.argv[1:])
-    SETTINGS = Settings()
+    SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
     SERVER = open_server(SETTINGS.data_dir)
     spare_certificates(SETTINGS.cache_dir, configured_api())
@@ -70,7 +70,7 @@ async def generate(
         images_block: A saved "LECTRA images" block to use.
     """
     options, overrides = await load_blocks(llm_block, voice_block, images_block)
-    settings = Settings().model_copy(update=overrides)
+    settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
     known = settled.get()
     request = (

@@ -25,7 +25,7 @@ from lectra.runs.ledger.reading import (
     shown_as_data,
 )
 from lectra.runs.ledger.tables import RunRow, WarningRow
-from lectra.settings import Settings
+from lectra.settings import read_settings
 
 COLOURS = {
     "running": "cyan",
@@ -64,10 +64,10 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
     try:
         if asked.run:
-            shown = show_run(Settings(), asked.run)
+            shown = show_run(read_settings(), asked.run)
             _print(shown_as_data(shown)) if asked.as_json else _show(console, shown)
         else:
-            runs = list_runs(Settings(), limit=asked.limit, failed=asked.failed)
+            runs = list_runs(read_settings(), limit=asked.limit, failed=asked.failed)
             _print({"runs": [run_as_data(run) for run in runs]}) if asked.as_json else _list(console, runs)
     except LectraError as exc:
         sys.stderr.write(f"error: {exc.message}\n  → {exc.remedy}\n")

@@ -11,18 +11,19 @@ if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(130))
 
+from flows.command import settings_or_fail
 from flows.edited import Edited, ReviseCommand, folder_of, read_edited, read_revision, settle_revision
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, tell_outcome
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from
-from lectra.settings import Settings
+from lectra.settings import read_settings
 
 if __name__ == "__main__":
     # Bad arguments and files are told before Prefect is there, which takes seconds.
     STOP = Stop()
     COMMAND = read_revision(sys.argv[1:])
-    SETTINGS = Settings()
+    SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
     EDITED = settle_revision(COMMAND, SETTINGS)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
     SERVER = open_server(SETTINGS.data_dir)
@@ -68,7 +69,7 @@ async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str 
         images_block: A saved "LECTRA images" block to take keys from.
     """
     _, overrides = await load_blocks(llm_block, "", images_block)
-    settings = Settings().model_copy(update=overrides)
+    settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
     known = edited.get() or await read_edited(lecture, services)
     report: RunReport = await make(Work(known.request, services, settings, known.given))

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BeforeValidator, ByteSize, Field, SecretStr
+from pydantic import BeforeValidator, ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from lectra.errors import InvalidInput
 
 
 def _split(value: object) -> object:
@@ -83,3 +85,14 @@ class Settings(BaseSettings):
             "tts": self.tts_slots,
             "encode": self.encode_slots,
         }
+
+
+def read_settings() -> Settings:
+    """Read the settings; raises InvalidInput that names the first variable that is not sound."""
+    try:
+        return Settings()
+    except ValidationError as exc:
+        problem = exc.errors(include_input=False)[0]
+        name = str(problem["loc"][0])
+        about = Settings.model_fields[name].description or ""
+        raise InvalidInput(f"LECTRA_{name.upper()}", problem["msg"].lower(), remedy=about) from None

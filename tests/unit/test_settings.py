@@ -1,0 +1,29 @@
+"""Settings that are not sound are refused by name, and no value is shown that may be a secret."""
+
+import pytest
+
+from lectra.errors import InvalidInput
+from lectra.settings import read_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LECTRA_TTS_SLOTS", "many"),
+        ("LECTRA_LLM_SLOTS", "0"),
+        ("LECTRA_CACHE_BYTES", "-5"),
+        ("LECTRA_BACKOFF_S", "-1"),
+    ],
+)
+def test_an_unsound_setting_is_refused_by_its_name(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidInput) as refused:
+        read_settings()
+    assert refused.value.field == name
+    assert refused.value.remedy
+    assert value not in str(refused.value)
+
+
+def test_slots_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("LECTRA_TTS_SLOTS", "7")
+    assert read_settings().slots["tts"] == 7
