@@ -11,7 +11,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="still", version="1", task_run_name="still · slide {slide}", tags=["encode"], retries=1, **POLICY)
+@task(name="still", version="2", task_run_name="still · slide {slide}", tags=["encode"], retries=1, **POLICY)
 @timeit("still")
 def encode(run: Run, slide: int, picture: SlidePicture) -> FileRef:
     """Encode the picture as a short loop: all of the clip's work that need not wait for the speech."""

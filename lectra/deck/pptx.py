@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,13 +67,34 @@ def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: The
 def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Theme, target: Path) -> None:
     """Embed each slide's narration in a deck and let it play by itself; ``target`` is the deck with sound.
 
-    Raises OSError where a file cannot be read or written.
+    A deck is held in memory while it is changed, and an hour of sound should not be: what is embedded is a
+    name for each sound, in whose place the sound itself is copied into the file. Raises OSError where a file
+    cannot be read or written.
     """
     spoken = Presentation(str(deck))
-    for slide, track in zip(spoken.slides, tracks, strict=True):
-        embed_narration(slide, track.mp3, track.duration_s, theme, rtl=is_rtl(lang))
-        advance_after(slide, track.duration_s)
-    spoken.save(str(target))
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        names = {}
+        for number, (slide, track) in enumerate(zip(spoken.slides, tracks, strict=True)):
+            name = Path(folder) / f"{number}.mp3"
+            name.write_text(str(track.mp3))  # one sound on two slides is one part of the deck
+            names[name.read_bytes()] = track.mp3
+            embed_narration(slide, name, track.duration_s, theme, rtl=is_rtl(lang))
+            advance_after(slide, track.duration_s)
+        named = Path(folder) / "named.pptx"
+        spoken.save(str(named))
+        _copy_sounds(named, names, target)
+
+
+def _copy_sounds(named: Path, sounds: Mapping[bytes, Path], target: Path) -> None:
+    """Copy a deck, and in place of each sound's name the sound; media are stored as they are."""
+    with zipfile.ZipFile(named) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in source.infolist():
+            is_media = part.filename.startswith("ppt/media/")
+            sound = sounds.get(source.read(part)) if part.filename.endswith(".mp3") else None
+            copied = zipfile.ZipInfo(part.filename, part.date_time)
+            copied.compress_type = zipfile.ZIP_STORED if is_media else zipfile.ZIP_DEFLATED
+            with sound.open("rb") if sound else source.open(part) as content, made.open(copied, "w") as copy:
+                shutil.copyfileobj(content, copy)
 
 
 def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
