@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo server test bench soak check format lock clean
+.PHONY: help setup demo server test test-slow bench soak check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,8 +18,11 @@ demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside serv
 server: $(VENV)/.ready ## Run the durable Prefect server, with its UI; lectures start quicker beside it
 	@exec $(BIN)/python -m deployments.server
 
-test: $(VENV)/.ready-dev ## Run all tests, two files at a time
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/.ready-dev ## Run the tests, two files at a time
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases
+	$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench

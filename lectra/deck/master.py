@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from pptx import Presentation
@@ -45,10 +44,11 @@ def layouts_by_frame(deck: Any, theme: Theme, lang: str) -> dict[FrameName, Any]
 
 
 def _describe(properties: Any, title: str, lang: str) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     properties.title, properties.language = title[:255], lang
     properties.author = properties.last_modified_by = "LECTRA"
-    properties.created = properties.modified = now
+    for dated in ("created", "modified"):  # the same deck is the same bytes, whenever it is written
+        for element in properties._element.findall(qn(f"dcterms:{dated}")):
+            properties._element.remove(element)
     properties.revision = 1
 
 

@@ -61,7 +61,7 @@ def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: The
     layouts = layouts_by_frame(deck, theme, lang)
     for slide in slides:
         _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
-    deck.save(str(target))
+    _save(deck, target, {})
 
 
 def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Theme, target: Path) -> None:
@@ -80,21 +80,26 @@ def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Them
             names[name.read_bytes()] = track.mp3
             embed_narration(slide, name, track.duration_s, theme, rtl=is_rtl(lang))
             advance_after(slide, track.duration_s)
+    _save(spoken, target, names)
+
+
+def _save(deck: Any, target: Path, sounds: Mapping[bytes, Path]) -> None:
+    """Write a deck with each sound in place of its name; media are stored as they are.
+
+    The same deck is the same bytes, whenever it is written: nothing in it tells the time.
+    """
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         named = Path(folder) / "named.pptx"
-        spoken.save(str(named))
-        _copy_sounds(named, names, target)
-
-
-def _copy_sounds(named: Path, sounds: Mapping[bytes, Path], target: Path) -> None:
-    """Copy a deck, and in place of each sound's name the sound; media are stored as they are."""
-    with zipfile.ZipFile(named) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for part in source.infolist():
-            is_media = part.filename.startswith("ppt/media/")
-            sound = sounds.get(source.read(part)) if part.filename.endswith(".mp3") else None
-            copied = zipfile.ZipInfo(part.filename, part.date_time)
-            copied.compress_type = zipfile.ZIP_STORED if is_media else zipfile.ZIP_DEFLATED
-            with sound.open("rb") if sound else source.open(part) as content, made.open(copied, "w") as copy:
-                shutil.copyfileobj(content, copy)
+        deck.save(str(named))
+        with zipfile.ZipFile(named) as source, zipfile.ZipFile(target, "w") as made:
+            for part in source.infolist():
+                is_media = part.filename.startswith("ppt/media/")
+                sound = sounds.get(source.read(part)) if part.filename.endswith(".mp3") else None
+                copied = zipfile.ZipInfo(part.filename)
+                copied.compress_type = zipfile.ZIP_STORED if is_media else zipfile.ZIP_DEFLATED
+                content = sound.open("rb") if sound else source.open(part)
+                with content, made.open(copied, "w") as copy:
+                    shutil.copyfileobj(content, copy)
 
 
 def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:

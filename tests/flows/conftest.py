@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +14,6 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SERVER_START_S = 120
 NOWHERE = {
     "LECTRA_OLLAMA_URL": "http://127.0.0.1:9",
     "LECTRA_EDGE_URL": "ws://127.0.0.1:9/edge",
@@ -89,38 +84,15 @@ def clean_env(home: Path, cache: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a Prefect server for the session; gives its API's address."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = (home / "server.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env={**clean_env(home, home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    api = f"http://127.0.0.1:{port}/api"
+    """Run the durable server for the session, as `make server` does; gives its API's address."""
+    from tests.flows.durable import DurableServer
+
+    durable = DurableServer(tmp_path_factory.mktemp("server"))
+    durable.start()
     try:
-        _wait_for(api + "/health", process)
-        yield api
+        yield durable.api
     finally:
-        end_group(process)
-
-
-def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + SERVER_START_S
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the Prefect server ended while starting"
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise TimeoutError(address)
+        durable.stop()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ from tests.flows.conftest import ROOT, Bench, clean_env, end_group
 from tests.flows.disk import SmallDisk
 from tests.flows.false_ffmpeg import DIES_HALFWAY, false_ffmpeg
 
+pytestmark = pytest.mark.slow
+
 OUTLINE = {
     "title": "Tea",
     "slides": [

@@ -17,6 +17,8 @@ from bench.stand_ins import StandIns, stand_ins
 from tests.flows.asked import RIVERS, STEPS, Asked, alike, calls, wait_for_none
 from tests.flows.conftest import clean_env
 
+pytestmark = pytest.mark.slow
+
 KILLED = -signal.SIGKILL
 FOLDER = "rivers"
 OTHER = ("--theme", "midnight")

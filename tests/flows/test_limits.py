@@ -14,6 +14,8 @@ import pytest
 from tests.flows.conftest import ROOT, Bench, end_group
 from tests.flows.durable import DurableServer
 
+pytestmark = pytest.mark.slow
+
 SPEAKING = """
     import asyncio, sys, time
     from prefect import flow, task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -193,3 +194,13 @@ def test_every_run_names_the_font_that_draws_it_but_for_the_themes_own(arabic) -
 def test_text_added_by_hand_has_a_font_for_its_script(arabic) -> None:
     master = arabic.slide_master.part.part_related_by(RT.THEME).blob.decode()
     assert 'cs typeface="Noto Sans Arabic"' in master and 'latin typeface="Arial"' in master
+
+
+def test_the_same_deck_is_the_same_bytes(tmp_path: Path) -> None:
+    layout = lay_out(SCRIPTS[1], LECTRA, image=None, lecture="AI Ethics")
+    for name in ("one.pptx", "two.pptx"):
+        write_deck(
+            [DeckSlide(layout, SCRIPTS[1])], title="T", lang="en", theme=LECTRA, target=tmp_path / name
+        )
+        time.sleep(2.1)  # a zip file tells the time by two seconds
+    assert (tmp_path / "one.pptx").read_bytes() == (tmp_path / "two.pptx").read_bytes()
