@@ -107,12 +107,15 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
 
 async def _published(run: Run, work: Work) -> tuple[Lecture, RunReport]:
     """Make the lecture and put it in its folder; once more, should someone empty the store meanwhile."""
+
+    async def publish_made() -> tuple[Lecture, RunReport]:
+        made = await make_lecture(run, work.request, work.services, work.given)
+        return made, publish(run, made)
+
     try:
-        made = await make_lecture(run, work.request, work.services, work.given)
-        return made, publish(run, made)
+        return await publish_made()
     except Lost:
-        made = await make_lecture(run, work.request, work.services, work.given)
-        return made, publish(run, made)
+        return await publish_made()
 
 
 def _ended(report: RunReport, *, strict: bool) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import re
 import sys
 import time
@@ -137,11 +138,15 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
             check_draft(request.folder)
         return request
     except LectraError as exc:
-        fail(exc, as_json=command.as_json)
+        fail(exc, as_json=command.as_json, importing=True)
 
 
-def fail(error: BaseException, *, as_json: bool) -> NoReturn:
-    """Say what went wrong and how to mend it, and end with the error's exit code."""
+def fail(error: BaseException, *, as_json: bool, importing: bool = False) -> NoReturn:
+    """Say what went wrong and how to mend it, and end with the error's exit code.
+
+    Where a thread is ``importing`` meanwhile the process ends without the interpreter's own tidying up: that
+    ends threads in the middle of compiled code, some of which aborts the process then.
+    """
     known = error if isinstance(error, LectraError) else None
     message = known.message if known else f"{type(error).__name__}: {error}"
     remedy = known.remedy if known else ""
@@ -150,7 +155,12 @@ def fail(error: BaseException, *, as_json: bool) -> NoReturn:
         print_json({"status": "failed", "error": {"message": message, "remedy": remedy, **field}})
     else:
         print(f"error: {message}" + (f"\n  → {remedy}" if remedy else ""), file=sys.stderr)
-    sys.exit(known.exit_code if known else 1)
+    code = known.exit_code if known else 1
+    if importing:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool, changes: str = "") -> None:

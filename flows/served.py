@@ -25,10 +25,8 @@ def ends_when_cancelled(run: Run) -> Iterator[None]:
     """
     try:
         yield
-    except Exception:
-        raise
-    except BaseException:
-        if RUNNERS in os.environ:
+    except BaseException as exc:
+        if not isinstance(exc, Exception) and RUNNERS in os.environ:
             stop_programs()
             last = threading.Timer(GRACE_S, _leave, [run])
             last.daemon = True

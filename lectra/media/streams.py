@@ -7,7 +7,6 @@ encoded earlier by as much as its decoder is late, so that nothing has to be ski
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -115,15 +114,15 @@ def _frame_ends(data: bytes, length: Length) -> list[int]:
 def _join(parts: Sequence[Path], length: Length, target: Path) -> None:
     with disk_errors(target), target.open("wb") as file:
         for part in parts:
-            _check(part, length)
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, file)
+            file.write(_whole(part, length))
 
 
-def _check(path: Path, length: Length) -> None:
+def _whole(path: Path, length: Length) -> bytes:
+    """Give a slide's sound. Raises StoreError unless it is made of whole frames."""
     data = path.read_bytes()
     ends = _frame_ends(data, length)
     if not ends or ends[-1] != len(data):
         raise StoreError(
             f"{path.name} is not whole {path.suffix[1:].upper()} sound.", remedy="Make the speech again."
         )
+    return data

@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.stand_ins import StandIns
-from tests.flows.conftest import ROOT, Done, end_group
+from tests.flows.conftest import Done, end_group, start_program
 
 STEPS = (
     "outline",
@@ -71,16 +70,7 @@ class Asked:
 
     def start(self, program: str = "flows.generate", *options: str, **env: str) -> subprocess.Popen[str]:
         """Give the command, and do not wait."""
-        return subprocess.Popen(
-            [*self.within, sys.executable, "-m", program, *self.arguments, *options],
-            cwd=ROOT,
-            env={**self.env, **env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        return start_program(program, *self.arguments, *options, env={**self.env, **env}, within=self.within)
 
     def run(self, *options: str, **env: str) -> Done:
         """Give the command, and wait for its end."""

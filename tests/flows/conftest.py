@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,16 +46,7 @@ class Bench(NamedTuple):
 
     def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
         """Start the command line."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "flows.generate", *arguments],
-            cwd=ROOT,
-            env={**self.env, **env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        return start_program("flows.generate", *arguments, env={**self.env, **env})
 
     def run(self, *arguments: str, **env: str) -> Done:
         """Run the command line to its end."""
@@ -64,6 +56,35 @@ class Bench(NamedTuple):
         finally:
             end_group(process)
         return Done(process.returncode, out, err)
+
+
+def start_program(
+    module: str, *arguments: str, env: dict[str, str], within: Sequence[str] = ()
+) -> subprocess.Popen[str]:
+    """Start a program of the project in a group of its own; ``within`` comes before the command."""
+    return subprocess.Popen(
+        [*within, sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def call_prefect(api: str, method: str, path: str, body: Any = None) -> Any:
+    """Call the API of a Prefect server; gives what it answers, None where that is nothing."""
+    request = urllib.request.Request(
+        api + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        said = answer.read()
+    return json.loads(said) if said else None
 
 
 def end_group(process: subprocess.Popen[str]) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.flows.conftest import ROOT, clean_env, end_group
+from tests.flows.conftest import call_prefect, clean_env, end_group, start_program
 
 START_S = 120
 
@@ -42,16 +39,7 @@ class DurableServer:
 
     def popen(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
         """Start the program and do not wait."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "deployments.server", *arguments],
-            cwd=ROOT,
-            env={**self.env, **env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        return start_program("deployments.server", *arguments, env={**self.env, **env})
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """End it as a user does; gives its exit code."""
@@ -64,15 +52,7 @@ class DurableServer:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call Prefect's API."""
-        request = urllib.request.Request(
-            self.api + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            said = answer.read()
-        return json.loads(said) if said else None
+        return call_prefect(self.api, method, path, body)
 
     def limit(self, tag: str) -> dict[str, Any]:
         """Give the limit of a tag as the server has it."""

@@ -24,7 +24,7 @@ from bench.stand_ins import StandIns, stand_ins
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import FPS, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 from tests.flows.asked import RIVERS, STEPS, Asked, damaged, processes_of
-from tests.flows.conftest import ROOT, Bench, clean_env, end_group
+from tests.flows.conftest import ROOT, Bench, call_prefect, clean_env, end_group
 from tests.flows.disk import SmallDisk
 from tests.flows.false_ffmpeg import DIES_HALFWAY, false_ffmpeg
 
@@ -298,14 +298,7 @@ class Served:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call Prefect's API."""
-        request = urllib.request.Request(
-            self.api + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        return call_prefect(self.api, method, path, body)
 
     def ask(self, **lecture: Any) -> str:
         """Ask for a lecture, once that is served; gives the run's id."""

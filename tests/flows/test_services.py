@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from pptx import Presentation
 
+from tests.flows.asked import wait_for_none
 from tests.flows.conftest import Bench
 from tests.servers.edge import EdgeServer
 from tests.servers.images import ImageServer
@@ -187,6 +188,7 @@ def test_row_48_no_key_is_told_to_anyone(own_store, services, outline, tmp_path)
     done = own_store.run("--outline", str(outline), "--out", str(tmp_path / "out"), **env)
     assert done.code == 0, done.err
     assert any("canary-unsplash" in str(asked.headers) for asked in services.images.log)
+    wait_for_none(Path(own_store.env["LECTRA_CACHE_DIR"]), 20)  # its server still writes as it ends
     told = [name for name, text in {"stdout": done.out, "stderr": done.err}.items() if "canary" in text]
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.name == "prefect.db" for path in files)
