@@ -2,8 +2,8 @@
 
     python -m bench [NAMES…] [--times 3] [--json] [--write]
 
-Each figure is the median of --times runs, but for growth and real, which take minutes and run once. --write
-puts the table and the pictures beside this file: bench/RESULTS.md, bench/replay.svg, bench/real.svg.
+Each figure is the median of --times runs. --write puts the table and the pictures beside this file:
+bench/RESULTS.md, bench/replay.svg, bench/real.svg.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from pathlib import Path
 from bench.figures import Figure, medians, to_table
 from bench.machine import describe_machine
 
-NAMES = ("replay", "limits", "startup", "media", "tail", "growth", "real")
-ONCE = ("growth", "real")
+NAMES = ("replay", "again", "limits", "startup", "media", "tail", "growth", "real")
 HERE = Path(__file__).parent
 
 
@@ -57,7 +56,7 @@ def _measured(name: str, times: int, keep: Path) -> list[Figure]:
     """Run one benchmark as often as it takes, and tell of it on stderr; none where it fails."""
     measure = import_module(f"bench.{name}").measure
     runs = []
-    for number in range(1 if name in ONCE else times):
+    for number in range(times):
         print(f"{name}, run {number + 1} …", file=sys.stderr)
         try:
             runs.append(measure(keep))
@@ -82,9 +81,9 @@ def results(figures: list[Figure], machine: dict[str, str], times: int, took_s: 
 RESULTS = """\
 # Results of `make bench`
 
-{date}, in {took:.0f} minutes. Medians of {times} runs; growth and real ran once, and what must hold in every
-run ("at once") is the worst of all. *Ratio* is to what stands beside the figure, measured or computed in the
-same run; for media it is how many times quicker. What each program does is said at its head: `bench/*.py`.
+{date}, in {took:.0f} minutes. Medians of {times} runs; what must hold in every run ("at once") is the worst
+of all. *Ratio* is to what stands beside the figure, measured or computed in the same run; for media it is how
+many times quicker. What each program does is said at its head: `bench/*.py`.
 
 {parts}
 {table}

@@ -87,9 +87,18 @@ def make_lecture(arguments: Sequence[str], env: Mapping[str, str], folder: Path)
 
     Ends the program where the lecture is not complete, or has a warning.
     """
-    command = [sys.executable, "-m", "flows.generate", *arguments, "--out", str(folder), "--json"]
+    return _made("flows.generate", [*arguments, "--out", str(folder)], env, folder / "stderr.txt")
+
+
+def revise_lecture(lecture: Path, env: Mapping[str, str]) -> Made:
+    """Remake what was edited in a lecture's folder, as :func:`make_lecture` makes one."""
+    return _made("flows.revise", [str(lecture)], env, lecture.parent / "stderr.txt")
+
+
+def _made(program: str, arguments: Sequence[str], env: Mapping[str, str], errors: Path) -> Made:
+    command = [sys.executable, "-m", program, *arguments, "--json"]
     begun = time.monotonic()
-    with running(command, env, folder / "stderr.txt") as process, _memory_of(process.pid) as most:
+    with running(command, env, errors) as process, _memory_of(process.pid) as most:
         assert process.stdout is not None
         line = process.stdout.readline()
         told = time.monotonic()
@@ -98,7 +107,7 @@ def make_lecture(arguments: Sequence[str], env: Mapping[str, str], folder: Path)
         gone = time.monotonic()
     said = json.loads(line) if line.strip() else {}
     if process.returncode or said.get("status") != "complete" or said["warnings"]:
-        raise SystemExit(f"the lecture failed: {line}{(folder / 'stderr.txt').read_text()}")
+        raise SystemExit(f"the lecture failed: {line}{errors.read_text()}")
     flow_begun = _began_at(said, Path(env["LECTRA_CACHE_DIR"])) - time.time() + time.monotonic()
     return Made(said, Path(said["folder"]), begun, told, gone, flow_begun, most[0])
 
@@ -168,13 +177,19 @@ def _memory_of(pid: int) -> Iterator[list[Memory]]:
 
 
 def read_memory(pid: int) -> Memory:
-    """Read what a process has now; nothing where it is gone."""
+    """Read what a process has now; nothing where it is gone.
+
+    A child that has not begun its own program yet still runs in its parent's memory, which counts once.
+    """
     sizes = []
     with contextlib.suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
-        for process in (root, *root.children(recursive=True)):
+        command = root.cmdline()
+        sizes.append(root.memory_info().rss)
+        for child in root.children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
-                sizes.append(process.memory_info().rss)
+                if child.cmdline() != command:
+                    sizes.append(child.memory_info().rss)
     return Memory(sizes[0], sum(sizes)) if sizes else Memory()
 
 
