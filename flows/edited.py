@@ -19,17 +19,19 @@ from lectra.models import LectureRequest, Outline, VoiceChoice
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.request import ReviseOptions, check_slides, read_options
 from lectra.runs.given import Given, Retake, Revision
-from lectra.runs.project import MADE, OUTLINE, Made, read_as, read_made, read_script
+from lectra.runs.project import MADE, OUTLINE, Made, Script, read_as, read_made, read_script
 from lectra.runs.revision import match
 from lectra.runs.workspace import check_places
 from lectra.settings import Settings
-from lectra.tts import settle_voice
+from lectra.text import clean, is_spoken, one_line
+from lectra.tts import choose_voice, settle_voice
 
 LARGEST_SEED = 2**31
 METAVARS = {
     "out": "DIR",
     "slide": "N",
     "only": "",
+    "narration": "TEXT",
     "voice": "V",
     "rate": "+0%",
     "pitch": "+0Hz",
@@ -52,6 +54,15 @@ class Edited(NamedTuple):
     request: LectureRequest
     given: Given
     changes: str
+
+
+class Found(NamedTuple):
+    """A made lecture, and what is to become of it."""
+
+    folder: Path
+    made: Made
+    revision: Revision
+    retake: Retake | None
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -104,15 +115,29 @@ def settle_revision(command: ReviseCommand, settings: Settings) -> Edited:
         fail(exc, as_json=command.as_json)
 
 
+def check_edited(options: ReviseOptions) -> Found:
+    """Read a lecture's folder, and what is to be made of it; no service is asked.
+
+    Raises InvalidInput naming the file or the option.
+    """
+    folder = folder_of(options)
+    made = read_made(folder)
+    revision = read_revised(folder, made, options)
+    retake = choose_retake(options, made, revision)
+    if wanted := _wanted_voice(options, made.request):
+        engine, name, rate, pitch = wanted
+        if engine != "piper":  # which speaks what the user's file speaks: settled with the settings
+            choose_voice(engine, made.request.lang, name, rate, pitch)
+    return Found(folder, made, revision, retake)
+
+
 async def read_edited(options: ReviseOptions, services: Services) -> Edited:
     """Read a lecture's folder, and settle what is to be made of it.
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    folder = folder_of(options)
-    made = read_made(folder)
-    revision = read_revised(folder, made)
-    given = Given(revision.slides, choose_retake(options, made, revision))
+    folder, made, revision, retake = check_edited(options)
+    given = Given(revision.slides, retake)
     voice, why = await _voice(options, made.request, services)
     request = made.request.model_copy(
         update={
@@ -137,7 +162,7 @@ def folder_of(options: ReviseOptions) -> Path:
     return path.absolute() if not (named / MADE).is_file() and (path / MADE).is_file() else named
 
 
-def read_revised(folder: Path, made: Made) -> Revision:
+def read_revised(folder: Path, made: Made, options: ReviseOptions) -> Revision:
     """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
     path = folder / OUTLINE
     remedy = "Mend it; examples/outline.json shows the form."
@@ -146,20 +171,45 @@ def read_revised(folder: Path, made: Made) -> Revision:
     if outline.lang != made.outline.lang:
         reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"
         raise InvalidInput(OUTLINE, reason, remedy="Make another lecture for another language.")
-    revision = match(made, outline, read_script(folder, made))
+    revision = match(made, outline, _retold(read_script(folder, made), options))
     check_slides(path, revision.outline)
     return revision
+
+
+def _retold(script: Script | None, options: ReviseOptions) -> Script | None:
+    """Let a slide say what the options say. Raises InvalidInput where it cannot."""
+    if not options.narration:
+        return script
+    number = options.slide
+    if number is None:
+        raise InvalidInput("narration", "the slide is missing", remedy="Name it: --slide N, the first being 0.")
+    if options.only in ("script", "speech"):
+        reason = f"the {options.only} is made anew by the narration already"
+        raise InvalidInput("only", reason, remedy="Leave --only out.")
+    text = one_line(clean(options.narration))
+    if not is_spoken(text):
+        raise InvalidInput("narration", "it has no letter that can be spoken", remedy="Say what is to be said.")
+    slides = script.slides if script else ()
+    told = [
+        entry.model_copy(update={"narration": text}) if entry.slide == number else entry for entry in slides
+    ]
+    if script is None or number not in [entry.slide for entry in slides]:
+        reason = f"{number}: the script has no such slide"
+        raise InvalidInput("slide", reason, remedy="report.html shows their numbers, the first being 0.")
+    return script.model_copy(update={"slides": tuple(told)})
 
 
 def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Retake | None:
     """Say what is to be made anew although nothing of it has changed. Raises InvalidInput where it cannot."""
     number = options.slide
-    if number is None and not options.only:
+    if not options.only and (number is None or options.narration):
         return None
     if number is None:
         raise InvalidInput("only", "the slide is missing", remedy="Name it: --slide N, the first being 0.")
     if not options.only:
-        raise InvalidInput("slide", "what to make anew is missing", remedy="Add --only image|script|speech.")
+        reason = "what to make anew is missing"
+        remedy = "Add --only image|script|speech, or --narration TEXT."
+        raise InvalidInput("slide", reason, remedy=remedy)
     if number >= len(made.pages):
         reason = f"{number}: the lecture has {len(made.pages)} slides, numbered from 0"
         raise InvalidInput("slide", reason, remedy="report.html shows their numbers.")
@@ -184,11 +234,19 @@ async def _voice(
     options: ReviseOptions, was: LectureRequest, services: Services
 ) -> tuple[VoiceChoice, dict[str, str]]:
     """Settle the voice, and say why it is this one; as it was, where no other is asked for."""
-    if not (options.voice or options.rate or options.pitch or options.tts):
+    wanted = _wanted_voice(options, was)
+    if wanted is None:
         return was.voice, {}
+    engine, name, rate, pitch = wanted
+    settled = await settle_voice(engine, was.lang, name, rate, pitch, services.voice)
+    return settled.choice, {"tts": settled.reason}
+
+
+def _wanted_voice(options: ReviseOptions, was: LectureRequest) -> tuple[str, str, str, str] | None:
+    """Give the engine, voice, rate and pitch that are asked for; None where they stay as they are."""
+    if not (options.voice or options.rate or options.pitch or options.tts):
+        return None
     voice = was.voice
     engine = options.tts or voice.backend
     name = options.voice or (voice.voice if engine == voice.backend else "")
-    rate, pitch = options.rate or voice.rate, options.pitch or voice.pitch
-    settled = await settle_voice(engine, was.lang, name, rate, pitch, services.voice)
-    return settled.choice, {"tts": settled.reason}
+    return engine, name, options.rate or voice.rate, options.pitch or voice.pitch

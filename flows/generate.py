@@ -36,21 +36,19 @@ if __name__ == "__main__":
     start_loading(REQUEST, SERVICES)
     IMPORTING.join()
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.carry_out import Work, load_blocks, make, make_draft
 from flows.lecture import Settled, settled, watcher
 from lectra.models import Draft, RunReport
-from lectra.request import LectureOptions, read_options
+from lectra.request import LectureOptions, read_options, title_of
 
 
 def run_name() -> str:
     """Name a run by what it is about."""
     lecture = LectureOptions.model_validate(flow_run.parameters["lecture"])
-    return f"generate · {lecture.topic or lecture.project or Path(lecture.outline).name}"
+    return f"generate · {title_of(lecture)}"
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.

@@ -3,6 +3,8 @@
     LectraError                  exit 1
     ├── InvalidInput             exit 2   the request cannot be carried out as asked
     ├── ServiceMissing           exit 3   a service or program that was asked for is not there
+    ├── NotFound                 exit 1   there is no such lecture, or no such file of it
+    ├── Conflict                 exit 1   it does not go with what is there already, or under way
     ├── Partial                  exit 4   the lecture is made, but degraded, and --strict was given
     └── StageError               exit 1   a step of a run failed
         ├── ModelError                    the language model's reply could not be used
@@ -54,6 +56,14 @@ class ServiceMissing(LectraError):
     """A service or program that the request needs cannot be reached or found."""
 
     exit_code = 3
+
+
+class NotFound(LectraError):
+    """There is no such lecture, or no such file of it."""
+
+
+class Conflict(LectraError):
+    """What is asked for does not go with what is there already, or with what is under way."""
 
 
 class Partial(LectraError):

@@ -13,7 +13,8 @@ from slugify import slugify
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
 from lectra.models import LectureWarning, Model, Outline, ThemeName
-from lectra.runs.project import read_as
+from lectra.runs.project import parse_as, read_as
+from lectra.settings import read_settings
 from lectra.text import clean, is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
@@ -29,6 +30,10 @@ def _marked(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_marked)]
+
+
+def _output_dir() -> str:
+    return str(read_settings().output_dir)
 
 
 class LectureOptions(Model):
@@ -80,33 +85,53 @@ class LectureOptions(Model):
     theme: ThemeName = Field(
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
-    outline: str = Field("", description="An outline.json to follow in place of planning one.")
+    outline: Text = Field(
+        "",
+        description="An outline.json to follow in place of planning one: its path, or the JSON itself.",
+    )
     stop_after: Literal["", "outline", "script"] = Field(
         "", description="Stop there, so that you can edit the file; flows.revise goes on."
     )
     video: bool = Field(True, description="Make video.mp4 too.")
-    out: str = Field("outputs", min_length=1, description="Where the lecture's folder goes.")
+    out: str = Field(
+        default_factory=_output_dir,
+        min_length=1,
+        description="Where the lecture's folder goes; where it is left out, as LECTRA_OUTPUT_DIR says, else "
+        "outputs.",
+    )
     strict: bool = Field(False, description="Count a partial lecture as failed.")
     fresh: bool = Field(
         False, description="Make everything anew, whatever is in the cache; it is kept for the next time."
     )
 
 
-class ReviseOptions(Model):
-    """What a person may ask of a lecture that is made: the command line's options, and the form in the UI.
-
-    What is empty stays as the lecture has it.
-    """
+class WhichLecture(Model):
+    """Which lecture is meant of those that are made."""
 
     project: Text = Field(
         min_length=1, max_length=1000, description="Name of the lecture's folder, or the path of it."
     )
-    out: str = Field("outputs", min_length=1, description="Where the lecture's folder lies.")
+    out: str = Field(
+        default_factory=_output_dir,
+        min_length=1,
+        description="Where the lecture's folder lies; where it is left out, as LECTRA_OUTPUT_DIR says, else "
+        "outputs.",
+    )
+
+
+class RevisionOptions(Model):
+    """What a person may ask to be changed of a lecture. What is empty stays as the lecture has it."""
+
     slide: int | None = Field(
-        None, ge=0, description="A slide's number as report.html has it, the first being 0; with only."
+        None,
+        ge=0,
+        description="A slide's number as report.html has it, the first being 0; with only or narration.",
     )
     only: Literal["", "image", "script", "speech"] = Field(
         "", description="Make a new take of this one thing of the slide: with slide."
+    )
+    narration: Text = Field(
+        "", max_length=20_000, description="What the slide says from now on, to the letter: with slide."
     )
     voice: str = Field("", max_length=100, description="Another voice: its name, or female or male.")
     rate: str = Field("", pattern=r"^([+-]\d{1,3}%|)$", description="Speaking rate, from -50% to +100%.")
@@ -116,6 +141,13 @@ class ReviseOptions(Model):
     )
     theme: Literal["", ThemeName] = Field("", description="Another look of the slides.")
     strict: bool = Field(False, description="Count a partial lecture as failed.")
+
+
+class ReviseOptions(RevisionOptions, WhichLecture):
+    """What a person may ask of a lecture that is made: the command line's options, and the form in the UI.
+
+    What is empty stays as the lecture has it.
+    """
 
 
 Options = TypeVar("Options", LectureOptions, ReviseOptions)
@@ -152,11 +184,34 @@ class Checked(NamedTuple):
     warnings: tuple[LectureWarning, ...]
 
 
-def check_options(options: LectureOptions) -> Checked:
-    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    plan = _read_outline(Path(options.outline).expanduser()) if options.outline else None
+class Subject(NamedTuple):
+    """What a lecture is about: ``given`` is the topic as it was written, ``project`` the folder's name."""
+
+    given: str
+    topic: str
+    project: str
+    outline: Outline | None
+
+
+def read_subject(options: LectureOptions) -> Subject:
+    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
+    plan = _read_outline(options.outline) if options.outline else None
     given = options.topic or (plan.title if plan else "")
     topic = one_line(clean(given))
+    return Subject(given, topic, options.project or folder_name(topic), plan)
+
+
+def title_of(options: LectureOptions) -> str:
+    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
+    try:
+        return read_subject(options).topic or options.project
+    except InvalidInput:
+        return options.topic or options.project or Path(options.outline).name
+
+
+def check_options(options: LectureOptions) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
+    given, topic, project, plan = read_subject(options)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -168,7 +223,7 @@ def check_options(options: LectureOptions) -> Checked:
     choose_images(options.images, options.image_folder)
     return Checked(
         topic=topic,
-        project=options.project or _folder_name(topic),
+        project=project,
         slides=_slides(options.slides, plan),
         lang=lang,
         seconds_per_slide=options.seconds_per_slide,
@@ -182,7 +237,8 @@ def check_options(options: LectureOptions) -> Checked:
     )
 
 
-def _folder_name(topic: str) -> str:
+def folder_name(topic: str) -> str:
+    """Name the folder of a lecture after its topic."""
     slug = slugify(topic, max_length=60, word_boundary=True)
     return slug or f"lecture-{zlib.crc32(topic.encode()):08x}"
 
@@ -203,17 +259,31 @@ def _slides(count: int | None, plan: Outline | None) -> int:
     return len(plan.slides)
 
 
-def _read_outline(path: Path) -> Outline:
-    remedy = OUTLINE_FORM
-    plan = read_as(path, Outline, "outline", remedy=remedy, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
-    check_slides(path, plan)
+def is_outline(text: str) -> bool:
+    """Whether what is given as an outline is the JSON itself, and not the path of a file."""
+    return text.lstrip().startswith("{")
+
+
+def _read_outline(given: str) -> Outline:
+    """Read an outline from a file, or from the text itself."""
+    place: Path | str = "the outline" if is_outline(given) else Path(given).expanduser()
+    if isinstance(place, Path):
+        plan = read_as(
+            place, Outline, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES
+        )
+    elif len(given) > MAX_OUTLINE_BYTES:
+        reason = f"it is longer than {MAX_OUTLINE_BYTES:,} characters"
+        raise InvalidInput("outline", reason, remedy="Leave some slides out.")
+    else:
+        plan = parse_as(given, Outline, "outline", place, remedy=OUTLINE_FORM, tidy=True)
+    check_slides(place, plan)
     first = plan.slides[0]
     if first.kind == "bullets" and not first.points:
         first = first.model_copy(update={"kind": "title"})
     return plan.model_copy(update={"slides": (first, *plan.slides[1:])})
 
 
-def check_slides(path: Path, plan: Outline) -> None:
+def check_slides(path: Path | str, plan: Outline) -> None:
     """Refuse too many slides, and titles that are used twice (InvalidInput, naming the file)."""
     if len(plan.slides) > MAX_SLIDES:
         reason = f"{path} has {len(plan.slides)} slides, and at most {MAX_SLIDES} are allowed"

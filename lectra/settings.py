@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from lectra.errors import InvalidInput
 
 
+RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
+
+
 def _split(value: object) -> object:
     return (
         tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("lectra"),
         description="Where what must last is kept, such as the run log.",
     )
+    output_dir: Path = Field(Path("outputs"), description="Where lectures go, each in a folder of its own.")
     database_url: SecretStr = Field(
         SecretStr(""),
         description="Database of the run log: postgresql://… or sqlite:///…; empty: a file in data_dir.",
@@ -74,6 +78,22 @@ class Settings(BaseSettings):
     contact: str = Field("lectra/0.1 (lecture maker)", description="How image services can reach you.")
     image_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
         (), description="Hosts that may serve images from private addresses, with commas between."
+    )
+
+    api_tokens: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Tokens that the HTTP API takes, with commas between; without any it serves this machine "
+        "alone.",
+    )
+    api_rate: str = Field(
+        "120/minute", pattern=RATE, description="Requests a client may make of it, such as 120/minute."
+    )
+    api_make_rate: str = Field(
+        "20/hour", pattern=RATE, description="Lectures a client may have made or revised, such as 20/hour."
+    )
+    api_limits_url: SecretStr = Field(
+        SecretStr("memory://"),
+        description="Where the API counts them: memory://, or redis://… for several processes.",
     )
 
     @property

@@ -148,18 +148,29 @@ def read_as(
     try:
         if path.stat().st_size > max_bytes:
             raise InvalidInput(field, f"{path} is larger than {max_bytes // 1_000_000} MB", remedy=remedy)
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return model.model_validate_json(json.dumps(tidied(data) if tidy else data))
+        text = path.read_text(encoding="utf-8")
     except OSError as exc:
         reason = f"{path} cannot be read: {exc.strerror or exc}"
         raise InvalidInput(field, reason, remedy="Name a file that is there.") from exc
+    except ValueError as exc:
+        raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc
+    return parse_as(text, model, field, str(path), remedy=remedy, tidy=tidy)
+
+
+def parse_as(
+    text: str, model: type[Read], field: str, place: str, *, remedy: str, tidy: bool = False
+) -> Read:
+    """Read JSON; ``tidy`` strips its text. Raises InvalidInput, which calls it ``place``."""
+    try:
+        data = json.loads(text)
+        return model.model_validate_json(json.dumps(tidied(data) if tidy else data))
     except ValidationError as exc:
         problem = exc.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"]) or "the whole"
+        part = ".".join(str(name) for name in problem["loc"]) or "the whole"
         said = problem["msg"][:1].lower() + problem["msg"][1:]
-        raise InvalidInput(field, f"{path} has the wrong shape: {place}: {said}", remedy=remedy) from exc
+        raise InvalidInput(field, f"{place} has the wrong shape: {part}: {said}", remedy=remedy) from exc
     except (ValueError, RecursionError) as exc:
-        raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc
+        raise InvalidInput(field, f"{place} is not JSON: {exc}", remedy=remedy) from exc
 
 
 def tidied(value: Any) -> Any:

@@ -1,0 +1,33 @@
+"""Presentations: lectures made on the server. What the HTTP API and the page share."""
+
+from deployments.presentations.models import (
+    MADE,
+    UNDER_WAY,
+    Event,
+    Presentation,
+    State,
+    Step,
+    StepState,
+    Summary,
+)
+from deployments.presentations.service import Presentations
+from lectra.errors import Conflict, NotFound
+from lectra.models import LectureWarning
+from lectra.request import LectureOptions, RevisionOptions
+
+__all__ = [
+    "MADE",
+    "UNDER_WAY",
+    "Conflict",
+    "Event",
+    "LectureOptions",
+    "LectureWarning",
+    "NotFound",
+    "Presentation",
+    "Presentations",
+    "RevisionOptions",
+    "State",
+    "Step",
+    "StepState",
+    "Summary",
+]

@@ -1,0 +1,91 @@
+"""What Prefect and a lecture's folder say of a presentation, put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from prefect.client.schemas.objects import FlowRun
+
+from deployments.presentations.asked import Asked, asked
+from deployments.presentations.folder import NOTHING, Content, content_of
+from deployments.presentations.models import UNDER_WAY, Presentation, Summary
+from deployments.presentations.runs import Runs
+from deployments.presentations.states import Standing, stands, state_of
+from deployments.presentations.steps import Plan, progress, steps_of
+from lectra.request import ReviseOptions
+
+
+async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
+    """Read a presentation as it stands now. Raises NotFound and ServiceMissing."""
+    runs = await prefect.of(presentation)
+    standing, about = stands(runs), asked(runs[0].parameters)
+    sent = await prefect.task_runs(standing.run.id, _since(standing.run))
+    content = await asyncio.to_thread(_content, standing, about)
+    steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run))
+    told = _summary(runs[0], standing, about, content, progress(steps, standing.state))
+    return Presentation(
+        **told.model_dump(),
+        steps=steps,
+        warnings=content.warnings,
+        files=content.files,
+        revising=standing.revising,
+    ).at(about.folder)
+
+
+def brief(runs: Sequence[FlowRun]) -> Summary:
+    """Tell of a presentation in short, whose steps are not looked at: nothing of it is under way yet, or any more.
+
+    ``runs`` are the one that makes it and its revisions, oldest first.
+    """
+    standing, about = stands(runs), asked(runs[0].parameters)
+    return _summary(runs[0], standing, about, _content(standing, about), progress((), standing.state))
+
+
+def is_under_way(runs: Sequence[FlowRun]) -> bool:
+    """Whether any of a presentation's runs is to begin or has not ended."""
+    return any(state_of(run) in UNDER_WAY for run in runs)
+
+
+def place_of(run: FlowRun) -> Path | None:
+    """Give the folder that a run works in, as far as that can be told."""
+    given = run.parameters.get("lecture")
+    if isinstance(given, dict) and not given.keys() - ReviseOptions.model_fields.keys() and given.get("out"):
+        return Path(str(given["out"]), str(given.get("project"))).expanduser().absolute()
+    return asked(run.parameters).folder
+
+
+def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, share: float) -> Summary:
+    over = standing.state not in UNDER_WAY
+    begun = run.expected_start_time if run.auto_scheduled else run.created
+    return Summary(
+        id=run.id,
+        topic=about.topic,
+        state=standing.state,
+        lang=about.lang,
+        slides=content.slides or about.slides,
+        created_at=begun or datetime.now(UTC),
+        ended_at=standing.run.end_time if over else None,
+        progress=share,
+        message=standing.message,
+    )
+
+
+def _content(standing: Standing, about: Asked) -> Content:
+    """Give what is made of a presentation: nothing while it is being made for the first time."""
+    made = standing.revising or standing.state not in UNDER_WAY
+    return content_of(about.folder) if made else NOTHING
+
+
+def _plan(standing: Standing, about: Asked, content: Content) -> Plan:
+    plan = about.plan._replace(slides=content.slides or about.slides)
+    return plan._replace(planned=True, stops_after="") if standing.revising else plan
+
+
+def _since(run: FlowRun) -> datetime | None:
+    """Say since when a run's steps count: one that was killed and began anew has steps that never end."""
+    anew = run.run_count > 1 and run.state is not None and state_of(run) == "running"
+    return run.state.timestamp if anew and run.state else None

@@ -1,0 +1,277 @@
+"""The flow runs behind presentations: submitted to Prefect, and read from it, through one client."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterId,
+    FlowRunFilterName,
+    FlowRunFilterState,
+    FlowRunFilterStateName,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound, PrefectException
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
+from prefect.states import Cancelling
+
+from deployments.presentations.models import State
+from deployments.presentations.steps import TaskRun
+from flows.server import find_durable
+from lectra.errors import NotFound, ServiceMissing
+
+GENERATE, REVISE = "generate/generate", "revise/revise"
+PAGE = 200
+"""The most that Prefect's server gives at once."""
+SOON = timedelta(seconds=5)
+"""How far ahead a run may be due and still be shown: a schedule's are made days before."""
+START = "Start `make server`, or `python -m deployments.serve` beside your own Prefect server."
+UNDER_WAY = [
+    StateType.SCHEDULED,
+    StateType.PENDING,
+    StateType.RUNNING,
+    StateType.PAUSED,
+    StateType.CANCELLING,
+]
+
+
+class Runs:
+    """What the service asks of Prefect. Raises ServiceMissing where Prefect does not answer."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._open: PrefectClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Let go of the client."""
+        client, self._open = self._open, None
+        if client:
+            with contextlib.suppress(Exception):
+                await client.__aexit__(None, None, None)
+
+    async def submit(
+        self, deployment: str, lecture: dict[str, Any], *, name: str, key: str = "", tags: Sequence[str] = ()
+    ) -> FlowRun:
+        """Have a lecture made or revised; gives the run that is there already under the same ``key``."""
+        async with self._asking() as client:
+            try:
+                found = await client.read_deployment_by_name(deployment)
+            except ObjectNotFound as exc:
+                raise ServiceMissing(f"No deployment {deployment} is served.", remedy=START) from exc
+            return await client.create_flow_run_from_deployment(
+                found.id,
+                parameters={"lecture": lecture},
+                name=name,
+                tags=tags,
+                idempotency_key=key or None,
+            )
+
+    async def of(self, presentation: UUID) -> list[FlowRun]:
+        """Give the run that makes a presentation, then its revisions, oldest first. Raises NotFound."""
+        wanted = FlowRunFilter(
+            operator="or_",
+            id=FlowRunFilterId(any_=[presentation]),
+            tags=FlowRunFilterTags(any_=[tag_of(presentation)]),
+        )
+        found = await self._read(("generate", "revise"), wanted, FlowRunSort.EXPECTED_START_TIME_ASC)
+        made = [run for run in found if run.id == presentation and tag_of(presentation) not in run.tags]
+        if not made:
+            raise NotFound(f"There is no presentation {presentation}.", remedy="GET /presentations lists them.")
+        return [*made, *(run for run in found if run.id != presentation)]
+
+    async def newest(self, limit: int, offset: int, search: str) -> list[FlowRun]:
+        """Give the runs that make presentations, the newest first."""
+        due = datetime.now(UTC) + SOON
+        wanted = FlowRunFilter(expected_start_time=FlowRunFilterExpectedStartTime(before_=due))
+        if search:
+            wanted.name = FlowRunFilterName(like_=_literal(search))
+        return await self._read(
+            ("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit, offset=offset
+        )
+
+    async def revisions(self, presentations: Iterable[UUID]) -> list[FlowRun]:
+        """Give the newest revisions of these presentations, oldest first."""
+        tags = [tag_of(presentation) for presentation in presentations]
+        if not tags:
+            return []
+        wanted = FlowRunFilter(tags=FlowRunFilterTags(any_=tags))
+        return (await self._read(("revise",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC))[::-1]
+
+    async def under_way(self) -> list[FlowRun]:
+        """Give the runs that are due and have not ended, of any presentation."""
+        due = datetime.now(UTC) + SOON
+        wanted = FlowRunFilter(
+            expected_start_time=FlowRunFilterExpectedStartTime(before_=due),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)),
+        )
+        return await self._read(("generate", "revise"), wanted, FlowRunSort.EXPECTED_START_TIME_DESC)
+
+    async def task_runs(self, run: UUID, since: datetime | None) -> list[TaskRun]:
+        """Give the task runs of a flow run that were sent at ``since`` or later."""
+        sent = {"expected_start_time": {"after_": since.isoformat()}} if since else {}
+        asked = {
+            "flow_runs": {"id": {"any_": [str(run)]}},
+            "task_runs": sent,
+            "sort": "EXPECTED_START_TIME_ASC",
+            "limit": PAGE,
+        }
+        found: list[TaskRun] = []
+        async with self._asking() as client:
+            while True:
+                answer = await client.request(
+                    "POST", "/task_runs/filter", json={**asked, "offset": len(found)}
+                )
+                page = [_task_run(row) for row in answer.json()]
+                found += page
+                if len(page) < PAGE:
+                    return found
+
+    async def cancel(self, run: UUID) -> None:
+        """Have a run stopped."""
+        async with self._asking() as client:
+            await client.set_flow_run_state(run, Cancelling())
+
+    async def delete(self, run: UUID) -> None:
+        """Forget a run; one that is gone already stays gone."""
+        async with self._asking() as client:
+            with contextlib.suppress(ObjectNotFound):
+                await client.delete_flow_run(run)
+
+    async def counts(self) -> dict[State, int]:
+        """Count the runs that make presentations, by what became of them. Revisions are not looked at."""
+        due = datetime.now(UTC) + SOON
+        async with self._asking() as client:
+            counted = await asyncio.gather(
+                *(
+                    client.count_flow_runs(
+                        flow_filter=_flows("generate"),
+                        flow_run_filter=FlowRunFilter(
+                            expected_start_time=FlowRunFilterExpectedStartTime(before_=due), state=state
+                        ),
+                    )
+                    for state in COUNTED.values()
+                )
+            )
+        return dict(zip(COUNTED, counted, strict=True))
+
+    async def missing(self) -> tuple[str, ...]:
+        """Name the deployments that are not served."""
+        lacking = []
+        async with self._asking() as client:
+            for name in (GENERATE, REVISE):
+                try:
+                    await client.read_deployment_by_name(name)
+                except ObjectNotFound:
+                    lacking.append(name)
+        return tuple(lacking)
+
+    async def _read(
+        self,
+        flows: tuple[str, ...],
+        wanted: FlowRunFilter,
+        sort: FlowRunSort,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[FlowRun]:
+        async with self._asking() as client:
+            return await client.read_flow_runs(
+                flow_filter=_flows(*flows), flow_run_filter=wanted, sort=sort, limit=limit, offset=offset
+            )
+
+    @contextlib.asynccontextmanager
+    async def _asking(self) -> AsyncIterator[PrefectClient]:
+        """Give the client; what goes wrong with it is told in one way."""
+        try:
+            yield await self._client()
+        except (httpx.HTTPError, PrefectException, RuntimeError) as exc:
+            if isinstance(exc, httpx.TransportError):
+                await self.close()  # it may have moved: the next one to ask looks for it anew
+            said = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
+            raise ServiceMissing(f"The Prefect server does not answer: {said[:300]}", remedy=START) from exc
+
+    async def _client(self) -> PrefectClient:
+        async with self._opening:
+            if self._open is None:
+                client = PrefectClient(
+                    await self._address(),
+                    auth_string=PREFECT_API_AUTH_STRING.value(),
+                    api_key=PREFECT_API_KEY.value(),
+                )
+                self._open = await client.__aenter__()
+            return self._open
+
+    async def _address(self) -> str:
+        if url := PREFECT_API_URL.value():
+            return str(url)
+        durable = await asyncio.to_thread(find_durable, self._data_dir)
+        if durable is None:
+            raise ServiceMissing("No Prefect server is running.", remedy=START)
+        return durable.api
+
+
+def tag_of(presentation: UUID) -> str:
+    """Give the tag that a revision of a presentation bears."""
+    return f"presentation:{presentation}"
+
+
+def _counted(*types: StateType, named: str = "", unnamed: tuple[str, ...] = ()) -> FlowRunFilterState:
+    name = None
+    if named or unnamed:
+        name = FlowRunFilterStateName(any_=[named] if named else None, not_any_=list(unnamed) or None)
+    return FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)), name=name)
+
+
+RETRY = "AwaitingRetry"
+COUNTED: dict[State, FlowRunFilterState] = {
+    "pending": _counted(StateType.SCHEDULED, StateType.PENDING, unnamed=(RETRY,)),
+    "running": _counted(StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING),
+    "complete": _counted(StateType.COMPLETED, unnamed=("Partial",)),
+    "partial": _counted(StateType.COMPLETED, named="Partial"),
+    "failed": _counted(StateType.FAILED, StateType.CRASHED),
+    "cancelled": _counted(StateType.CANCELLED),
+}
+
+
+def _flows(*names: str) -> FlowFilter:
+    return FlowFilter(name=FlowFilterName(any_=list(names)))
+
+
+def _literal(search: str) -> str:
+    """Escape what stands for other text in a LIKE of PostgreSQL."""
+    for char in "\\%_":
+        search = search.replace(char, f"\\{char}")
+    return search
+
+
+def _task_run(row: dict[str, Any]) -> TaskRun:
+    state = row.get("state") or {}
+    return TaskRun(
+        id=row["id"],
+        name=row["name"],
+        state_type=row.get("state_type") or state.get("type") or "PENDING",
+        state_name=row.get("state_name") or state.get("name") or "",
+        expected_at=_moment(row.get("expected_start_time")) or datetime.fromtimestamp(0, UTC),
+        started_at=_moment(row.get("start_time")),
+        ended_at=_moment(row.get("end_time")),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,189 @@
+"""A run's task runs → its steps, and how much of it is done. All of it is pure.
+
+A step is a stage of a slide, however many task runs it takes: a slide is spoken in parts, and what failed is
+done another way. The steps that are expected and not yet begun are there too, as *queued*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deployments.presentations.models import State, Step, StepState
+
+ORDER = (
+    "outline",
+    "script",
+    "image",
+    "tts",
+    "speech",
+    "picture",
+    "still",
+    "clip",
+    "deck",
+    "timings",
+    "narration",
+    "presentation",
+    "video",
+)
+"""The steps of a lecture, as they are shown."""
+BY_SLIDE = frozenset({"script", "image", "tts", "speech", "picture", "still", "clip"})
+FILMED = frozenset({"still", "clip", "video"})
+FOLLOWING = {
+    "outline": ("script", "image", "picture", "deck"),
+    "script": ("picture", "speech"),
+    "image": ("picture",),
+    "tts": ("speech",),
+    "speech": ("clip",),
+    "picture": ("still",),
+    "still": ("clip",),
+    "deck": ("presentation",),
+}
+"""What begins only after a step: where it has begun and the step has not, the step was not needed."""
+STATES: dict[str, StepState] = {
+    "COMPLETED": "done",
+    "FAILED": "failed",
+    "CRASHED": "failed",
+    "CANCELLED": "failed",
+    "RUNNING": "running",
+    "CANCELLING": "running",
+    "PAUSED": "running",
+    "PENDING": "queued",
+    "SCHEDULED": "queued",
+}
+NAME = re.compile(r"(?P<step>[a-z]+)(?: · slide (?P<slide>\d+)|-.*)?")
+Key = tuple[str, int | None]
+
+
+class TaskRun(NamedTuple):
+    """What Prefect knows of one task run."""
+
+    id: str
+    name: str
+    state_type: str
+    state_name: str
+    expected_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def key(self) -> Key | None:
+        """The step it belongs to; None where that cannot be told yet, and where it is none of a lecture."""
+        found = NAME.fullmatch(self.name)
+        if not found or found["step"] not in ORDER:
+            return None
+        slide = int(found["slide"]) if found["slide"] else None
+        return None if (found["step"] in BY_SLIDE) != (slide is not None) else (found["step"], slide)
+
+    @property
+    def state(self) -> StepState:
+        """How it stands. One that waits to be tried again is still running."""
+        if self.state_type == "COMPLETED" and self.state_name == "Cached":
+            return "cached"
+        if self.state_name in ("AwaitingRetry", "Retrying"):
+            return "running"
+        return STATES.get(self.state_type, "running")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.state in ("done", "cached", "failed")
+
+
+class Plan(NamedTuple):
+    """Which steps a run is expected to take."""
+
+    slides: int
+    planned: bool = False
+    """The outline is there already."""
+    pictured: bool = True
+    filmed: bool = True
+    stops_after: str = ""
+
+    def keys(self) -> Iterator[Key]:
+        """Give the steps."""
+        for step in self._steps():
+            if step in BY_SLIDE:
+                yield from ((step, slide) for slide in range(self.slides))
+            else:
+                yield step, None
+
+    def _steps(self) -> tuple[str, ...]:
+        left_out = {"outline"} if self.planned else set()
+        if not self.pictured:
+            left_out.add("image")
+        if not self.filmed:
+            left_out |= FILMED
+        last = {"outline": 1, "script": 2}.get(self.stops_after, len(ORDER))
+        return tuple(step for step in ORDER[:last] if step not in left_out)
+
+
+def steps_of(runs: Iterable[TaskRun], plan: Plan, state: State) -> tuple[Step, ...]:
+    """Give the steps of a run that is in ``state``, in the order in which they are shown."""
+    groups: dict[Key, list[TaskRun]] = {}
+    for run in runs:
+        if run.key:
+            groups.setdefault(run.key, []).append(run)
+    seen = {key: _step(key, group, state) for key, group in groups.items()}
+    if state in ("pending", "running"):
+        for key in plan.keys():
+            if key not in seen and not _was_passed_over(key, groups):
+                seen[key] = Step(name=key[0], slide=key[1], state="queued")
+    return tuple(seen[key] for key in sorted(seen, key=_place))
+
+
+def progress(steps: Sequence[Step], state: State) -> float:
+    """Give the share of steps that are done: 1 for a lecture that is made, 0 where nothing came of it."""
+    if state in ("complete", "partial"):
+        return 1.0
+    if state != "running" or not steps:
+        return 0.0
+    done = sum(step.state in ("done", "cached") for step in steps)
+    return round(done / len(steps), 4)
+
+
+def _step(key: Key, runs: Sequence[TaskRun], state: State) -> Step:
+    runs = sorted(runs, key=lambda run: run.expected_at)
+    now = _merged(runs)
+    if now in ("running", "queued") and state not in ("pending", "running"):
+        # It ended with its run: Prefect is told of steps a moment later, and of those that were killed never.
+        now = "done" if state in ("complete", "partial") else "failed"
+    started = [run.started_at for run in runs if run.started_at]
+    ended = [run.ended_at for run in runs if run.ended_at]
+    over = now not in ("running", "queued")
+    return Step(
+        name=key[0],
+        slide=key[1],
+        state=now,
+        started_at=min(started, default=None),
+        ended_at=max(ended, default=None) if over else None,
+    )
+
+
+def _merged(runs: Sequence[TaskRun]) -> StepState:
+    """Give the state of a step from its task runs, in the order in which they were sent."""
+    states = [run.state for run in runs]
+    if "running" in states or "queued" in states:
+        return "queued" if set(states) == {"queued"} else "running"
+    if states[-1] == "failed":
+        return "failed"
+    return "cached" if set(states) == {"cached"} else "done"
+
+
+def _was_passed_over(key: Key, groups: dict[Key, list[TaskRun]]) -> bool:
+    step, slide = key
+    for later in FOLLOWING.get(step, ()):
+        if later not in BY_SLIDE or slide is not None:
+            if (later, slide if later in BY_SLIDE else None) in groups:
+                return True
+        elif any(name == later for name, _ in groups):
+            return True
+    return False
+
+
+def _place(key: Key) -> tuple[bool, int, int]:
+    """Sort by slide, and what is of the whole lecture around them."""
+    step, slide = key
+    return (step != "outline", 10**6 if slide is None else slide, ORDER.index(step))
