@@ -1,0 +1,88 @@
+"""Serves the HTTP API: ``python -m deployments.api --host 127.0.0.1 --port 8000``.
+
+It submits to the Prefect server that PREFECT_API_URL names, else to that of `make server`. It may be stopped,
+or killed, at any time: runs go on, and what it told of them it tells again when it is back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import socket
+import sys
+
+from flows.command import fail
+from flows.environment import prepare_prefect, spare_certificates
+from flows.server import configured_api, find_durable
+from lectra.errors import InvalidInput, LectraError
+from lectra.settings import Settings, read_settings
+
+HOST, PORT = "127.0.0.1", 8000
+OPEN = "LECTRA_API_TOKENS is not set: no token is asked for, and only this machine is served."
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m deployments.api", description=__doc__)
+    parser.add_argument("--host", default=HOST, help=f"address to listen on (default: {HOST})")
+    parser.add_argument("--port", type=int, default=PORT, help=f"port, 0 for any (default: {PORT})")
+    given = parser.parse_args(arguments)
+    try:
+        settings = read_settings()
+        check_exposure(settings, given.host)
+        listener = listen(given.host, given.port)
+        _serve(settings, listener, given.host)
+    except LectraError as exc:
+        fail(exc, as_json=False)
+
+
+def check_exposure(settings: Settings, host: str) -> None:
+    """Refuse to serve other machines without a token (InvalidInput)."""
+    if not settings.api_tokens and not is_loopback(host):
+        reason = f"no token is set, and on {host} other machines could have lectures made"
+        remedy = "Set LECTRA_API_TOKENS, or listen on 127.0.0.1."
+        raise InvalidInput("LECTRA_API_TOKENS", reason, remedy=remedy)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on an address. Raises InvalidInput where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as exc:
+        reason = f"{host}:{port} cannot be listened on: {getattr(exc, 'strerror', None) or exc}"
+        raise InvalidInput("port", reason, remedy="Name another with --host and --port.") from exc
+
+
+def _serve(settings: Settings, listener: socket.socket, host: str) -> None:
+    prepare_prefect(settings.cache_dir, quiet=True)
+    durable = None if configured_api() else find_durable(settings.data_dir)
+    if durable:
+        os.environ["PREFECT_API_URL"] = durable.api
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")  # a client waits for an answer: better say no
+    spare_certificates(settings.cache_dir, configured_api())
+    from deployments.api.app import LOOPBACK, create_app  # noqa: PLC0415  # Prefect is imported from here on
+    from deployments.api.logs import log_json  # noqa: PLC0415
+    from deployments.api.server import serve  # noqa: PLC0415
+
+    app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if is_loopback(host) else ())
+    log_json()
+    shown = f"[{host}]" if ":" in host else host
+    if not settings.api_tokens:
+        sys.stdout.write(OPEN + "\n")
+    sys.stdout.write(f"HTTP API at http://{shown}:{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    serve(app, listener)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

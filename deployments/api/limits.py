@@ -1,0 +1,76 @@
+"""How much a caller may ask for: counted in a moving window, per token, or per address where there are none."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from typing import Annotated, Literal
+
+from fastapi import Depends, Request
+from limits import RateLimitItem, parse
+from limits.aio.storage import Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import ConfigurationError, StorageError
+from limits.storage import storage_from_string
+
+from deployments.api.auth import Caller, caller
+from deployments.api.errors import Refusal
+from lectra.errors import InvalidInput
+from lectra.settings import Settings
+
+LOG = logging.getLogger("lectra.api")
+Kind = Literal["any", "make"]
+
+
+class Limits:
+    """Counts what callers ask for. Where the counter cannot be reached nothing is refused, and a log says so."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rates: dict[Kind, RateLimitItem] = {
+            "any": parse(settings.api_rate),
+            "make": parse(settings.api_make_rate),
+        }
+        self._windows = MovingWindowRateLimiter(_storage(settings.api_limits_url.get_secret_value()))
+
+    async def check(self, kind: Kind, who: str) -> None:
+        """Count a request. Raises Refusal (429) where it is one too many."""
+        rate = self._rates[kind]
+        try:
+            if await self._windows.hit(rate, kind, who):
+                return
+            free_at = (await self._windows.get_window_stats(rate, kind, who)).reset_time
+        except StorageError as exc:
+            LOG.error("requests cannot be counted", extra={"reason": type(exc.storage_error).__name__})
+            return
+        wait_s = max(1, math.ceil(free_at - time.time()))
+        what = "lectures made or revised" if kind == "make" else "requests"
+        raise Refusal(
+            429,
+            f"more than {rate.amount} {what} in {_spelt(rate)}",
+            remedy=f"Come again in {wait_s} s, as Retry-After says.",
+            headers={"Retry-After": str(wait_s)},
+        )
+
+
+async def counted(request: Request, who: Annotated[Caller, Depends(caller)]) -> Caller:
+    """Give who asks, and count the request."""
+    await request.app.state.limits.check("any", who.name)
+    return who
+
+
+def _storage(url: str) -> Storage:
+    try:
+        storage = storage_from_string(f"async+{url}", wrap_exceptions=True)
+    except (ConfigurationError, ValueError) as exc:
+        reason = str(exc).replace(url, "…")
+        raise InvalidInput(
+            "LECTRA_API_LIMITS_URL", reason, remedy=Settings.model_fields["api_limits_url"].description or ""
+        ) from exc
+    assert isinstance(storage, Storage)  # noqa: S101  # what async+ gives
+    return storage
+
+
+def _spelt(rate: RateLimitItem) -> str:
+    seconds = rate.get_expiry()
+    return {1: "a second", 60: "a minute", 3600: "an hour", 86_400: "a day"}.get(seconds, f"{seconds} s")

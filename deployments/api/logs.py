@@ -1,0 +1,39 @@
+"""Logs as lines of JSON on stderr, each with the id of the request it belongs to. No token is ever logged."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextvars import ContextVar
+
+from pythonjsonlogger.json import JsonFormatter
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered."""
+
+
+class _Marked(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        if mark := request_id.get():
+            record.request_id = mark
+        return True
+
+
+def log_json() -> None:
+    """Send all logs of this process to stderr, as JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_Marked())
+    handler.setFormatter(
+        JsonFormatter(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            json_ensure_ascii=False,
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("httpx", "httpcore", "uvicorn.error", "prefect"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("prefect", "uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
