@@ -70,6 +70,11 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().serve(sockets)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in good order: a signal that was obeyed is not raised once more."""
+        await super().shutdown(sockets)
+        self._captured_signals.clear()
+
 
 def serve(app: FastAPI, listener: socket.socket) -> None:
     """Serve the app on a socket that listens, until SIGINT or SIGTERM."""

@@ -26,10 +26,18 @@ Subject = tuple[str, int | None] | None
 
 
 class Feed:
-    """Reads a presentation by ``read``, at most every 0.5 s, and tells its watchers of changes."""
+    """Reads a presentation by ``read``, at most every ``poll_s``, and tells its watchers of changes."""
 
-    def __init__(self, read: Callable[[], Awaitable[Presentation]]) -> None:
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[Presentation]],
+        *,
+        poll_s: float = POLL_S,
+        retry_s: float = RETRY_S,
+    ) -> None:
         self._read = read
+        self._poll_s = poll_s
+        self._retry_s = retry_s
         self._reading = asyncio.Lock()
         self._now: Presentation | None = None
         self._read_at = float("-inf")
@@ -44,7 +52,7 @@ class Feed:
     async def fresh(self) -> Presentation:
         """Give the presentation as it was within the last 0.5 s. Raises NotFound and ServiceMissing."""
         async with self._reading:
-            if self._now is None or time.monotonic() - self._read_at >= POLL_S:
+            if self._now is None or time.monotonic() - self._read_at >= self._poll_s:
                 now = await self._read()
                 self._note(now)
                 self._now, self._read_at = now, time.monotonic()
@@ -103,7 +111,7 @@ class Feed:
     async def _poll(self) -> None:
         """Read on for as long as someone watches and something goes on."""
         while self.watchers and not self.is_over:
-            wait_s = POLL_S
+            wait_s = self._poll_s
             try:
                 if (await self.fresh()).state not in UNDER_WAY:
                     self._wake()
@@ -112,7 +120,7 @@ class Feed:
                 self.end()
                 return
             except ServiceMissing:
-                wait_s = RETRY_S
+                wait_s = self._retry_s
             await asyncio.sleep(wait_s)
 
     def _note(self, now: Presentation) -> None:

@@ -1,0 +1,227 @@
+"""Lectures over HTTP: asked for, watched, fetched, revised, stopped and removed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.conftest import QUICK, SLOW, ended, waited
+from tests.api.process import OTHER_TOKEN, Api, Sent, events
+
+NARRATION = "The moon and the sun pull at the sea together."
+
+
+def ask(client: httpx.Client, lecture: dict, **headers: str) -> str:
+    """Have a lecture made; gives its id."""
+    answer = client.post("/generate_presentation", json=lecture, headers=headers)
+    assert answer.status_code == 202, answer.text
+    found: str = answer.json()["id"]
+    return found
+
+
+def watch(client: httpx.Client, presentation: str, most: int = 10_000, after: int = 0) -> list[Sent]:
+    """Watch a presentation until it ends, or ``most`` events were seen."""
+    seen = []
+    headers = {"Last-Event-ID": str(after)} if after else {}
+    with client.stream("GET", f"/presentations/{presentation}/events", headers=headers) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        for event in events(answer):
+            seen.append(event)
+            if len(seen) == most:
+                break
+    return seen
+
+
+def test_a_lecture_is_asked_for_seen_moving_and_made(client):
+    answer = client.post("/generate_presentation", json={**SLOW, "topic": "Rivers of ice"})
+    told = answer.json()
+    assert answer.status_code == 202
+    assert told["state"] == "pending"
+    assert answer.headers["location"] == told["links"]["presentation"] == f"/presentations/{told['id']}"
+    seen = watch(client, told["id"])
+    states = [event.data for event in seen if event.kind == "state"]
+    assert [state["state"] for state in states][-1] == "complete", states[-1]
+    shares = [state["progress"] for state in states]
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert any(0 < share < 1 for share in shares)
+    moved = {(event.data["name"], event.data["slide"]): event.data["state"] for event in seen if event.kind == "step"}
+    assert moved["outline", None] == "done"
+    assert all(moved["speech", slide] == "done" for slide in range(4))
+    shown = client.get(told["links"]["presentation"]).json()
+    assert shown["slides"] == 4
+    assert shown["ended_at"] > shown["created_at"]
+    assert {"video.mp4", "presentation.pptx", "captions.vtt", "report.html"} <= set(shown["files"])
+    assert {step["name"] for step in shown["steps"]} >= {"script", "clip", "video"}
+
+
+def test_events_go_on_from_the_last_that_was_received(client):
+    presentation = ask(client, {**SLOW, "topic": "Rivers of sand"})
+    first = watch(client, presentation, most=12)
+    rest = watch(client, presentation, after=first[-1].id)
+    assert min(event.id for event in rest) > first[-1].id
+    assert rest[-1].kind == "state"
+    assert rest[-1].data["state"] == "complete"
+    ids = [event.id for event in (*first, *rest)]
+    assert ids == sorted(set(ids))
+    assert [event.data for event in watch(client, presentation, after=ids[-1])] == [rest[-1].data]
+
+
+def test_what_is_made_is_listed_and_found_by_its_topic(client, made):
+    listed = client.get("/presentations", params={"limit": 1}).json()
+    assert len(listed["presentations"]) == 1
+    found = client.get("/presentations", params={"search": "tides & CURR"}).json()
+    assert [one["id"] for one in found["presentations"]] == [made["id"]]
+    assert found["next"] is None
+    assert found["presentations"][0]["state"] == "complete"
+    assert client.get("/presentations", params={"search": "100%"}).json()["presentations"] == []
+    everything, after = [], "/presentations?limit=1"
+    while after:
+        page = client.get(after).json()
+        everything += [one["id"] for one in page["presentations"]]
+        after = page["next"]
+    assert len(everything) == len(set(everything))
+    assert made["id"] in everything
+
+
+def test_a_slide_says_something_else_from_now_on(client, made, site):
+    presentation = ask(client, {**QUICK, "topic": "Tides revised"})
+    early = client.post(f"/presentations/{presentation}/revise", json={"theme": "paper"})
+    assert early.status_code == 409
+    assert early.json()["error"]["remedy"]
+    before = ended(client, presentation)
+    answer = client.post(
+        f"/presentations/{presentation}/revise", json={"slide": 1, "narration": f"{NARRATION}\0"}
+    )
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["state"] == "pending"
+    again = client.post(f"/presentations/{presentation}/revise", json={"theme": "paper"})
+    assert again.status_code == 409
+    now = client.get(f"/presentations/{presentation}").json()
+    assert now["revising"]
+    assert now["files"] == before["files"]
+    after = ended(client, presentation)
+    assert after["state"] == "complete"
+    assert not after["revising"]
+    timings = client.get(f"/presentations/{presentation}/files/slide_timings.json").json()
+    assert [it["text"] for it in timings["slides"][1]["sentences"]] == [NARRATION]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"slide": 1}, "slide"),
+        ({"slide": 9, "only": "image"}, "slide"),
+        ({"slide": 9, "narration": "Hello"}, "slide"),
+        ({"narration": "Hello"}, "narration"),
+        ({"slide": 1, "narration": "…"}, "narration"),
+        ({"slide": 1, "only": "speech", "narration": "Hello"}, "only"),
+        ({"only": "tea"}, "only"),
+        ({"voice": "Nobody"}, "voice"),
+        ({"project": "elsewhere"}, "project"),
+        ({"out": "/tmp"}, "out"),
+    ],
+)
+def test_a_revision_that_is_not_sound_is_refused_before_any_work(client, made, changes, field):
+    answer = client.post(f"/presentations/{made['id']}/revise", json=changes)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["field"] == field
+    assert answer.json()["error"]["remedy"]
+    assert not client.get(f"/presentations/{made['id']}").json()["revising"]
+
+
+def test_the_same_key_makes_one_presentation_and_is_the_tokens_own(client, api):
+    key = uuid4().hex
+    lecture = {**QUICK, "topic": "Once only"}
+    first = ask(client, lecture, **{"Idempotency-Key": key})
+    assert ask(client, lecture, **{"Idempotency-Key": key}) == first
+    other = client.post("/generate_presentation", json={**lecture, "topic": "Another"}, headers={"Idempotency-Key": key})
+    assert other.status_code == 409
+    assert "key" in other.json()["error"]["reason"]
+    with api.client(OTHER_TOKEN) as stranger:
+        theirs = ask(stranger, lecture, **{"Idempotency-Key": key})
+        assert theirs != first
+        for presentation in (first, theirs):
+            stranger.post(f"/presentations/{presentation}/cancel")
+
+
+def test_what_is_under_way_can_be_stopped_and_what_is_not_cannot(client, site):
+    presentation = ask(client, {**SLOW, "topic": "Rivers to be stopped"})
+    waited(client, presentation, lambda it: it["progress"] > 0)
+    kept = client.delete(f"/presentations/{presentation}")
+    assert kept.status_code == 409
+    stopped = client.post(f"/presentations/{presentation}/cancel")
+    assert stopped.status_code == 202
+    assert stopped.json()["state"] in ("running", "cancelled")
+    assert ended(client, presentation)["state"] == "cancelled"
+    again = client.post(f"/presentations/{presentation}/cancel")
+    assert again.status_code == 409
+    assert again.json()["error"]["reason"]
+    nothing = client.post(f"/presentations/{presentation}/revise", json={})
+    assert nothing.status_code == 409
+
+
+def test_what_is_removed_is_gone_with_its_folder(client, site):
+    presentation = ask(client, {**QUICK, "topic": "Soon gone"})
+    assert ended(client, presentation)["state"] == "complete"
+    (folder,) = site.outputs.glob("soon-gone-*")
+    assert (folder / "presentation.pptx").is_file()
+    assert client.delete(f"/presentations/{presentation}").status_code == 204
+    assert not folder.exists()
+    assert client.get(f"/presentations/{presentation}").status_code == 404
+    assert client.delete(f"/presentations/{presentation}").status_code == 404
+
+
+def test_a_run_that_was_started_elsewhere_is_a_presentation_too(client, site, tmp_path):
+    deployment = site.durable.call("GET", "/deployments/name/generate/generate")
+    lecture = {"topic": "By hand", "project": "mine", "out": str(tmp_path), "stop_after": "outline", "llm": "ollama"}
+    run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"lecture": lecture}})
+    shown = ended(client, run["id"])
+    assert (shown["topic"], shown["state"]) == ("By hand", "complete")
+    assert shown["files"] == ["lecture.json", "outline.json"]
+    plan = client.get(f"/presentations/{run['id']}/files/outline.json").json()
+    assert plan == json.loads(Path(tmp_path, "mine", "outline.json").read_text())
+
+
+def test_a_lecture_that_cannot_be_made_says_why(client, site):
+    deployment = site.durable.call("GET", "/deployments/name/generate/generate")
+    run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"lecture": {"topic": "…"}}})
+    shown = ended(client, run["id"])
+    assert shown["state"] == "failed"
+    assert "no letter" in shown["message"]
+    assert shown["files"] == []
+
+
+def test_an_api_that_is_killed_in_mid_run_loses_nothing(client, site):
+    second = site.api()
+    second.start()
+    try:
+        with second.client() as there:
+            presentation = ask(there, {**SLOW, "topic": "Rivers that survive"})
+            seen = watch(there, presentation, most=8)
+        second.stop(9)
+        second.start()
+        with second.client() as there:
+            rest = watch(there, presentation, after=seen[-1].id)
+            assert rest[-1].data["state"] == "complete"
+            assert there.get(f"/presentations/{presentation}").json()["files"]
+    finally:
+        second.stop()
+
+
+def test_a_stream_ends_at_once_when_the_api_is_to_end(site, client):
+    second: Api = site.api()
+    second.start()
+    with second.client() as there:
+        presentation = ask(there, {**SLOW, "topic": "Rivers unwatched"})
+        with there.stream("GET", f"/presentations/{presentation}/events") as answer:
+            reading = events(answer)
+            next(reading)
+            assert second.stop() == 0
+            assert len(list(reading)) < 200  # it ends, and in good order
+    client.post(f"/presentations/{presentation}/cancel")
