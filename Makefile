@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo server test test-slow bench soak check format lock clean
+.PHONY: help setup demo server test test-slow bench fuzz-api soak check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks,
 
 bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench
+
+fuzz-api: $(VENV)/.ready-dev ## Ask the HTTP API for five minutes what no one would
+	$(BIN)/python -m tests.api.fuzz --minutes 5
 
 soak: $(VENV)/.ready-dev ## Make 30 lectures with faults drawn at random
 	$(BIN)/python -m tests.soak --lectures 30 --seed 7

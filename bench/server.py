@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
@@ -32,12 +32,12 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def prefect_server() -> Iterator[Server]:
-    """Start the durable server on an empty folder, and stop it at the end."""
+def prefect_server(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start the durable server on an empty folder, and stop it at the end; its runs have ``settings`` too."""
     with tempfile.TemporaryDirectory(prefix="lectra-bench-server-") as folder:
         data, log = Path(folder) / "data", Path(folder) / "log.txt"
         found = {"LECTRA_DATA_DIR": str(data)}
-        env = clean_env(Path(folder), Path(folder) / "cache") | found
+        env = clean_env(Path(folder), Path(folder) / "cache") | found | dict(settings or {})
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
         with running([sys.executable, "-m", "deployments.server", "--port", port], env, log) as process:

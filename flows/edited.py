@@ -182,13 +182,17 @@ def _retold(script: Script | None, options: ReviseOptions) -> Script | None:
         return script
     number = options.slide
     if number is None:
-        raise InvalidInput("narration", "the slide is missing", remedy="Name it: --slide N, the first being 0.")
+        raise InvalidInput(
+            "narration", "the slide is missing", remedy="Name it: --slide N, the first being 0."
+        )
     if options.only in ("script", "speech"):
         reason = f"the {options.only} is made anew by the narration already"
         raise InvalidInput("only", reason, remedy="Leave --only out.")
     text = one_line(clean(options.narration))
     if not is_spoken(text):
-        raise InvalidInput("narration", "it has no letter that can be spoken", remedy="Say what is to be said.")
+        raise InvalidInput(
+            "narration", "it has no letter that can be spoken", remedy="Say what is to be said."
+        )
     slides = script.slides if script else ()
     told = [
         entry.model_copy(update={"narration": text}) if entry.slide == number else entry for entry in slides

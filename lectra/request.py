@@ -268,9 +268,7 @@ def _read_outline(given: str) -> Outline:
     """Read an outline from a file, or from the text itself."""
     place: Path | str = "the outline" if is_outline(given) else Path(given).expanduser()
     if isinstance(place, Path):
-        plan = read_as(
-            place, Outline, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES
-        )
+        plan = read_as(place, Outline, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
     elif len(given) > MAX_OUTLINE_BYTES:
         reason = f"it is longer than {MAX_OUTLINE_BYTES:,} characters"
         raise InvalidInput("outline", reason, remedy="Leave some slides out.")

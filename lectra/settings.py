@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lectra.errors import InvalidInput
 
-
 RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
 
 

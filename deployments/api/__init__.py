@@ -1,1 +1,1 @@
-"""The HTTP API: lectures asked for, watched and fetched over HTTP. It submits to Prefect and holds no state."""
+"""The HTTP API: lectures asked for, watched and fetched over HTTP. It holds no state."""

@@ -66,7 +66,7 @@ class Envelope:
             return
         try:
             await self._app(scope, receive, answer.send)
-        except Exception:  # noqa: BLE001  # whatever it is, it is logged, and told in the one form
+        except Exception:  # whatever it is, it is logged, and told in the one form
             LOG.exception("a request failed")
             if answer.status:
                 raise

@@ -43,7 +43,9 @@ ALWAYS = (400, 401, 403, 408, 413, 429)
 class Problem(BaseModel):
     """What is wrong, and what to do."""
 
-    field: str | None = Field(None, description="The field, parameter or setting that is meant, if it is one.")
+    field: str | None = Field(
+        None, description="The field, parameter or setting that is meant, if it is one."
+    )
     reason: str = Field(description="What is wrong.")
     remedy: str = Field(description="What to do about it.")
 
@@ -114,7 +116,7 @@ async def _refusal(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
-    """Tell of the first field that is not sound; of an id in the path that is none, that there is no such thing."""
+    """Tell of the first field that is not sound; 404 for an id in the path that is none."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  # as above
     problem = error.errors()[0]
     where, *place = problem["loc"]
@@ -135,7 +137,9 @@ def _told(where: str, place: list[Any], problem: Mapping[str, Any]) -> Problem:
         return Problem(field=where, reason=reason, remedy=JSON_REMEDY)
     if problem["type"] == "extra_forbidden" and place[0] in ON_THE_SERVER:
         remedy = "Leave it out: each presentation has a folder of its own."
-        return Problem(field=place[0], reason="it names a place on the server, which has its own", remedy=remedy)
+        return Problem(
+            field=place[0], reason="it names a place on the server, which has its own", remedy=remedy
+        )
     if problem["type"] == "extra_forbidden":
         reason = "there is no such field"
     elif problem["type"] == "string_pattern_mismatch":

@@ -61,7 +61,7 @@ async def fetch_file(
     _: Annotated[Caller, Depends(caller)],
     download: Annotated[bool, Query(description="Have a browser save it rather than show it.")] = False,
 ) -> Response:
-    """Give one of the files that the presentation lists, or a part of it. Fetching does not count as a request."""
+    """Give one of the files that the presentation lists, or a part of it. It counts as no request."""
     path = await presentations.file(id, name)
     answer = FileResponse(
         path,

@@ -1,4 +1,4 @@
-"""How much a caller may ask for: counted in a moving window, per token, or per address where there are none."""
+"""How much a caller may ask for: in a moving window, by token, or by address without tokens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind = Literal["any", "make"]
 
 
 class Limits:
-    """Counts what callers ask for. Where the counter cannot be reached nothing is refused, and a log says so."""
+    """Counts what callers ask for. A counter that cannot be reached refuses nothing, and the log says so."""
 
     def __init__(self, settings: Settings) -> None:
         self._rates: dict[Kind, RateLimitItem] = {

@@ -16,31 +16,28 @@ ON_THE_SERVER = ("out", "image_folder")
 
 
 class _Asked(Model):
-    """What the lecture is to be. Only the topic must be given, and not even that where there is an outline."""
+    """What the lecture is to be. Only the topic must be given, or an outline in its place."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", json_schema_extra={"examples": [{"topic": "AI Ethics", "slides": 6}]}
     )
 
 
-NewPresentation: Any = create_model(
-    "NewPresentation",
-    __base__=_Asked,
-    __doc__=_Asked.__doc__,
-    **{
-        name: (field.annotation, field)
-        for name, field in LectureOptions.model_fields.items()
-        if name not in (*ON_THE_SERVER, "outline", "images")
-    },
-    images=(
+_FIELDS: dict[str, Any] = {
+    name: (field.annotation, field)
+    for name, field in LectureOptions.model_fields.items()
+    if name not in ON_THE_SERVER
+} | {
+    "images": (
         Literal["auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "none"],
         Field("auto", description="Source of the images."),
     ),
-    outline=(
+    "outline": (
         Outline | None,
         Field(None, description="An outline to follow in place of planning one, as a JSON object."),
     ),
-)
+}
+NewPresentation: Any = create_model("NewPresentation", __base__=_Asked, __doc__=_Asked.__doc__, **_FIELDS)
 """The body of POST /generate_presentation: the command line's options, but for places on the server."""
 
 

@@ -22,8 +22,8 @@ router = APIRouter(tags=["presentations"], responses=refusals((*ALWAYS, 503)))
 
 LOCATION = {"headers": {"Location": {"description": "The presentation.", "schema": {"type": "string"}}}}
 STREAM = {
-    "description": "Events `step` (a Step) and `state` (a Summary), each with an id to go on from; the last one "
-    "says how it ended. Comments come in between, so that nothing takes the stream for dead."
+    "description": "Events `step` (a Step) and `state` (a Summary), each with an id to go on from; the last "
+    "one says how it ended. Comments come in between, so that nothing takes the stream for dead."
 }
 
 
@@ -54,7 +54,7 @@ async def generate_presentation(
         Header(
             min_length=1,
             max_length=255,
-            description="Asked for again under the same key, the same presentation is given, and none is made.",
+            description="Under the same key the same presentation is given again, and none is made.",
         ),
     ] = None,
 ) -> Accepted:
@@ -127,7 +127,7 @@ async def revise_presentation(
     who: Who,
     changes: Annotated[RevisionOptions, Body()],
 ) -> Accepted:
-    """Remake one thing of a slide, or change voice or theme: what changes, what depends on it, and no more."""
+    """Remake one thing of a slide, or change voice or theme: that, what depends on it, and no more."""
     await presentations.one(id)
     await request.app.state.limits.check("make", who.name)
     told = accepted(await presentations.revise(id, changes))

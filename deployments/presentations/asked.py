@@ -1,4 +1,4 @@
-"""What a run was asked for, read from its parameters: of the API, the Prefect UI, a schedule, a command line."""
+"""What a run was asked for, read from its parameters: of the API, Prefect's UI, a schedule, a command."""
 
 from __future__ import annotations
 

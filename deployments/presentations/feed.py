@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from deployments.presentations.models import UNDER_WAY, Event, Presentation, Step, Summary
@@ -44,6 +45,7 @@ class Feed:
         self._latest: dict[Subject, Event] = {}
         self._last_id = 0
         self._born_ms = 0
+        self._first_ids: frozenset[int] = frozenset()
         self._changed = asyncio.Event()
         self.is_over = False
         self._poller: asyncio.Task[None] | None = None
@@ -96,7 +98,8 @@ class Feed:
         """Give the id from which on a watcher is to be told."""
         if after > int(time.time() * 1000) + AHEAD_MS:
             return 0
-        return after if after >= self._born_ms else max(0, after - MARGIN_MS)
+        is_ours = after >= self._born_ms or after in self._first_ids
+        return after if is_ours else max(0, after - MARGIN_MS)
 
     def _keep_polling(self) -> None:
         if self._poller is None or self._poller.done():
@@ -135,13 +138,15 @@ class Feed:
         if changed or self._differs(None, now.summary):
             self._tell(None, now.summary, 0)
             self._wake()
+        if first:
+            self._first_ids = frozenset(event.id for event in self._latest.values())
 
     def _differs(self, key: Subject, data: Step | Summary) -> bool:
         return key not in self._latest or self._latest[key].data != data
 
     def _tell(self, key: Subject, data: Step | Summary, at_ms: int) -> None:
         self._last_id = max(self._last_id + 1, at_ms or int(time.time() * 1000))
-        kind = "step" if isinstance(data, Step) else "state"
+        kind: Literal["step", "state"] = "step" if isinstance(data, Step) else "state"
         self._latest[key] = Event(id=self._last_id, kind=kind, data=data)
 
     def _wake(self) -> None:

@@ -31,7 +31,7 @@ NOTHING = Content()
 
 
 def content_of(folder: Path | None) -> Content:
-    """Look at what lies in a lecture's folder: what its report names, or else the draft that is to be edited."""
+    """Look at what lies in a lecture's folder: what its report names, or a draft that is to be edited."""
     if folder is None:
         return NOTHING
     report = folder / REPORT

@@ -21,7 +21,9 @@ MADE: frozenset[State] = frozenset({"complete", "partial"})
 class Step(Model):
     """One stage of one slide, or of the whole lecture, as it stands."""
 
-    name: str = Field(description="What is done: outline, script, image, tts, speech, picture, still, clip, …")
+    name: str = Field(
+        description="What is done: outline, script, image, tts, speech, picture, still, clip, …"
+    )
     slide: int | None = Field(description="For which slide, the first being 0; null for the whole lecture.")
     state: StepState
     started_at: datetime | None = None

@@ -37,7 +37,7 @@ async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
 
 
 def brief(runs: Sequence[FlowRun]) -> Summary:
-    """Tell of a presentation in short, whose steps are not looked at: nothing of it is under way yet, or any more.
+    """Tell in short of a presentation of which nothing has begun yet, or is under way any more.
 
     ``runs`` are the one that makes it and its revisions, oldest first.
     """

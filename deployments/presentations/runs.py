@@ -17,7 +17,6 @@ from prefect.client.schemas.filters import (
     FlowFilterName,
     FlowRunFilter,
     FlowRunFilterExpectedStartTime,
-    FlowRunFilterId,
     FlowRunFilterName,
     FlowRunFilterState,
     FlowRunFilterStateName,
@@ -84,15 +83,14 @@ class Runs:
 
     async def of(self, presentation: UUID) -> list[FlowRun]:
         """Give the run that makes a presentation, then its revisions, oldest first. Raises NotFound."""
-        wanted = FlowRunFilter(
-            operator="or_",
-            id=FlowRunFilterId(any_=[presentation]),
-            tags=FlowRunFilterTags(any_=[tag_of(presentation)]),
-        )
+        either = {"id": {"any_": [presentation]}, "tags": {"any_": [tag_of(presentation)]}}
+        wanted = FlowRunFilter.model_validate({"operator": "or_", **either})
         found = await self._read(("generate", "revise"), wanted, FlowRunSort.EXPECTED_START_TIME_ASC)
         made = [run for run in found if run.id == presentation and tag_of(presentation) not in run.tags]
         if not made:
-            raise NotFound(f"There is no presentation {presentation}.", remedy="GET /presentations lists them.")
+            raise NotFound(
+                f"There is no presentation {presentation}.", remedy="GET /presentations lists them."
+            )
         return [*made, *(run for run in found if run.id != presentation)]
 
     async def newest(self, limit: int, offset: int, search: str) -> list[FlowRun]:

@@ -59,7 +59,8 @@ class Presentations:
         )
         if run.parameters.get("lecture") != wanted:
             raise Conflict(
-                "This idempotency key was used for another lecture.", remedy="Take a new key for a new lecture."
+                "This idempotency key was used for another lecture.",
+                remedy="Take a new key for a new lecture.",
             )
         return brief([run])
 
@@ -101,7 +102,7 @@ class Presentations:
         return (await self.one(id)).summary
 
     async def remove(self, id: UUID) -> None:  # noqa: A002
-        """Remove a presentation: its folder, then its runs. Raises NotFound, and Conflict while it is made."""
+        """Remove a presentation: its folder, then its runs. Raises NotFound, Conflict while it is made."""
         runs = await self._runs.of(id)
         folder = asked(runs[0].parameters).folder
         if is_under_way(runs):
@@ -109,7 +110,9 @@ class Presentations:
         if folder:
             for other in await self._runs.under_way():
                 if place_of(other) == folder:
-                    raise Conflict("Another run is making a lecture in its folder.", remedy="Wait for its end.")
+                    raise Conflict(
+                        "Another run is making a lecture in its folder.", remedy="Wait for its end."
+                    )
             await asyncio.to_thread(remove_folder, folder)
         for run in reversed(runs):
             await self._runs.delete(run.id)

@@ -55,7 +55,9 @@ def stands(runs: Sequence[FlowRun]) -> Standing:
             return Standing(state_of(run), run, _said(run), run is not first)
     for run in reversed(runs):
         if state_of(run) in MADE:
-            told = _said(run) if run is last else f"The last revision: {state_of(last)}. {_said(last)}".strip()
+            told = (
+                _said(run) if run is last else f"The last revision: {state_of(last)}. {_said(last)}".strip()
+            )
             return Standing(state_of(run), last, told, revising=False)
     return Standing(state_of(last), last, _said(last), revising=False)
 

@@ -102,7 +102,7 @@ class Plan(NamedTuple):
     filmed: bool = True
     stops_after: str = ""
 
-    def keys(self) -> Iterator[Key]:
+    def expected(self) -> Iterator[Key]:
         """Give the steps."""
         for step in self._steps():
             if step in BY_SLIDE:
@@ -128,7 +128,7 @@ def steps_of(runs: Iterable[TaskRun], plan: Plan, state: State) -> tuple[Step, .
             groups.setdefault(run.key, []).append(run)
     seen = {key: _step(key, group, state) for key, group in groups.items()}
     if state in ("pending", "running"):
-        for key in plan.keys():
+        for key in plan.expected():
             if key not in seen and not _was_passed_over(key, groups):
                 seen[key] = Step(name=key[0], slide=key[1], state="queued")
     return tuple(seen[key] for key in sorted(seen, key=_place))

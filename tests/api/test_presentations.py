@@ -50,7 +50,11 @@ def test_a_lecture_is_asked_for_seen_moving_and_made(client):
     assert shares[0] == 0
     assert shares[-1] == 1
     assert any(0 < share < 1 for share in shares)
-    moved = {(event.data["name"], event.data["slide"]): event.data["state"] for event in seen if event.kind == "step"}
+    moved = {
+        (event.data["name"], event.data["slide"]): event.data["state"]
+        for event in seen
+        if event.kind == "step"
+    }
     assert moved["outline", None] == "done"
     assert all(moved["speech", slide] == "done" for slide in range(4))
     shown = client.get(told["links"]["presentation"]).json()
@@ -140,7 +144,9 @@ def test_the_same_key_makes_one_presentation_and_is_the_tokens_own(client, api):
     lecture = {**QUICK, "topic": "Once only"}
     first = ask(client, lecture, **{"Idempotency-Key": key})
     assert ask(client, lecture, **{"Idempotency-Key": key}) == first
-    other = client.post("/generate_presentation", json={**lecture, "topic": "Another"}, headers={"Idempotency-Key": key})
+    other = client.post(
+        "/generate_presentation", json={**lecture, "topic": "Another"}, headers={"Idempotency-Key": key}
+    )
     assert other.status_code == 409
     assert "key" in other.json()["error"]["reason"]
     with api.client(OTHER_TOKEN) as stranger:
@@ -179,8 +185,16 @@ def test_what_is_removed_is_gone_with_its_folder(client, site):
 
 def test_a_run_that_was_started_elsewhere_is_a_presentation_too(client, site, tmp_path):
     deployment = site.durable.call("GET", "/deployments/name/generate/generate")
-    lecture = {"topic": "By hand", "project": "mine", "out": str(tmp_path), "stop_after": "outline", "llm": "ollama"}
-    run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"lecture": lecture}})
+    lecture = {
+        "topic": "By hand",
+        "project": "mine",
+        "out": str(tmp_path),
+        "stop_after": "outline",
+        "llm": "ollama",
+    }
+    run = site.durable.call(
+        "POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"lecture": lecture}}
+    )
     shown = ended(client, run["id"])
     assert (shown["topic"], shown["state"]) == ("By hand", "complete")
     assert shown["files"] == ["lecture.json", "outline.json"]
@@ -190,7 +204,11 @@ def test_a_run_that_was_started_elsewhere_is_a_presentation_too(client, site, tm
 
 def test_a_lecture_that_cannot_be_made_says_why(client, site):
     deployment = site.durable.call("GET", "/deployments/name/generate/generate")
-    run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"lecture": {"topic": "…"}}})
+    run = site.durable.call(
+        "POST",
+        f"/deployments/{deployment['id']}/create_flow_run",
+        {"parameters": {"lecture": {"topic": "…"}}},
+    )
     shown = ended(client, run["id"])
     assert shown["state"] == "failed"
     assert "no letter" in shown["message"]

@@ -25,8 +25,23 @@ names = st.one_of(
     st.builds(lambda step: f"{step}-1a2", st.sampled_from(ORDER)),
     st.text(max_size=12),
 )
-runs = st.lists(st.builds(run, names, st.sampled_from(TYPES), st.sampled_from(("", "Cached", "AwaitingRetry")), st.integers(0, 99)))
-plans = st.builds(Plan, st.integers(0, 4), st.booleans(), st.booleans(), st.booleans(), st.sampled_from(("", "outline", "script")))
+runs = st.lists(
+    st.builds(
+        run,
+        names,
+        st.sampled_from(TYPES),
+        st.sampled_from(("", "Cached", "AwaitingRetry")),
+        st.integers(0, 99),
+    )
+)
+plans = st.builds(
+    Plan,
+    st.integers(0, 4),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(("", "outline", "script")),
+)
 
 
 @given(runs, plans, st.sampled_from(STATES))
@@ -49,7 +64,7 @@ def test_what_has_ended_has_no_step_under_way(runs, plan):
 @given(st.data())
 def test_as_steps_end_in_order_the_share_grows_to_one(data):
     plan = data.draw(plans.filter(lambda plan: plan.slides > 0))
-    left = [name if slide is None else f"{name} · slide {slide}" for name, slide in plan.keys()]
+    left = [name if slide is None else f"{name} · slide {slide}" for name, slide in plan.expected()]
     done: list[TaskRun] = []
     shares = [0.0]
     for at, name in enumerate(sorted(left, key=lambda name: ORDER.index(name.split()[0]))):
