@@ -78,7 +78,7 @@ def test_json_that_does_not_say_so_is_refused(client):
 
 
 @pytest.mark.parametrize(
-    "authorization", ["", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe9", TOKEN]
+    "authorization", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe9", TOKEN]
 )
 def test_without_a_known_token_nothing_is_told(api, authorization):
     headers = [(b"Authorization", authorization.encode("latin-1"))] if authorization else []
