@@ -20,6 +20,7 @@ from lectra.settings import Settings
 
 VERSION = "1.0.0"
 """Of what goes over the wire: the first number changes with what older clients would not understand."""
+ERROR = {"$ref": "#/components/schemas/ErrorAnswer"}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 ABOUT = """Make narrated lectures: deck, narration, captions, video.
 
@@ -28,7 +29,7 @@ form: the field where there is one, the reason, and what to do about it."""
 
 
 class Api(FastAPI):
-    """An app whose document says what it answers: 400 for what FastAPI would answer with 422."""
+    """An app whose document says what it answers: errors in the one form, and 400 where FastAPI has 422."""
 
     def openapi(self) -> dict[str, Any]:
         """Give the OpenAPI document."""
@@ -36,6 +37,9 @@ class Api(FastAPI):
         for operations in document["paths"].values():
             for operation in operations.values():
                 operation["responses"].pop("422", None)
+                for status, answer in operation["responses"].items():
+                    if status >= "400":  # of a route that streams, FastAPI says that its errors stream too
+                        answer["content"] = {"application/json": {"schema": ERROR}}
         for name in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(name, None)
         return document

@@ -27,6 +27,7 @@ QUICK = {"outline": OUTLINE, "llm": "embedded", "tts": "embedded", "images": "dr
 """A lecture that takes a few seconds and no service."""
 SLOW = {"topic": "Rivers", "slides": 4, "llm": "ollama", "tts": "edge", "images": "commons"}
 """A lecture that is under way for some seconds."""
+HOSTILE = '<script>alert(1)</script>\r\nSet-Cookie: a=b\x00 {{ 7*7 }} %s \u202e"; DROP TABLE'
 END_S = 120
 
 
@@ -49,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = tmp_path_factory.mktemp("site")
     durable = DurableServer(place)
     with stand_ins(share=SHARE) as services:
-        durable.start(**services.env)
+        durable.start(**services.env, PREFECT_RUNNER_POLL_FREQUENCY="1")
         env = {
             **durable.env,
             **GENEROUS,
@@ -83,10 +84,13 @@ def client(api: Api) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def made(api: Api) -> dict[str, Any]:
-    """Give a presentation that is made."""
+    """Give a presentation that is made, on a hostile topic."""
     with api.client() as client:
-        asked = client.post("/generate_presentation", json={**QUICK, "topic": "Tides & currents"})
+        asked = client.post(
+            "/generate_presentation", json={**QUICK, "topic": HOSTILE, "audience": "\0 {{x}}"}
+        )
         assert asked.status_code == 202, asked.text
+        assert "set-cookie" not in asked.headers
         return ended(client, asked.json()["id"])
 
 

@@ -29,7 +29,7 @@ def place(made, name):
 
 
 def test_every_file_that_is_listed_can_be_fetched_with_its_type(client, made, site):
-    (folder,) = site.outputs.glob("tides-currents-*")
+    (folder,) = site.outputs.glob("script-alert-*")
     assert set(made["files"]) >= set(TYPES)
     for name in made["files"]:
         answer = client.get(place(made, name))
@@ -82,6 +82,7 @@ def test_nothing_else_can_be_fetched(api, made, name):
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["reason"]
 
 
+@pytest.mark.slow
 def test_a_link_in_the_folder_leads_nowhere(client, site):
     asked = client.post("/generate_presentation", json={**QUICK, "topic": "Linked tides"})
     made = ended(client, asked.json()["id"])
@@ -151,18 +152,12 @@ def test_a_report_may_run_nothing_and_nothing_may_be_taken_for_something_else(cl
         assert "server" not in answer.headers
 
 
-def test_a_hostile_topic_is_text_and_nothing_more(client, site):
-    topic = '<script>alert(1)</script>\r\nSet-Cookie: a=b\x00 {{ 7*7 }} %s \u202e"; DROP TABLE'
-    answer = client.post("/generate_presentation", json={**QUICK, "topic": topic, "audience": "\0 {{x}}"})
-    assert answer.status_code == 202, answer.text
-    assert "set-cookie" not in answer.headers
-    shown = ended(client, answer.json()["id"])
-    assert shown["state"] in ("complete", "partial"), shown["message"]
-    assert shown["topic"].startswith("<script>alert(1)</script> Set-Cookie: a=b")
-    assert "{{ 7*7 }}" in shown["topic"]
-    assert "request" in [warning["stage"] for warning in shown["warnings"]]
-    report = client.get(place(shown, "report.html")).text
-    assert "<script>alert" not in report
+def test_a_hostile_topic_is_text_and_nothing_more(client, made, site):
+    assert made["state"] in ("complete", "partial"), made["message"]
+    assert made["topic"].startswith("<script>alert(1)</script> Set-Cookie: a=b")
+    assert "{{ 7*7 }}" in made["topic"]
+    assert "request" in [warning["stage"] for warning in made["warnings"]]
+    assert "<script>alert" not in client.get(place(made, "report.html")).text
     assert len(list(site.outputs.glob("script-alert-1-script-set-cookie*"))) == 1
 
 
