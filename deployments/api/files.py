@@ -30,7 +30,7 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     # A report is a page of its own: it may show the lecture's files, and run nothing.
     "Content-Security-Policy": "sandbox allow-same-origin allow-downloads allow-popups; default-src 'self'; "
-    "img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; frame-ancestors 'self'",
+    "img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; frame-ancestors 'none'",
 }
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 CONTENT = {"content": {kind.partition(";")[0]: BINARY for kind in (*TYPES.values(), OTHER)}}

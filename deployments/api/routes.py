@@ -72,7 +72,7 @@ async def generate_presentation(
 async def list_presentations(
     presentations: Service,
     _: Who,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     search: Annotated[str, Query(max_length=300, description="A part of the topic.")] = "",
 ) -> Page:

@@ -85,13 +85,18 @@ class Runs:
         """Give the run that makes a presentation, then its revisions, oldest first. Raises NotFound."""
         either = {"id": {"any_": [presentation]}, "tags": {"any_": [tag_of(presentation)]}}
         wanted = FlowRunFilter.model_validate({"operator": "or_", **either})
-        found = await self._read(("generate", "revise"), wanted, FlowRunSort.EXPECTED_START_TIME_ASC)
-        made = [run for run in found if run.id == presentation and tag_of(presentation) not in run.tags]
+        sort = FlowRunSort.EXPECTED_START_TIME_DESC
+        found = await self._read(("generate", "revise"), wanted, sort)
+        if len(found) == PAGE:  # so many revisions that the run which made it is not among the newest
+            only = FlowRunFilter.model_validate({"id": either["id"]})
+            found += await self._read(("generate",), only, sort)
+        revisions = [run for run in reversed(found) if tag_of(presentation) in run.tags]
+        made = [run for run in found if run.id == presentation and run not in revisions]
         if not made:
             raise NotFound(
                 f"There is no presentation {presentation}.", remedy="GET /presentations lists them."
             )
-        return [*made, *(run for run in found if run.id != presentation)]
+        return [made[0], *revisions]
 
     async def newest(self, limit: int, offset: int, search: str) -> list[FlowRun]:
         """Give the runs that make presentations, the newest first."""
@@ -202,7 +207,8 @@ class Runs:
             if isinstance(exc, httpx.TransportError):
                 await self.close()  # it may have moved: the next one to ask looks for it anew
             said = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
-            raise ServiceMissing(f"The Prefect server does not answer: {said[:300]}", remedy=START) from exc
+            how = "refuses" if isinstance(exc, httpx.HTTPStatusError) else "does not answer"
+            raise ServiceMissing(f"The Prefect server {how}: {said[:300]}", remedy=START) from exc
 
     async def _client(self) -> PrefectClient:
         async with self._opening:
