@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo server test test-slow bench fuzz-api soak check format lock clean
+.PHONY: help setup demo server test test-slow test-browser bench fuzz-api soak check format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ test: $(VENV)/.ready-dev ## Run the tests, two files at a time
 
 test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases
 	$(BIN)/python -m pytest -m slow
+
+test-browser: $(VENV)/.ready-browser ## Run the tests of the page, in Chromium
+	@tests/browser/need-chromium
+	$(BIN)/python -m pytest tests/browser
 
 bench: $(VENV)/.ready-bench ## Measure it; the last figures are in bench/RESULTS.md
 	$(BIN)/python -m bench
@@ -48,6 +52,7 @@ lock: ## Pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-browser.in -o requirements-browser.lock
 
 clean: ## Remove the virtual environment; lectures in outputs/ stay
 	rm -rf $(VENV)
@@ -64,6 +69,10 @@ $(VENV)/.ready: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.ready-browser: requirements-browser.lock $(VENV)/.ready-dev
+	$(PIP_INSTALL) -r requirements-browser.lock
 	@touch $@
 
 $(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready

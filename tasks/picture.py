@@ -14,7 +14,7 @@ from tasks.policy import POLICY
 
 
 @task(
-    name="picture", version="3", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="picture", version="4", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
 )
 @timeit("picture")
 def draw(
@@ -26,7 +26,7 @@ def draw(
     lang: str,
     theme: ThemeName,
 ) -> SlidePicture:
-    """Draw the slide at 1920x1080 as PNG, and small for lists."""
+    """Draw the slide at 1920x1080 as PNG, and small for lists and pages."""
     with run.store.scratch() as folder:
         target, thumbnail = folder / "slide.png", folder / "thumbnail.jpg"
         picture = run.store.path(image.file) if image else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from deployments import page
 from deployments.api import about, files, routes
 from deployments.api.auth import Door
 from deployments.api.bodies import Bodies
@@ -65,7 +66,7 @@ def create_app(settings: Settings, *, hosts: Collection[str] = LOOPBACK) -> Fast
     app.state.limits = Limits(settings)
     for part in (routes, files, about):
         app.include_router(part.router)
-    # The page joins here: app.include_router(page.router(presentations, settings))
+    app.include_router(page.router(presentations, settings))
     add_handlers(app)
     app.add_middleware(Bodies)
     app.add_middleware(Envelope, metrics=metrics, hosts=hosts)  # added last, it is the outermost

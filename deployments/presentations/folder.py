@@ -25,6 +25,7 @@ class Content(NamedTuple):
     files: tuple[str, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
     slides: int = 0
+    duration_s: float = 0.0
 
 
 NOTHING = Content()
@@ -70,4 +71,4 @@ def remove_folder(folder: Path) -> None:
 def _reported(report: Path, _changed_ns: int, _size: int) -> Content:
     told = RunReport.model_validate_json(report.read_bytes())
     slides = sum(name.startswith(SPEECH) for name in told.files)
-    return Content(tuple(sorted(told.files)), told.warnings, slides)
+    return Content(tuple(sorted(told.files)), told.warnings, slides, told.duration_s)

@@ -40,6 +40,7 @@ class Summary(Model):
     slides: int = Field(description="How many slides it has, or is to have.")
     created_at: datetime
     ended_at: datetime | None = None
+    duration_s: float = Field(0, description="Its length in seconds; 0 until it is made.")
     progress: float = Field(
         ge=0, le=1, description="Share of the expected steps that are done; 1 when it is made."
     )

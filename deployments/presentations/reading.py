@@ -69,6 +69,7 @@ def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, s
         slides=content.slides or about.slides,
         created_at=begun or datetime.now(UTC),
         ended_at=standing.run.end_time if over else None,
+        duration_s=content.duration_s,
         progress=share,
         message=standing.message,
     )

@@ -27,7 +27,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
-from prefect.states import Cancelling
+from prefect.states import Cancelled, Cancelling
 
 from deployments.presentations.models import State
 from deployments.presentations.steps import TaskRun
@@ -148,7 +148,12 @@ class Runs:
     async def cancel(self, run: UUID) -> None:
         """Have a run stopped."""
         async with self._asking() as client:
-            await client.set_flow_run_state(run, Cancelling())
+            state = (await client.read_flow_run(run)).state
+            if state and state.is_pending():
+                # Its process is being started and looks for no wish to cancel it: it is not let begin.
+                await client.set_flow_run_state(run, Cancelled(), force=True)
+            else:
+                await client.set_flow_run_state(run, Cancelling())
 
     async def delete(self, run: UUID) -> None:
         """Forget a run; one that is gone already stays gone."""

@@ -11,7 +11,7 @@ from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import run_width, shaping, text_width, visual_runs
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
-THUMBNAIL_PX = (480, 270)
+THUMBNAIL_PX = (640, 360)
 
 
 def draw_slide(layout: SlideLayout, picture: Path | None, target: Path, thumbnail: Path) -> None:
@@ -29,7 +29,7 @@ def draw_slide(layout: SlideLayout, picture: Path | None, target: Path, thumbnai
     for text in layout.texts:
         _draw_text(draw, text)
     canvas.save(target, "PNG", compress_level=2)
-    canvas.resize(THUMBNAIL_PX, Image.Resampling.LANCZOS, reducing_gap=2).save(thumbnail, "JPEG", quality=82)
+    canvas.resize(THUMBNAIL_PX, Image.Resampling.LANCZOS, reducing_gap=2).save(thumbnail, "JPEG", quality=80)
 
 
 def _cropped(path: Path, place: PictureBox) -> Image.Image:

@@ -206,3 +206,8 @@ def find_again(store: Store, folder: Path, number: int, image: SlideImage) -> Sl
 def image_name(number: int, image: SlideImage) -> str:
     """Name a slide's image in its lecture's folder."""
     return f"slide_{number:03d}{Path(image.file.key).suffix}"
+
+
+def slide_name(number: int) -> str:
+    """Name a slide's small picture in its lecture's folder."""
+    return f"slides/slide_{number:03d}.jpg"

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from lectra.models import Draft, Lecture, RunReport
 from lectra.runs.page import report_page
-from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of
+from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of, slide_name
 from lectra.runs.report import build_report
 from lectra.runs.workspace import Run, copy_out, staging, write_out
 
@@ -23,6 +23,7 @@ def publish(run: Run, lecture: Lecture) -> RunReport:
         _write_text_files(lecture, stage)
         _copy_media(run, lecture, stage)
         _copy_images(run, lecture, stage)
+        _copy_slides(run, lecture, stage)
         files = [path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()]
         report = build_report(run, lecture, sorted([*files, "report.html", "report.json"]))
         write_out(_json(report), stage / "report.json")
@@ -90,6 +91,12 @@ def _copy_images(run: Run, lecture: Lecture, stage: Path) -> None:
         origin = image.model_dump(exclude={"file", "refused", "warnings"})
         metadata.append({"slide": slide, "file": f"images/{name}", **origin, "sha256": image.file.sha256})
     write_out(_json({"images": metadata}), stage / "images_metadata.json")
+
+
+def _copy_slides(run: Run, lecture: Lecture, stage: Path) -> None:
+    """Copy each slide as it looks, small: for lists, and pages that show the lecture."""
+    for slide, picture in enumerate(lecture.pictures):
+        copy_out(run, picture.thumbnail, stage / slide_name(slide))
 
 
 def _json(value: Any) -> str:

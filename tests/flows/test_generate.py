@@ -75,6 +75,7 @@ def test_the_first_run_ever_makes_a_whole_lecture(fresh_bench, tmp_path, tree):
     assert {name for name in names if "/" in name} == {
         *(f"audio_chunks/slide_{number:03d}.mp3" for number in range(3)),
         *(f"images/slide_{number:03d}.jpg" for number in range(3)),
+        *(f"slides/slide_{number:03d}.jpg" for number in range(3)),
     }
     assert sorted(names) == done.json["files"]
     timings = json.loads((folder / "slide_timings.json").read_text())

@@ -1,0 +1,136 @@
+"""A lecture's folder → what the page shows of it: its slides in time, what may be fetched, credits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from deployments.presentations import Presentation
+from deployments.presentations.folder import file_in
+from lectra.errors import LectraError, NotFound
+from lectra.models import RunReport, Sentence, SlideImage, SlideScript, Timings
+from lectra.runs.project import MADE, Made, read_made, slide_name
+from lectra.runs.workspace import REPORT
+
+VIDEO, NARRATION, CAPTIONS, TIMINGS = "video.mp4", "narration.mp3", "captions.vtt", "slide_timings.json"
+DOWNLOADS = {
+    VIDEO: "Video",
+    "presentation.pptx": "PowerPoint deck",
+    NARRATION: "Narration",
+    CAPTIONS: "Captions, WebVTT",
+    "captions.srt": "Captions, SRT",
+    "script.json": "Script",
+    "outline.json": "Outline",
+    TIMINGS: "Timings",
+    "images_metadata.json": "Image credits",
+    "report.json": "Report, for programs",
+}
+REPORT_PAGE = "report.html"
+
+
+class Slide(NamedTuple):
+    """A slide: when it is shown, what it says, and what it looks like (empty where that is not there)."""
+
+    number: int
+    script: SlideScript
+    start_s: float
+    end_s: float
+    sentences: tuple[Sentence, ...]
+    image: SlideImage | None
+    thumbnail: str
+
+
+class Download(NamedTuple):
+    """A file to be fetched; ``size`` in bytes."""
+
+    name: str
+    label: str
+    size: int
+
+
+class Contents(NamedTuple):
+    """What there is of a lecture. ``version`` changes with its files; ``slides`` is empty for a draft."""
+
+    title: str
+    lang: str
+    slides: tuple[Slide, ...]
+    downloads: tuple[Download, ...]
+    files: frozenset[str]
+    has_images: bool
+    notes: tuple[str, ...] = ()
+    backends: tuple[tuple[str, str], ...] = ()
+    version: str = "0"
+
+    @property
+    def credits(self) -> tuple[Slide, ...]:
+        """The slides whose pictures are someone's."""
+        return tuple(slide for slide in self.slides if slide.image)
+
+    @property
+    def duration_s(self) -> float:
+        """Its length in seconds."""
+        return self.slides[-1].end_s if self.slides else 0.0
+
+
+def contents_of(presentation: Presentation) -> Contents | None:
+    """Read what there is of a lecture; None where nothing is made, or what is there cannot be read."""
+    folder = presentation.folder
+    if folder is None or MADE not in presentation.files:
+        return None
+    try:
+        made = read_made(folder)
+        files = frozenset(presentation.files)
+        slides = _slides(folder, made, files) if TIMINGS in files else ()
+        told = _report(folder) if REPORT in files else None
+        downloads = tuple(_downloads(folder, files))
+    except (LectraError, ValidationError, OSError):  # it is being replaced, or was tampered with
+        return None
+    return Contents(
+        title=made.outline.title,
+        lang=made.request.lang,
+        slides=slides,
+        downloads=downloads,
+        files=files,
+        has_images=made.request.images is not None,
+        notes=told.notes if told else (),
+        backends=tuple(told.backends.items()) if told else (),
+        version=_version(folder),
+    )
+
+
+def _slides(folder: Path, made: Made, files: frozenset[str]) -> tuple[Slide, ...]:
+    timings = Timings.model_validate_json(file_in(folder, TIMINGS).read_bytes())
+    return tuple(
+        Slide(
+            number=timing.index,
+            script=page.script,
+            start_s=timing.start_s,
+            end_s=timing.end_s,
+            sentences=timing.sentences,
+            image=page.image,
+            thumbnail=slide_name(timing.index) if slide_name(timing.index) in files else "",
+        )
+        for timing, page in zip(timings.slides, made.pages, strict=False)
+    )
+
+
+def _report(folder: Path) -> RunReport:
+    return RunReport.model_validate_json(file_in(folder, REPORT).read_bytes())
+
+
+def _downloads(folder: Path, files: frozenset[str]) -> list[Download]:
+    found = []
+    for name, label in DOWNLOADS.items():
+        if name in files:
+            found.append(Download(name, label, file_in(folder, name).stat().st_size))
+    return found
+
+
+def _version(folder: Path) -> str:
+    """Name the state of the files, so that a browser does not mix those of before and after a revision."""
+    try:
+        return f"{file_in(folder, REPORT).stat().st_mtime_ns:x}"
+    except NotFound:
+        return "0"

@@ -1,0 +1,203 @@
+"""The form that asks for a lecture. What it offers follows from the API's own options, so it never drifts."""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from deployments.api.models import NewPresentation
+from flows.voices import list_languages, list_voices
+from lectra.deck.theme import THEMES
+from lectra.errors import InvalidInput
+from lectra.request import OUTLINE_FORM, LectureOptions, is_outline, read_options
+
+MAIN = ("topic", "slides", "lang", "voice")
+MORE = (
+    "audience",
+    "seconds_per_slide",
+    "theme",
+    "llm",
+    "tts",
+    "images",
+    "rate",
+    "pitch",
+    "outline",
+    "strict",
+)
+LABELS = {
+    "lang": "Language",
+    "llm": "Language model",
+    "tts": "Speech",
+    "rate": "Speaking rate",
+    "strict": "Strict",
+}
+"""What is not called as the option is."""
+NAMES = {
+    "auto": "Automatic",
+    "openai": "OpenAI-compatible",
+    "espeak": "espeak-ng",
+    "commons": "Wikimedia Commons",
+    "drawn": "Drawn here",
+    "none": "No images",
+}
+"""Choices that are not called as they are written."""
+ENGINES = {
+    "edge": "Edge, through the network",
+    "embedded": "Comes with the program",
+    "espeak": "espeak-ng, robotic",
+}
+MAX_FIELDS = 64
+
+
+class Choice(NamedTuple):
+    """What may be chosen. ``group`` is what it stands under."""
+
+    value: str
+    label: str
+    group: str = ""
+    colours: tuple[str, ...] = ()
+
+
+class Field(NamedTuple):
+    """An option as the form shows it."""
+
+    name: str
+    label: str
+    help: str
+    kind: Literal["text", "number", "choice", "swatches", "lines", "switch"]
+    default: str
+    choices: tuple[Choice, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    longest: int | None = None
+
+
+def _field(name: str) -> Field:
+    info = NewPresentation.model_fields[name]
+    limits = {key: getattr(mark, key) for mark in info.metadata for key in LIMITS if hasattr(mark, key)}
+    choices = tuple(_choice(name, value) for value in _literals(info.annotation))
+    default = info.default
+    return Field(
+        name=name,
+        label=LABELS.get(name) or name.replace("_", " ").capitalize(),
+        help=info.description or "",
+        kind=_kind(name, info.annotation),
+        default=default if isinstance(default, str) else "" if default in (None, False) else str(default),
+        choices=choices,
+        least=limits.get("ge"),
+        most=limits.get("le"),
+        longest=limits.get("max_length"),
+    )
+
+
+LIMITS = ("ge", "le", "max_length")
+
+
+def _kind(name: str, annotation: Any) -> Any:
+    if name in ("theme", "outline"):
+        return {"theme": "swatches", "outline": "lines"}[name]
+    if _literals(annotation):
+        return "choice"
+    if annotation is bool:
+        return "switch"
+    return "number" if int in (annotation, *get_args(annotation)) else "text"
+
+
+def _literals(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return tuple(str(value) for value in get_args(annotation))
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(value for part in get_args(annotation) for value in _literals(part))
+    return ()
+
+
+def _choice(name: str, value: str) -> Choice:
+    if name != "theme":
+        return Choice(value, NAMES.get(value, value.capitalize()))
+    theme = THEMES[value]  # type: ignore[index]  # the choices are the themes' names
+    colours = (theme.light.back, theme.light.text, theme.dark.back, theme.accent, theme.sun)
+    return Choice(value, theme.name, colours=tuple(f"#{colour}" for colour in colours))
+
+
+FIELDS = {name: _field(name) for name in (*MAIN, *MORE)}
+
+
+class Asking(NamedTuple):
+    """The form as it is shown: what was typed, and what is wrong with it."""
+
+    typed: Mapping[str, str] = {}
+    problem: InvalidInput | None = None
+
+    @property
+    def field(self) -> str:
+        """The field that is wrong; empty where it is none of the form's."""
+        return self.problem.field if self.problem and self.problem.field in FIELDS else ""
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether an option is set, or wrong, that is folded away."""
+        changed = (self.typed.get(name, FIELDS[name].default) != FIELDS[name].default for name in MORE)
+        return self.field in MORE or any(changed)
+
+    def value(self, name: str) -> str:
+        """Give what a field holds."""
+        return self.typed.get(name, FIELDS[name].default)
+
+
+def options_of(typed: Mapping[str, str]) -> LectureOptions:
+    """Read what was asked for; what is left empty is as if not asked. Raises InvalidInput for a field."""
+    given: dict[str, Any] = {name: typed[name].strip() for name in FIELDS if typed.get(name, "").strip()}
+    for name, value in given.items():
+        choices = [choice.value for choice in FIELDS[name].choices]
+        if choices and value not in choices:
+            remedy = f"Choose one of: {', '.join(choices)}."
+            raise InvalidInput(name, f"{value[:60]!r} is not one of the choices", remedy=remedy)
+    if "outline" in given and not is_outline(given["outline"]):
+        # What is not JSON would be the path of a file, and files of this machine are not the browser's.
+        raise InvalidInput("outline", "it is not a JSON object", remedy=OUTLINE_FORM)
+    if "strict" in given:
+        given["strict"] = given["strict"] == "on"
+    return read_options(given)
+
+
+async def languages() -> tuple[Choice, ...]:
+    """Give the languages to choose from, by their English names."""
+    return await asyncio.to_thread(_languages)
+
+
+async def voices(lang: str) -> tuple[Choice, ...]:
+    """Give the voices of a language, by what speaks them; none for a language that is not spoken."""
+    return await asyncio.to_thread(_voices, lang[:35] or "en")
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[Choice, ...]:
+    rows = sorted(list_languages(), key=lambda row: (row["english"] or row["lang"]).casefold())
+    return tuple(Choice(row["lang"], _language(row["english"] or row["lang"], row["own"])) for row in rows)
+
+
+def _language(english: str, own: str) -> str:
+    return f"{english} · {own}" if own and own != english else english
+
+
+@lru_cache(maxsize=64)
+def _voices(lang: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(row["voice"], _voice(row["voice"], row["gender"]), ENGINES.get(row["backend"], row["backend"]))
+        for row in list_voices(lang)
+    )
+
+
+def _voice(name: str, gender: str) -> str:
+    return f"{name.removesuffix('Neural')} · {gender}" if gender else name
+
+
+def grouped(choices: Sequence[Choice]) -> dict[str, list[Choice]]:
+    """Put choices under what they stand under."""
+    groups: dict[str, list[Choice]] = {}
+    for choice in choices:
+        groups.setdefault(choice.group, []).append(choice)
+    return groups

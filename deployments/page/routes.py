@@ -1,0 +1,251 @@
+"""The routes of the page. Whatever changes something is a POST that ends in a redirect."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from deployments.api.auth import Caller, Door, address, caller, is_from_another_site, log_in, log_out
+from deployments.api.errors import Refusal
+from deployments.api.limits import counted
+from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see
+from deployments.page.contents import REPORT_PAGE, contents_of
+from deployments.page.form import FIELDS, MAX_FIELDS, Asking, grouped, languages, options_of, voices
+from deployments.page.progress import board_of
+from deployments.page.rendering import HEADERS, STATIC, VERSION, page
+from deployments.presentations import UNDER_WAY, Presentations, RevisionOptions
+from lectra.errors import Conflict, InvalidInput
+from lectra.request import check_options
+from lectra.runs.project import slide_name
+from lectra.settings import Settings
+
+A_PAGE = 24
+"""Lectures on a page of the library."""
+FOREVER = "public, max-age=31536000, immutable"
+COVER_KEPT = "private, max-age=604800"
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+REDONE = ("image", "speech", "narration")
+Handler = Callable[..., Awaitable[Response]]
+Who = Annotated[Caller, Depends(counted)]
+
+
+def router(presentations: Presentations, settings: Settings) -> APIRouter:
+    """Give the routes of the page."""
+    pages = Pages(presentations, with_login=bool(settings.api_tokens))
+    routes = APIRouter(route_class=PageRoute, include_in_schema=False)
+    shown: dict[str, Handler] = {
+        "/": pages.home,
+        "/lectures/{id}": pages.lecture,
+        "/lectures/{id}/cover": pages.cover,
+        "/lectures/{id}/delete": pages.confirm_deletion,
+        "/login": pages.show_login,
+        f"/static/{VERSION}/{{name}}": pages.static,
+    }
+    done: dict[str, Handler] = {
+        "/": pages.make,
+        "/lectures/{id}/redo": pages.redo,
+        "/lectures/{id}/cancel": pages.cancel,
+        "/lectures/{id}/delete": pages.delete,
+        "/login": pages.login,
+        "/logout": pages.logout,
+    }
+    for place, handler in shown.items():
+        routes.add_api_route(place, handler, methods=["GET", "HEAD"], response_class=Response)
+    for place, handler in done.items():
+        routes.add_api_route(place, handler, methods=["POST"], response_class=Response)
+    return routes
+
+
+class Pages:
+    """What the routes do."""
+
+    def __init__(self, presentations: Presentations, *, with_login: bool) -> None:
+        self._presentations = presentations
+        self._with_login = with_login
+
+    async def home(
+        self,
+        request: Request,
+        _: Who,
+        q: Annotated[str, Query(max_length=300)] = "",
+        number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    ) -> Response:
+        """Show the form and the library. A link may fill in the form, by the options' names."""
+        typed = {name: value[:300] for name, value in request.query_params.items() if name in FIELDS}
+        return await self._home(Asking(typed), q, number)
+
+    async def make(self, request: Request, who: Who) -> Response:
+        """Have a lecture made; shows the form again where that cannot be."""
+        typed = await read_form(request)
+        try:
+            options = options_of(typed)
+            await asyncio.to_thread(check_options, options)
+            await request.app.state.limits.check("make", who.name)
+            # The same form sent twice is one lecture; sent with another word in it, it is another.
+            asked = hashlib.sha256(options.model_dump_json().encode("utf-8", "replace")).hexdigest()
+            key = f"page:{who.name}:{typed.get('key', '')[:64]}:{asked}"
+            made = await self._presentations.make(options, key=key)
+        except InvalidInput as problem:
+            return await self._home(Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
+        return see(f"/lectures/{made.id}")
+
+    async def lecture(self, id: UUID, _: Who) -> Response:  # noqa: A002
+        """Show a lecture as it stands."""
+        return await self._lecture(id)
+
+    async def redo(self, id: UUID, request: Request, who: Who) -> Response:  # noqa: A002
+        """Have one thing of a slide made anew; shows the lecture again where that cannot be."""
+        typed = await read_form(request)
+        slide = typed.get("slide", "")
+        try:
+            changes = _changes(typed)
+            await request.app.state.limits.check("make", who.name)
+            await self._presentations.revise(id, changes)
+        except InvalidInput as problem:
+            return await self._lecture(id, HTTPStatus.BAD_REQUEST, problem, typed)
+        except Conflict as problem:
+            return await self._lecture(id, HTTPStatus.CONFLICT, problem, typed)
+        return see(f"/lectures/{id}#slide-{int(slide)}" if slide.isdecimal() else f"/lectures/{id}")
+
+    async def cancel(self, id: UUID, _: Who) -> Response:  # noqa: A002
+        """Stop what is under way; that nothing is any more is as good."""
+        with contextlib.suppress(Conflict):
+            await self._presentations.cancel(id)
+        return see(f"/lectures/{id}")
+
+    async def confirm_deletion(self, id: UUID, _: Who) -> Response:  # noqa: A002
+        """Ask whether a lecture is to be deleted."""
+        there = await self._presentations.one(id)
+        return page("delete.j2", lecture=there, with_logout=self._with_login)
+
+    async def delete(self, id: UUID, _: Who) -> Response:  # noqa: A002
+        """Delete a lecture."""
+        await self._presentations.remove(id)
+        return see(HOME)
+
+    async def cover(self, id: UUID, _: Annotated[Caller, Depends(caller)]) -> Response:  # noqa: A002
+        """Give the picture of a lecture's first slide, for the library. Its address has a version in it."""
+        path = await self._presentations.file(id, slide_name(0))
+        return FileResponse(path, headers={**HEADERS, "Cache-Control": COVER_KEPT}, media_type="image/jpeg")
+
+    async def show_login(
+        self, request: Request, then: Annotated[str, Query(max_length=200)] = ""
+    ) -> Response:
+        """Ask for a token, where one is needed."""
+        door: Door = request.app.state.door
+        if door.is_open:
+            return see(HOME)
+        return page("login.j2", then=place_after(then), problem="", with_logout=False)
+
+    async def login(self, request: Request) -> Response:
+        """Let a browser in that has a token."""
+        if is_from_another_site(request):
+            raise Refusal(403, "the request comes from another site", remedy="Use the page of this server.")
+        typed = await read_form(request)
+        door: Door = request.app.state.door
+        token, then = typed.get("token", "").strip(), place_after(typed.get("then", ""))
+        if door.is_open:
+            return see(HOME)
+        if not token or not door.knows(token):
+            await request.app.state.limits.check("any", f"stranger {address(request)}")
+            said = "This token is not known." if token else "Type a token."
+            return page("login.j2", HTTPStatus.UNAUTHORIZED, then=then, problem=said, with_logout=False)
+        answer = see(then)
+        log_in(request, answer, token)
+        return answer
+
+    async def logout(self, _: Who) -> Response:
+        """Let a browser forget its token."""
+        answer = see(LOGIN)
+        log_out(answer)
+        return answer
+
+    async def static(self, name: str, request: Request) -> Response:
+        """Give a script, the style or the mark: they are no secret, and the login needs them."""
+        if name not in STATIC:
+            return error_page(request, 404, "There is no such file.", "")
+        kind = f"{TYPES[name.rpartition('.')[2]]}; charset=utf-8"
+        return Response(STATIC[name], media_type=kind, headers={**HEADERS, "Cache-Control": FOREVER})
+
+    async def _home(self, asking: Asking, search: str, number: int, status: int = HTTPStatus.OK) -> Response:
+        offset = (number - 1) * A_PAGE
+        found = await self._presentations.newest(limit=A_PAGE + 1, offset=offset, search=search)
+        return page(
+            "home.j2",
+            status,
+            asking=asking,
+            fields=FIELDS,
+            key=secrets.token_urlsafe(16),
+            languages=await languages(),
+            voices=grouped(await voices(asking.value("lang"))),
+            lectures=found[:A_PAGE],
+            search=search,
+            earlier=_library(search, number - 1) if number > 1 else "",
+            later=_library(search, number + 1) if len(found) > A_PAGE else "",
+            number=number,
+            with_logout=self._with_login,
+        )
+
+    async def _lecture(
+        self,
+        id: UUID,  # noqa: A002
+        status: int = HTTPStatus.OK,
+        problem: InvalidInput | Conflict | None = None,
+        typed: dict[str, str] | None = None,
+    ) -> Response:
+        there = await self._presentations.one(id)
+        under_way = there.state in UNDER_WAY
+        return page(
+            "lecture.j2",
+            status,
+            lecture=there,
+            contents=await asyncio.to_thread(contents_of, there),
+            board=board_of(there) if under_way else None,
+            problem=problem,
+            typed=typed or {},
+            again=HOME + "?" + urlencode({"topic": there.topic, "slides": there.slides, "lang": there.lang}),
+            report=REPORT_PAGE,
+            with_logout=self._with_login,
+        )
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read what a form has sent. Raises InvalidInput where that is no form."""
+    try:
+        text = (await request.body()).decode()
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+    except ValueError as exc:
+        raise InvalidInput("form", "it cannot be read", remedy="Use the form of this page.") from exc
+
+
+def _changes(typed: dict[str, str]) -> RevisionOptions:
+    """Read what is to be made anew; an empty form is for what was edited in the lecture's files."""
+    what, slide = typed.get("what", ""), typed.get("slide", "")
+    if not what:
+        return RevisionOptions()
+    if what not in REDONE or not slide.isascii() or not slide.isdecimal() or len(slide) > 4:
+        raise InvalidInput("what", "it cannot be made anew", remedy="Use the form of this page.")
+    if what != "narration":
+        return RevisionOptions.model_validate({"slide": int(slide), "only": what})
+    text = typed.get("narration", "").strip()
+    longest = 20_000
+    if not text:
+        raise InvalidInput("narration", "it is empty", remedy="Say what is to be said.")
+    if len(text) > longest:
+        raise InvalidInput("narration", f"it is longer than {longest:,} characters", remedy="Shorten it.")
+    return RevisionOptions(slide=int(slide), narration=text)
+
+
+def _library(search: str, number: int) -> str:
+    asked = {**({"q": search} if search else {}), **({"page": number} if number > 1 else {})}
+    return f"{HOME}?{urlencode(asked)}#library"

@@ -1,0 +1,127 @@
+"""The page over HTTP, against a real server: what it sends, and whom it lets in."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from tests.api.conftest import ended
+from tests.api.process import TOKEN
+
+POLICY = re.compile(
+    r"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'"
+)
+COOKIE = {"lectra_token": TOKEN}
+
+
+@pytest.fixture
+def reader(api):
+    """Give a browser without script that is logged in."""
+    headers = {"Origin": api.url, "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=api.url, cookies=COOKIE, headers=headers, timeout=60) as reader:
+        yield reader
+
+
+def test_a_stranger_is_sent_to_the_login_and_back(api, made):
+    with httpx.Client(base_url=api.url, timeout=60) as stranger:
+        place = f"/lectures/{made['id']}"
+        sent = stranger.get(place)
+        assert (sent.status_code, sent.headers["location"]) == (
+            303,
+            "/login?then=" + place.replace("/", "%2F"),
+        )
+        asked = stranger.get(sent.headers["location"])
+        assert f'value="{place}"' in asked.text
+        assert stranger.post("/login", data={"token": "wrong", "then": place}).status_code == 401
+        let_in = stranger.post("/login", data={"token": TOKEN, "then": place})
+        assert (let_in.status_code, let_in.headers["location"]) == (303, place)
+        cookie = let_in.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        assert stranger.get(place).status_code == 200
+        elsewhere = stranger.post("/login", data={"token": TOKEN, "then": "//evil.example"})
+        assert elsewhere.headers["location"] == "/"
+
+
+def test_every_page_has_a_strict_policy_and_shows_text_as_text(reader, made):
+    for place in ("/", "/?q=<script>", f"/lectures/{made['id']}", f"/lectures/{made['id']}/delete", "/login"):
+        answer = reader.get(place)
+        assert answer.status_code == 200, place
+        assert POLICY.match(answer.headers["content-security-policy"]), place
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert "<script>" not in answer.text
+    assert "Tides &amp; currents" in reader.get("/?q=tides").text
+
+
+def test_what_a_page_links_to_is_there(reader, made):
+    for place in ("/", f"/lectures/{made['id']}"):
+        html = reader.get(place).text
+        for address in set(re.findall(r'(?:src|href)="(/[^"#]*)"', html)):
+            answer = reader.get(address.replace("&amp;", "&"))
+            assert answer.status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    "place", ["/lectures/x", "/lectures/00000000-0000-4000-8000-000000000000", "/?page=0"]
+)
+def test_what_is_not_there_is_told_as_a_page(reader, place):
+    answer = reader.get(place)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "To the library" in answer.text
+
+
+def test_invalid_input_is_told_at_its_field_and_what_was_typed_is_kept(reader):
+    answer = reader.post("/", data={"topic": "<b>Tea</b>", "slides": "900", "rate": "+5%"})
+    assert answer.status_code == 400
+    assert 'id="slides-problem"' in answer.text
+    assert 'value="&lt;b&gt;Tea&lt;/b&gt;"' in answer.text
+    assert 'value="900"' in answer.text
+
+
+def test_another_site_cannot_have_anything_done(api, made):
+    with httpx.Client(base_url=api.url, cookies=COOKIE, timeout=60) as browser:
+        headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+        for place in (
+            "/",
+            f"/lectures/{made['id']}/redo",
+            f"/lectures/{made['id']}/delete",
+            "/login",
+            "/logout",
+        ):
+            answer = browser.post(place, data={"topic": "Tea"}, headers=headers)
+            assert answer.status_code == 403, place
+            assert "set-cookie" not in answer.headers
+
+
+def test_the_same_form_sent_twice_is_one_lecture(reader, client):
+    form = {"topic": "Twice", "key": "a-form", "tts": "embedded", "llm": "embedded", "images": "none"}
+    form["outline"] = '{"title": "Twice", "slides": [{"title": "Twice", "narration": "Once is enough."}]}'
+    first, second = (reader.post("/", data=form) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    other = reader.post("/", data={**form, "topic": "Thrice"})
+    assert other.headers["location"] != first.headers["location"]
+    for answer in (first, other):
+        made = answer.headers["location"].rpartition("/")[2]
+        assert ended(client, made)["state"] == "complete"
+        assert reader.post(f"/lectures/{made}/delete").headers["location"] == "/"
+        assert reader.get(f"/lectures/{made}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"what": "narration", "slide": "1", "narration": "…"}, "no letter that can be spoken"),
+        ({"what": "narration", "slide": "1", "narration": " "}, "It is empty"),
+        ({"what": "image", "slide": "77"}, "77"),
+        ({"what": "everything", "slide": "1"}, "cannot be made anew"),
+    ],
+)
+def test_what_cannot_be_redone_is_told_on_the_lectures_page(reader, made, form, said):
+    answer = reader.post(f"/lectures/{made['id']}/redo", data=form)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "Downloads" in answer.text
