@@ -49,6 +49,11 @@ class Download(NamedTuple):
     label: str
     size: int
 
+    @property
+    def is_data(self) -> bool:
+        """Whether it is for programs and editors rather than to be looked at."""
+        return self.name.endswith(".json")
+
 
 class Contents(NamedTuple):
     """What there is of a lecture. ``version`` changes with its files; ``slides`` is empty for a draft."""
@@ -64,9 +69,14 @@ class Contents(NamedTuple):
     version: str = "0"
 
     @property
-    def credits(self) -> tuple[Slide, ...]:
-        """The slides whose pictures are someone's."""
-        return tuple(slide for slide in self.slides if slide.image)
+    def credits(self) -> list[tuple[SlideImage, list[int]]]:
+        """Whose the images are, and on which slides; what has one origin is put together."""
+        found: dict[tuple[str, ...], tuple[SlideImage, list[int]]] = {}
+        for slide in self.slides:
+            if image := slide.image:
+                origin = (image.source, image.author, image.page_url, image.licence)
+                found.setdefault(origin, (image, []))[1].append(slide.number)
+        return list(found.values())
 
     @property
     def duration_s(self) -> float:

@@ -13,7 +13,7 @@ STAGES = {
     "image": "Image",
     "tts": "Voice",
     "speech": "Sound",
-    "picture": "Slide",
+    "picture": "Layout",
     "clip": "Film",
 }
 """The stages of a slide that are shown, and what they are called."""

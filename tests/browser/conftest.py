@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from tests.api.process import GENEROUS, Api
 from tests.flows.durable import DurableServer
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +57,7 @@ class Made(NamedTuple):
 def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DurableServer]:
     """Run the durable server for the session."""
     server = DurableServer(tmp_path_factory.mktemp("durable"))
-    server.start()
+    server.start(PREFECT_RUNNER_POLL_FREQUENCY="1")  # of its 10 s most would be waiting
     try:
         yield server
     finally:
@@ -112,10 +113,16 @@ def opened(browser: Browser, api: Api) -> Iterator[Opened]:
 
 def watched(page: Page, wrong: list[str]) -> Page:
     """Note what goes wrong in a page: errors, what the Content-Security-Policy has stopped, dialogs."""
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+
+    def note(said: ConsoleMessage) -> None:
+        refused = "status of 400" in said.text and said.location["url"].rstrip("/") == page.url.rstrip("/")
+        if said.type in ("error", "warning") and not refused:  # what was typed may be, and the page says so
+            wrong.append(said.text)
+
+    page.on("console", note)
     page.on("pageerror", lambda error: wrong.append(str(error)))
 
-    def dismiss(dialog: object) -> None:
+    def dismiss(dialog: Dialog) -> None:
         wrong.append(f"a dialog: {dialog.message}")
         dialog.dismiss()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,8 +26,16 @@ def slide_link(page: Page, number: int):
     return page.locator("[data-strip] a").nth(number)
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds. Playwright's own way evaluates it in the page, where nothing may be."""
+    deadline = time.monotonic() + 15
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
+
+
 def ready(page: Page) -> None:
-    page.wait_for_function("document.querySelector('[data-media]').readyState >= 2")
+    until(page, "document.querySelector('[data-media]').readyState >= 2")
 
 
 def test_the_form_leads_to_a_lecture_whose_progress_is_seen(made):
@@ -51,7 +60,7 @@ def test_the_video_plays_with_its_captions(made, opened):
     ready(page)
     page.locator("video").focus()
     page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('video').currentTime > 1")
+    until(page, "document.querySelector('video').currentTime > 1")
     shown = page.evaluate(
         "[...document.querySelector('video').textTracks].map(it => [it.mode, it.cues && it.cues.length])"
     )
@@ -72,7 +81,7 @@ def test_the_slide_list_seeks_and_follows(made, opened, how):
     else:
         slide_link(page, 1).focus()
         page.keyboard.press("Enter")
-    page.wait_for_function(f"Math.abs(document.querySelector('video').currentTime - {starts(page)[1]}) < 0.1")
+    until(page, f"Math.abs(document.querySelector('video').currentTime - {starts(page)[1]}) < 0.1")
     expect(slide_link(page, 1)).to_have_attribute("aria-current", "true")
     expect(page.locator("#slide-1")).to_be_visible()
     expect(page.locator("#slide-0")).to_be_hidden()
@@ -85,9 +94,7 @@ def test_each_slide_has_its_picture_and_each_file_its_size(made, opened):
     page = opened(made.url)
     pictures = page.locator("[data-strip] img")
     expect(pictures).to_have_count(3)
-    page.wait_for_function(
-        "[...document.querySelectorAll('[data-strip] img')].every(it => it.naturalWidth == 640)"
-    )
+    until(page, "[...document.querySelectorAll('[data-strip] img')].every(it => it.naturalWidth == 640)")
     rows = page.locator(".downloads li").all_text_contents()
     assert any("PowerPoint" in row for row in rows)
     assert all(re.search(r"\d (B|kB|MB)$", row.strip()) for row in rows)
@@ -124,7 +131,7 @@ def test_another_image_is_asked_for(made, opened):
 def test_the_library_is_searched(made, opened):
     page = opened()
     expect(page.get_by_role("link", name=TOPIC)).to_be_visible()
-    page.wait_for_function("document.querySelector('.cover img').naturalWidth == 640")
+    until(page, "document.querySelector('.cover img').naturalWidth == 640")
     page.get_by_role("searchbox").fill("glaciers")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Nothing on “glaciers”")).to_be_visible()
@@ -165,9 +172,7 @@ def test_an_option_that_is_folded_away_is_unfolded_where_it_is_wrong(opened):
 def test_the_voices_follow_the_language(opened):
     page = opened()
     page.get_by_label("Language", exact=True).select_option("hi")
-    page.wait_for_function(
-        "[...document.querySelectorAll('#voice option')].some(it => it.value.startsWith('hi-IN'))"
-    )
+    until(page, "[...document.querySelectorAll('#voice option')].some(it => it.value.startsWith('hi-IN'))")
     page.get_by_label("Voice", exact=True).select_option("hi-IN-SwaraNeural")
 
 
@@ -195,6 +200,7 @@ def test_without_script_all_of_it_can_be_read_and_asked_for(made, opened):
 def test_a_run_is_cancelled_and_its_lecture_deleted(opened):
     page = opened()
     ask(page, "Glaciers", Slides="9")
+    expect(page.locator("[data-badge]")).to_have_text("Being made", timeout=MADE_MS)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="Cancelled")).to_be_visible(timeout=MADE_MS)
     page.get_by_role("link", name="Delete this lecture").click()

@@ -32,7 +32,14 @@ function watch() {
     const told = JSON.parse(event.data);
     state = told.state;
     share.value = told.progress;
-    if (UNDER_WAY.has(state)) return say();
+    if (UNDER_WAY.has(state)) {
+      const badge = document.querySelector("[data-badge] .pending");
+      if (badge && state === "running") {
+        badge.textContent = badge.textContent === "Waiting" ? "Being made" : badge.textContent;
+        badge.className = "badge running";
+      }
+      return say();
+    }
     source.close();
     arrive();
   });
@@ -135,6 +142,8 @@ function follow() {
     const sentence = event.target.closest("[data-from]");
     if (sentence && media) seek(Number(sentence.dataset.from));
   });
+  // The first frame is sharper than the picture that stood in for it.
+  media?.addEventListener("loadeddata", () => media.removeAttribute("poster"), { once: true });
   media?.addEventListener("timeupdate", keepUp);
   media?.addEventListener("seeked", keepUp);
   window.addEventListener("hashchange", () => goToHash());
