@@ -15,7 +15,7 @@ setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to 
 demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service
 	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs --llm embedded --tts embedded --images drawn
 
-server: $(VENV)/.ready ## Run the durable Prefect server, with its UI; lectures start quicker beside it
+server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API and page
 	@exec $(BIN)/python -m deployments.server
 
 test: $(VENV)/.ready-dev ## Run the tests, two files at a time

@@ -40,7 +40,8 @@ def prefect_server(settings: Mapping[str, str] | None = None) -> Iterator[Server
         env = clean_env(Path(folder), Path(folder) / "cache") | found | dict(settings or {})
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
-        with running([sys.executable, "-m", "deployments.server", "--port", port], env, log) as process:
+        command = [sys.executable, "-m", "deployments.server", "--port", port, "--no-api"]
+        with running(command, env, log) as process:
             deadline = time.monotonic() + START_S
             while not (durable := find_durable(data)):
                 if process.poll() is not None or time.monotonic() > deadline:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from flows.environment import prepare_prefect, spare_certificates
 from flows.server import configured_api
 from lectra.settings import read_settings
 
 prepare_prefect(read_settings().cache_dir)
+os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")  # by which other machines know that runs live
 spare_certificates(read_settings().cache_dir, configured_api())
 
 import asyncio

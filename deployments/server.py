@@ -1,13 +1,14 @@
-"""A durable Prefect server with its database, limits and deployments: ``python -m deployments.server``.
+"""All of it with one command, for a team's machine: ``python -m deployments.server``.
 
-It runs until Ctrl-C or SIGTERM, and what it knows is there again the next time. Runs started on this machine
-find it by themselves.
+A database, a Prefect server on it with limits, blocks and deployments, the runner that makes what is asked of
+them, and the HTTP API with its page. It runs until Ctrl-C or SIGTERM; what dies meanwhile is started again, and
+what it knows is there again the next time. Runs started on this machine find it by themselves. Where
+PREFECT_API_URL names a Prefect server, only the runner and the API are started, beside that one.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import fcntl
 import os
@@ -16,44 +17,67 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from deployments.postgres import postgres
+from deployments.api.__main__ import PORT as API_PORT
+from deployments.api.__main__ import check_exposure, listen
+from deployments.health import check, forget_standing, wrong_with
+from deployments.parts import DATABASE, PrefectServer, Runner, Whole, own_database
+from deployments.supervise import Program
 from flows.command import fail
-from flows.environment import prepare_prefect
-from flows.server import Durable, Server, find_durable, forget_durable, tell_durable
-from lectra.errors import InvalidInput, LectraError, ServiceMissing
+from flows.environment import prepare_prefect, spare_certificates
+from flows.server import HOST, Durable, configured_api, find_durable, forget_durable, tell_durable
+from lectra.errors import LectraError, ServiceMissing
 from lectra.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from deployments.serving import Serving
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)
 PORT = 4200
-DATABASE = ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
-DURABLE = {
-    # How long a step waits before it asks for a slot again; Prefect's own 10 s are made for other work.
-    "PREFECT_SERVER_TASKS_TAG_CONCURRENCY_SLOT_WAIT_SECONDS": "0.05",
-    # A killed run's slots are free again within a minute: their leases end, and are looked for every second.
-    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "deployments.leases",
-    "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "1",
-}
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what listens on all addresses is asked on loopback
+RUNNER = Runner.name
 
 
 def main(arguments: list[str]) -> None:
-    """Run the server until it is stopped."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.server", description=__doc__)
-    parser.add_argument("--port", type=int, default=PORT, help=f"where it listens (default: {PORT})")
-    port = parser.parse_args(arguments).port
+    """Run it until it is stopped, or say how it is."""
+    options = _read(arguments)
+    if options.check:
+        sys.exit(_tell_health())
     _listen(_stop)
     try:
         settings = read_settings()
-        with _only_one(settings.data_dir), _database(settings.data_dir) as database:
-            _run(settings, port, database)
+        check_exposure(settings, options.host)
+        with _only_one(settings.data_dir):
+            _serve(settings, options)
     except LectraError as exc:
         fail(exc, as_json=False)
     except (KeyboardInterrupt, SystemExit):  # the latter: SIGTERM in its first second
         SAY.print("Stopped. What it knows is there again the next time.")
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m deployments.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=PORT, help=f"Prefect server's port (default: {PORT})")
+    parser.add_argument(
+        "--api-port", type=int, default=API_PORT, help=f"port of the HTTP API and page (default: {API_PORT})"
+    )
+    parser.add_argument(
+        "--host", default=HOST, help=f"where HTTP API and page listen (default: {HOST}); the rest never leaves it"
+    )
+    parser.add_argument("--no-api", action="store_true", help="without HTTP API and page")
+    parser.add_argument("--check", action="store_true", help="say how each part is; exit code 1 if one is not well")
+    return parser.parse_args(arguments)
+
+
+def _tell_health() -> int:
+    found = list(check(read_settings().data_dir))
+    for name, state in found:
+        SAY.print(f"{name:16}{state}")
+    return int(any(state != "ready" for _, state in found))
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -80,66 +104,101 @@ def _only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def _database(data_dir: Path) -> Iterator[str]:
-    """Give the database's address: the user's, else that of our own PostgreSQL."""
-    if given := _given_database():
-        yield given
+def _serve(settings: Settings, options: argparse.Namespace) -> None:
+    """Start all parts and keep them running, until a signal comes; then end them."""
+    prepare_prefect(settings.cache_dir)
+    whole = Whole(settings)
+    serving: Serving | None = None
+    try:
+        given = configured_api()
+        prefect = None if given else _start_prefect(whole, options.port)
+        api = prefect.server.api if prefect else given
+        os.environ["PREFECT_API_URL"] = api
+        spare_certificates(settings.cache_dir, api)
+        from deployments.serving import Serving, wait_until_served  # noqa: PLC0415  # it imports Prefect
+
+        _wait_for(whole, prefect, given)
+        serving = Serving(settings, own=not given)
+        serving.prepare()
+        if prefect:
+            tell_durable(settings.data_dir, Durable(api, os.getpid()))
+        page = "" if options.no_api else _page(options)
+        os.environ.setdefault("LECTRA_PUBLIC_URL", page)
+        whole.start(Runner())
+        if page:
+            whole.start(_api(options.host, page), f"{page}/readyz")
+            whole.wait_for(f"{page}/healthz")
+        deployments = wait_until_served(whole.tend)
+        serving.begin()
+        _greet(settings, api, page, deployments, own=not given)
+        whole.keep()
+    finally:
+        _listen(signal.SIG_IGN)  # once is enough: what was started is being ended
+        forget_standing(settings.data_dir)
+        forget_durable(settings.data_dir)
+        if serving:
+            whole.end(down_to=RUNNER)
+            if not wrong_with(f"{api}/health"):
+                serving.stop()
+        whole.end()
+
+
+def _start_prefect(whole: Whole, port: int) -> PrefectServer:
+    """Start the Prefect server and its database; it answers a little later."""
+    prefect = PrefectServer(_given_database() or own_database(whole), port)
+    whole.start(prefect)
+    whole.locate(prefect.name, f"{prefect.server.api}/ready")
+    return prefect
+
+
+def _wait_for(whole: Whole, prefect: PrefectServer | None, given: str) -> None:
+    """Wait for our own Prefect server, or see to it that the given one answers; raises ServiceMissing."""
+    if prefect:
+        prefect.server.wait()
         return
-    with postgres(data_dir / "postgres") as own:
-        yield own
+    whole.locate(PrefectServer.name, f"{given}/health")
+    if wrong := wrong_with(f"{given}/health"):
+        raise ServiceMissing(
+            f"The Prefect server that PREFECT_API_URL names {wrong}.",
+            remedy="Start it, or unset PREFECT_API_URL for one of its own.",
+        )
 
 
 def _given_database() -> str:
     return next((os.environ[name] for name in DATABASE if os.environ.get(name)), "")
 
 
-def _run(settings: Settings, port: int, database: str) -> None:
-    prepare_prefect(settings.cache_dir)
-    try:
-        server = Server("durable", {**DURABLE, DATABASE[0]: database}, port=port)
-    except OSError as exc:
-        raise InvalidInput(
-            "port", f"{port} cannot be listened on: {exc.strerror}", remedy="Name another with --port."
-        ) from exc
-    try:
-        os.environ["PREFECT_API_URL"] = server.api
-        server.wait()
-        asyncio.run(_serve(settings, server, database))
-    finally:
-        _listen(signal.SIG_IGN)  # once is enough: what was started is being ended
-        forget_durable(settings.data_dir)
-        server.end()
+def _page(options: argparse.Namespace) -> str:
+    """Give the address of HTTP API and page as it is reached from here; raises InvalidInput if it is taken."""
+    with listen(options.host, options.api_port) as free:
+        port = free.getsockname()[1]
+    host = HOST if options.host in EVERYWHERE else options.host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def _serve(settings: Settings, server: Server, database: str) -> None:
-    """Set the limits and serve the deployments, for as long as the server lives."""
-    from deployments.serve import serve_all  # noqa: PLC0415  # Prefect's address is known only now
-    from flows.limits import reset_limits  # noqa: PLC0415
-
-    await reset_limits(settings.slots)
-    tell_durable(settings.data_dir, Durable(server.api, os.getpid()))
-    _greet(settings, server, database)
-    serving = asyncio.create_task(serve_all(greeting=False))
-    while server.process.poll() is None and not serving.done():
-        await asyncio.wait([serving], timeout=1)
-        _listen(_stop)  # Prefect's runner takes SIGTERM for itself when it starts
-    if not serving.done():
-        raise ServiceMissing(f"The Prefect server has ended. {server.said()}", remedy="Start it again.")
-    await serving
+def _api(host: str, page: str) -> Program:
+    return Program("HTTP API", ["deployments.api", "--host", host, "--port", str(urlsplit(page).port)])
 
 
-def _greet(settings: Settings, server: Server, database: str) -> None:
-    where = f"PostgreSQL in {settings.data_dir / 'postgres'}"
-    if _given_database():
-        where = urlsplit(database)._replace(query="").geturl()
-        where = re.sub(r"//[^/]*@", "//…@", where)
+def _greet(settings: Settings, api: str, page: str, deployments: list[str], *, own: bool) -> None:
     limits = ", ".join(f"{tag} {size}" for tag, size in settings.slots.items())
-    SAY.print(f"Prefect server at {server.api.removesuffix('/api')}")
-    SAY.print(f"  database     {where}")
+    SAY.print(f"Prefect server at {api.removesuffix('/api')}")
+    SAY.print(f"  database     {_shown_database(settings) if own else 'its own'}")
     SAY.print(f"  limits       {limits}")
-    SAY.print("  deployments  generate/generate, generate/weekly, revise/revise")
-    SAY.print("Runs started on this machine find it by themselves. Ctrl-C ends it.")
+    SAY.print(f"  deployments  {', '.join(deployments)}")
+    if page:
+        SAY.print(f"Page and HTTP API at {page}")
+        if not settings.api_tokens:
+            SAY.print("  for this machine only: LECTRA_API_TOKENS is not set")
+    found = "by themselves" if own else f"with PREFECT_API_URL={api}"
+    SAY.print(f"Runs started on this machine find it {found}. Ctrl-C ends it.")
+
+
+def _shown_database(settings: Settings) -> str:
+    given = _given_database()
+    if not given:
+        return f"PostgreSQL in {settings.data_dir / 'postgres'}"
+    return re.sub(r"//[^/]*@", "//…@", urlsplit(given)._replace(query="").geturl())
 
 
 if __name__ == "__main__":

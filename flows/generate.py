@@ -41,6 +41,7 @@ from prefect.runtime import flow_run
 
 from flows.carry_out import Work, load_blocks, make, make_draft
 from flows.lecture import Settled, settled, watcher
+from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
 from lectra.request import LectureOptions, read_options, title_of
 
@@ -52,7 +53,13 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-@flow(name="generate", flow_run_name=run_name, persist_result=False, result_serializer="json")
+@flow(
+    name="generate",
+    flow_run_name=run_name,
+    on_running=[note_process],
+    persist_result=False,
+    result_serializer="json",
+)
 async def generate(
     lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
 ) -> RunReport | Draft:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, GlobalConcurrencyLimitUpdate
@@ -22,13 +23,18 @@ async def share_limits(slots: Mapping[str, int]) -> dict[str, int]:
     return dict(zip(slots, holding, strict=True))
 
 
-async def reset_limits(slots: Mapping[str, int]) -> None:
-    """Set the limits of a server that has just started: its leases are gone, and so no slot is taken."""
+async def reset_limits(slots: Mapping[str, int], held: Mapping[UUID, int]) -> None:
+    """Set the limits of a server that has just started, and as taken the slots that leases still hold.
+
+    ``held`` counts those by the limit's id. What else the server believes to be taken was lost on its way
+    when it was killed.
+    """
     await share_limits(slots)
     async with get_client() as client:
         for tag, size in slots.items():
+            there = await client.read_global_concurrency_limit_by_name(f"tag:{tag}")
             await client.update_global_concurrency_limit(
-                f"tag:{tag}", GlobalConcurrencyLimitUpdate(limit=size, active_slots=0)
+                f"tag:{tag}", GlobalConcurrencyLimitUpdate(limit=size, active_slots=held.get(there.id, 0))
             )
 
 

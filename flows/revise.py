@@ -37,6 +37,7 @@ from prefect.runtime import flow_run
 
 from flows.carry_out import Work, load_blocks, make
 from flows.lecture import watcher
+from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
 from lectra.models import RunReport
 from lectra.request import ReviseOptions
@@ -56,7 +57,13 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-@flow(name="revise", flow_run_name=run_name, persist_result=False, result_serializer="json")
+@flow(
+    name="revise",
+    flow_run_name=run_name,
+    on_running=[note_process],
+    persist_result=False,
+    result_serializer="json",
+)
 async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str = "") -> RunReport:
     """Remake a lecture whose outline.json or script.json was edited: what changed and what depends on it.
 

@@ -27,6 +27,8 @@ START_S = 180.0
 """How long a server may take to come up: on an empty home it makes its database first."""
 FOUND_S = 0.5
 """How long the durable server may take to answer before a run starts one of its own."""
+DURABLE_PATIENCE_S = 1.0
+"""How long to wait for one answer of a durable server that starts, before looking whether it still does."""
 
 EMBEDDED = {
     "PREFECT_SERVER_UI_ENABLED": "false",
@@ -48,26 +50,39 @@ class Server:
         self, kind: Literal["embedded", "durable"], settings: Mapping[str, str], *, port: int = 0
     ) -> None:
         """Start it on ``port``, or on any that is free; OSError where that one is taken."""
+        self._kind = kind
         # The socket is bound here and inherited, so that no other process can take its port meanwhile.
-        with socket.create_server((HOST, port), backlog=2048) as listener:
-            self.api = f"http://{HOST}:{listener.getsockname()[1]}/api"
-            self._said = tempfile.TemporaryFile()  # noqa: SIM115  # it lasts as long as the server
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "flows.server_process", str(listener.fileno()), kind],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-                pass_fds=[listener.fileno()],
-                env={"PREFECT_SERVER_UI_API_URL": self.api, **settings, **os.environ},
-                start_new_session=True,  # Ctrl-C is for this process, which then ends the server
-            )
+        self._listener = socket.create_server((HOST, port), backlog=2048)
+        self.api = f"http://{HOST}:{self._listener.getsockname()[1]}/api"
+        self._env = {"PREFECT_SERVER_UI_API_URL": self.api, **settings, **os.environ}
+        self.start()
+        if kind == "embedded":
+            self._listener.close()
+
+    def start(self) -> None:
+        """Start its process; once more, where it is durable and has died.
+
+        The socket of a durable server stays open here: who connects while it is down is not refused, but
+        answered when it is up again.
+        """
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # it lasts as long as the process
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flows.server_process", str(self._listener.fileno()), self._kind],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+            pass_fds=[self._listener.fileno()],
+            env=self._env,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the server
+        )
 
     def wait(self) -> None:
         """Wait until it answers; raises ServiceMissing, with what it said, where it does not."""
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and self.process.poll() is None:
-            # A connection made while it starts waits; it breaks when the process ends.
-            if answers(self.api, deadline - time.monotonic()):
+            # A connection made while it starts waits. It breaks when the process ends, but for a durable one's.
+            patience_s = deadline - time.monotonic() if self._kind == "embedded" else DURABLE_PATIENCE_S
+            if answers(self.api, patience_s):
                 return
             time.sleep(0.02)
         raise ServiceMissing(
@@ -82,6 +97,7 @@ class Server:
 
     def end(self, timeout_s: float = 10.0) -> None:
         """Let it finish the requests under way, and end it."""
+        self._listener.close()
         if self.process.stdin:
             self.process.stdin.close()
         try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.flows.conftest import call_prefect, clean_env, end_group, start_program
 
@@ -17,29 +18,43 @@ START_S = 120
 class DurableServer:
     """`python -m deployments.server` on a data folder below ``place``; ``env`` is what finds it."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *options: str) -> None:
+        """Give it ``options``; without any, it has no HTTP API."""
         self.place = place
+        self.options = options or ("--no-api",)
         self.env = clean_env(place / "home", place / "cache")
         self.data = Path(self.env["LECTRA_DATA_DIR"])
         self.process: subprocess.Popen[str] | None = None
         self.api = ""
+        self.page = ""
+        self.said: list[str] = []
 
     def start(self, **env: str) -> None:
         """Start it on a free port, and wait until it says that it runs."""
-        self.process = self.popen("--port", "0", **env)
+        self.process = process = self.popen("--port", "0", **env)
+        assert process.stdout
+        assert process.stderr
+        self.said.clear()
+        threading.Thread(target=self._hear, args=[process.stderr], daemon=True).start()
         deadline = time.monotonic() + START_S
-        assert self.process.stdout
-        for line in self.process.stdout:
+        for line in process.stdout:
+            self.said.append(line)
             if line.startswith("Prefect server at "):
                 self.api = line.split()[-1] + "/api"
+            if line.startswith("Page and HTTP API at "):
+                self.page = line.split()[-1]
             if line.startswith("Runs started") or time.monotonic() > deadline:
+                threading.Thread(target=self._hear, args=[process.stdout], daemon=True).start()
                 return
-        assert self.process.stderr
-        raise AssertionError(f"the server ended: {self.process.stderr.read()}")
+        raise AssertionError(f"the server ended: {''.join(self.said)}")
+
+    def _hear(self, stream: IO[str]) -> None:
+        """Take what it says, so that it never waits for a reader."""
+        self.said.extend(stream)
 
     def popen(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
         """Start the program and do not wait."""
-        return start_program("deployments.server", *arguments, env={**self.env, **env})
+        return start_program("deployments.server", *arguments, *self.options, env={**self.env, **env})
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """End it as a user does; gives its exit code."""

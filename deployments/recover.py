@@ -1,0 +1,337 @@
+"""Looks after runs whose process is gone: ``python -m deployments.recover``, on any machine that has runs.
+
+A machine that restarts, or a worker killed with -9, leaves its runs Running for ever, for Prefect hears of
+their end from them alone. What was made of them is in the store. So such a run is set to AwaitingRetry, a
+runner takes it again, and it goes on from there.
+
+How a run is known to be gone: its process is noted on it (:mod:`flows.whereabouts`); on the same machine one
+can look. For one of another machine its heartbeats, which Prefect keeps as events, must have stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from flows.environment import prepare_prefect, spare_certificates
+from flows.server import configured_api
+from lectra.settings import read_settings
+
+if __name__ == "__main__":
+    prepare_prefect(read_settings().cache_dir)
+    spare_certificates(read_settings().cache_dir, configured_api())
+
+import httpx
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    TaskRunFilter,
+    TaskRunFilterState,
+    TaskRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.events.filters import EventFilter, EventNameFilter, EventResourceFilter
+from prefect.exceptions import PrefectException
+from prefect.states import AwaitingRetry, Cancelled, Crashed
+from rich.console import Console
+
+from deployments.lease_files import LeaseFiles, lease_files, slots_held
+from flows.whereabouts import Whereabouts, from_labels
+
+FLOWS = ["generate", "revise", "batch"]
+UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+EVERY_S = 15.0
+AT_MOST = 3
+"""How often a run is recovered: one that takes its process with it each time must end."""
+SILENT_S = 150.0
+"""A run of another machine is gone that has sent no heartbeat for so long: five of them."""
+FORGOTTEN_S = 86_400.0
+"""… and one that was never heard of, when it has been on for a day; as in the run log."""
+NOTED_LATE_S = 30.0
+"""By how much a machine's clock may be behind the server's; a note older than that is of an earlier try."""
+BEGUN_S = 10.0
+"""A run notes its process within this time of its start."""
+PENDING_S, PENDING_IN_POOL_S = 120.0, 900.0
+"""How long a run may be about to start, and where a worker may have to fetch an image first."""
+CANCELLING_S = 45.0
+"""How long a runner may take to end a run that is to be cancelled; Prefect's own takes 30 s at worst."""
+LEAKED_TIMES = 4
+"""How many sweeps must find a slot taken that no lease holds before it is given back."""
+RECOVERED = "Recovered"
+STOPPED = "Stopped with its server. It goes on from what was made when that is started again."
+PAGE = 200
+SAY = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
+
+Process = Literal["alive", "gone", "elsewhere", "unknown"]
+"""Where a run's process is: on this machine, gone from it, on another, or never noted."""
+Verdict = Literal["leave", "retry", "crash", "give up", "cancel", "kill"]
+
+
+class Seen(NamedTuple):
+    """A run as it is seen from here.
+
+    ``age_s`` is since when it has been in its state, ``silent_s`` since its last heartbeat that could have been
+    heard (None: there never was one), ``recovered`` how often it was recovered before.
+    """
+
+    state: StateType
+    age_s: float
+    process: Process
+    silent_s: float | None = None
+    deployed: bool = True
+    in_pool: bool = False
+    recovered: int = 0
+
+
+def judge(run: Seen) -> Verdict:
+    """Decide what to do with a run."""
+    if run.state == StateType.CANCELLING:
+        return _judge_cancelling(run)
+    if not _is_lost(run):
+        return "leave"
+    if not run.deployed:
+        return "crash"
+    return "retry" if run.recovered < AT_MOST else "give up"
+
+
+def _judge_cancelling(run: Seen) -> Verdict:
+    if run.process == "alive":
+        return "kill" if run.age_s > CANCELLING_S else "leave"
+    return "cancel" if run.process == "gone" or run.age_s > SILENT_S else "leave"
+
+
+def _is_lost(run: Seen) -> bool:
+    if run.state == StateType.PENDING:  # its process notes itself when it runs
+        return run.age_s > (PENDING_IN_POOL_S if run.in_pool else PENDING_S)
+    if run.process in ("alive", "gone"):
+        return run.process == "gone" and run.age_s > BEGUN_S
+    if run.silent_s is None:
+        return run.age_s > FORGOTTEN_S
+    return run.silent_s > SILENT_S
+
+
+class Done(NamedTuple):
+    """What was done with a run."""
+
+    run: FlowRun
+    verdict: Verdict
+
+
+class Sweeper:
+    """Looks at all runs under way, and sees to those that need it."""
+
+    def __init__(self, leases: LeaseFiles | None = None) -> None:
+        """Begin to watch; ``leases`` are those of the server, where it is one of this machine's own."""
+        self._leases = leases
+        self._watching_since = time.time()
+        self._unheld: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=LEAKED_TIMES))
+
+    def sweep(self, *, first: bool = False) -> list[Done]:
+        """Look once; raises httpx.HTTPError or PrefectException where the server cannot be asked.
+
+        ``first``: no runner of this machine's own server is there yet, so that no run is about to start.
+        """
+        try:
+            with get_client(sync_client=True) as client:
+                self._give_back_slots(client)
+                seen = [(run, self._look(client, run, first=first)) for run in _under_way(client)]
+                return [done for run, look in seen if (done := self._see_to(client, run, judge(look)))]
+        except (httpx.HTTPError, PrefectException):
+            self._watching_since = time.time()  # heartbeats may have been lost as well
+            raise
+
+    def stop(self) -> None:
+        """End the runs of this machine that a server has started, so that they go on when it is back."""
+        with get_client(sync_client=True) as client:
+            for run in _under_way(client):
+                if run.deployment_id and self._is_ours(run):
+                    _kill(_whereabouts(run))
+                    self._clear_up(client, run, STOPPED)
+                    client.set_flow_run_state(run.id, AwaitingRetry(message=STOPPED), force=True)
+
+    def _is_ours(self, run: FlowRun) -> bool:
+        """Whether a run is made here, or about to be: on its own server no other machine takes any."""
+        if run.state_type == StateType.PENDING:
+            return self._leases is not None and run.deployment_id is not None and run.work_pool_name is None
+        there = _whereabouts(run)
+        return run.state_type == StateType.RUNNING and there is not None and there.is_here
+
+    def _give_back_slots(self, client: SyncPrefectClient) -> None:
+        """Give back slots that no lease holds: of a server that was killed between taking one and noting it."""
+        if self._leases is None:
+            return
+        held = slots_held(self._leases.read())
+        for limit in client.read_global_concurrency_limits(limit=PAGE):
+            if limit.name.startswith("tag:"):
+                unheld = self._unheld[limit.name]
+                unheld.append(max(0, limit.active_slots - held[limit.id]))
+                if len(unheld) == LEAKED_TIMES and (leaked := min(unheld)):
+                    client.release_concurrency_slots([limit.name], leaked, 0.0)
+                    unheld.clear()
+
+    def _look(self, client: SyncPrefectClient, run: FlowRun, *, first: bool) -> Seen:
+        state = _state(run)
+        age_s = time.time() - state.timestamp.timestamp()
+        there = _whereabouts(run)
+        process: Process = "unknown"
+        if there:
+            process = ("gone" if there.is_gone else "alive") if there.is_here else "elsewhere"
+        return Seen(
+            state=state.type,
+            age_s=math.inf if first and self._is_ours(run) and process != "alive" else age_s,
+            process=process,
+            silent_s=None if process in ("alive", "gone") else self._silent_s(client, run),
+            deployed=run.deployment_id is not None,
+            in_pool=run.work_pool_name is not None,
+            recovered=_times_recovered(client, run),
+        )
+
+    def _silent_s(self, client: SyncPrefectClient, run: FlowRun) -> float | None:
+        """Since when a run has sent no heartbeat while someone here was listening."""
+        beats = client.read_events(
+            EventFilter(
+                event=EventNameFilter(name=["prefect.flow-run.heartbeat"]),
+                resource=EventResourceFilter(id=[f"prefect.flow-run.{run.id}"]),
+            ),
+            limit=1,
+        ).events
+        began = _state(run).timestamp.timestamp()
+        last = max((beat.occurred.timestamp() for beat in beats), default=0.0)
+        return time.time() - max(last, self._watching_since) if last >= began - NOTED_LATE_S else None
+
+    def _see_to(self, client: SyncPrefectClient, run: FlowRun, verdict: Verdict) -> Done | None:
+        """Do what was decided, unless someone else has meanwhile."""
+        if verdict == "leave" or _state(client.read_flow_run(run.id)).id != _state(run).id:
+            return None
+        there = _whereabouts(run)
+        if verdict == "kill":
+            _kill(there)
+        states = {
+            "retry": AwaitingRetry(message=f"{RECOVERED}: {_lost(there)} It goes on from what was made."),
+            "crash": Crashed(message=f"{_lost(there)} Give its command again: it goes on from what was made."),
+            "give up": Crashed(message=f"{_lost(there)} That was so {AT_MOST} times before: not tried again."),
+        }
+        state: State[object] = states.get(verdict, Cancelled(message="Cancelled."))
+        self._clear_up(client, run, str(state.message))
+        client.set_flow_run_state(run.id, state, force=True)
+        return Done(run, verdict)
+
+    def _clear_up(self, client: SyncPrefectClient, run: FlowRun, message: str) -> None:
+        """Say of the steps that were under way how they have ended, and give back their slots."""
+        steps = client.read_task_runs(
+            flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id])),
+            task_run_filter=TaskRunFilter(
+                state=TaskRunFilterState(
+                    type=TaskRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
+                )
+            ),
+        )
+        for step in steps:
+            client.set_task_run_state(step.id, Crashed(message=message), force=True)
+        held = self._leases.read() if self._leases else []
+        for lease in _leases_of({step.id for step in steps}, ((it.id, it.holder) for it in held)):
+            client.release_concurrency_slots_with_lease(lease)
+
+
+def keep_sweeping(sweeper: Sweeper, over: threading.Event) -> None:
+    """Sweep now and again until ``over``, and tell what was done."""
+    while not over.is_set():
+        with contextlib.suppress(httpx.HTTPError, PrefectException):  # the server is away for now
+            tell(sweeper.sweep())
+        over.wait(EVERY_S)
+
+
+def tell(done: Iterable[Done]) -> None:
+    """Say what was done with which run."""
+    said = {
+        "retry": "its process was gone; it goes on from what was made",
+        "crash": "its process was gone: marked as crashed",
+        "give up": f"its process was gone for the {AT_MOST + 1}th time: marked as crashed",
+        "cancel": "cancelled",
+        "kill": "cancelled",
+    }
+    for run, verdict in done:
+        SAY.print(f"run {run.name} ({run.id}): {said[verdict]}")
+
+
+def _under_way(client: SyncPrefectClient) -> Iterator[FlowRun]:
+    found: list[FlowRun] = []
+    while page := client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=FLOWS)),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY))
+        ),
+        limit=PAGE,
+        offset=len(found),
+    ):
+        found += page
+    return iter(found)
+
+
+def _state(run: FlowRun) -> State[object]:
+    if run.state is None:  # a run under way has one
+        raise AssertionError(run.id)
+    return run.state
+
+
+def _whereabouts(run: FlowRun) -> Whereabouts | None:
+    """Give the process of a run, where it was noted since the run has been in its state."""
+    there = from_labels(run.labels)
+    if there is None or run.start_time is None:
+        return None
+    state = _state(run)
+    since = run.start_time if state.type == StateType.CANCELLING else state.timestamp
+    return there if there.noted_at >= since.timestamp() - NOTED_LATE_S else None
+
+
+def _times_recovered(client: SyncPrefectClient, run: FlowRun) -> int:
+    if run.run_count < 2 and run.state_type == StateType.RUNNING:
+        return 0
+    states = client.read_flow_run_states(run.id)
+    return sum(state.name == "AwaitingRetry" and (state.message or "").startswith(RECOVERED) for state in states)
+
+
+def _lost(there: Whereabouts | None) -> str:
+    return f"Its process ({there.pid} on {there.host}) was gone." if there else "Its process was gone."
+
+
+def _leases_of(steps: set[UUID], held: Iterable[tuple[UUID, UUID | None]]) -> list[UUID]:
+    return [lease for lease, holder in held if holder in steps]
+
+
+def _kill(there: Whereabouts | None) -> None:
+    if there and there.start and not there.is_gone:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(there.pid, signal.SIGKILL)
+
+
+def main(arguments: list[str]) -> None:
+    """Sweep until stopped, or once."""
+    parser = argparse.ArgumentParser(prog="python -m deployments.recover", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="look once, at runs of this machine, and end")
+    once = parser.parse_args(arguments).once
+    sweeper = Sweeper(lease_files(read_settings().data_dir))
+    if once:
+        tell(sweeper.sweep())
+        return
+    with contextlib.suppress(KeyboardInterrupt):
+        keep_sweeping(sweeper, threading.Event())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

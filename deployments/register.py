@@ -1,0 +1,74 @@
+"""Registers what a worker of a pool makes, and is done: ``python -m deployments.register --pool lectra``.
+
+The work pool is created where it is missing, from the template in ``deployments/pools`` for its type; the
+deployments are those that ``deployments.serve`` serves, for that pool; limits that are missing are created, and
+the blocks are registered. It may be run again at any time: what was changed since on the server's page stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from flows.environment import prepare_prefect, spare_certificates
+from flows.server import configured_api
+from lectra.settings import read_settings
+
+if __name__ == "__main__":
+    prepare_prefect(read_settings().cache_dir)
+    spare_certificates(read_settings().cache_dir, configured_api())
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectNotFound
+from rich.console import Console
+
+from deployments.serve import deployments
+from deployments.serving import set_limits_and_blocks
+
+SAY = Console(highlight=False, soft_wrap=True, markup=False)
+ROOT = Path(__file__).parents[1]
+POOLS = ROOT / "deployments" / "pools"
+TYPES = sorted(path.stem for path in POOLS.glob("*.json"))
+
+
+def template(kind: str) -> dict[str, Any]:
+    """Give the base job template of a pool."""
+    found: dict[str, Any] = json.loads((POOLS / f"{kind}.json").read_text())
+    if kind == "process":
+        found["variables"]["properties"]["working_dir"]["default"] = str(ROOT)
+    return found
+
+
+async def register(pool: str, kind: str) -> list[str]:
+    """Create the pool if it is missing, and register all deployments for it; gives their names."""
+    async with get_client() as client:
+        try:
+            await client.read_work_pool(pool)
+        except ObjectNotFound:
+            await client.create_work_pool(
+                WorkPoolCreate(name=pool, type=kind, base_job_template=template(kind))
+            )
+    await set_limits_and_blocks(read_settings().slots)
+    found = await deployments()
+    for deployment in found:
+        await deployment.aapply(work_pool_name=pool)
+    return [f"{deployment.flow_name}/{deployment.name}" for deployment in found]
+
+
+def main(arguments: list[str]) -> None:
+    """Register, and say what."""
+    parser = argparse.ArgumentParser(prog="python -m deployments.register", description=__doc__)
+    parser.add_argument("--pool", default="lectra", help="name of the work pool (default: lectra)")
+    parser.add_argument("--type", choices=TYPES, default="process", help="its type, where it is created")
+    given = parser.parse_args(arguments)
+    names = asyncio.run(register(given.pool, given.type))
+    SAY.print(f"Work pool {given.pool} makes {', '.join(names)}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,72 @@
+"""Which process makes a run: noted on its flow run, so that others can see whether it is still there.
+
+Prefect itself does not tell: its runner notes nothing, and its process worker a pid without a host.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL
+
+from flows.server import is_alone
+from lectra.runs.ledger.process import is_gone, process_start
+
+LABEL = "lectra.process"
+
+
+class Whereabouts(NamedTuple):
+    """A process: its machine, its number there, when it began (see ``process_start``), when it noted this.
+
+    Machines are told apart by their names: containers of one image must not share one.
+    """
+
+    host: str
+    pid: int
+    start: str
+    noted_at: float
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is, or was, a process of this machine."""
+        return self.host == socket.gethostname()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether this process of this machine has ended."""
+        return is_gone(self.pid, self.start)
+
+
+def of_this_process() -> Whereabouts:
+    """Give those of the process that asks."""
+    return Whereabouts(socket.gethostname(), os.getpid(), process_start(os.getpid()), time.time())
+
+
+def to_label(whereabouts: Whereabouts) -> str:
+    """Write it as one word each."""
+    return " ".join(map(str, whereabouts))
+
+
+def from_labels(labels: Mapping[str, Any]) -> Whereabouts | None:
+    """Read it from a flow run's labels; None where nothing sound is noted."""
+    try:
+        host, pid, start, noted_at = str(labels[LABEL]).split(" ")
+        return Whereabouts(host, int(pid), start, float(noted_at))
+    except (KeyError, ValueError):
+        return None
+
+
+async def note_process(_flow: Any, flow_run: Any, _state: Any) -> None:
+    """Note on a flow run which process makes it; a hook for a flow's ``on_running``.
+
+    Not for a run that has its server to itself: nobody else can ask there.
+    """
+    if is_alone(PREFECT_API_URL.value()):
+        return
+    async with get_client() as client:
+        await client.update_flow_run_labels(flow_run.id, {LABEL: to_label(of_this_process())})
