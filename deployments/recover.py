@@ -23,13 +23,11 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from flows.environment import prepare_prefect, spare_certificates
-from flows.server import configured_api
+from deployments.asking import use_server
 from lectra.settings import read_settings
 
 if __name__ == "__main__":
-    prepare_prefect(read_settings().cache_dir)
-    spare_certificates(read_settings().cache_dir, configured_api())
+    use_server(read_settings())
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -46,11 +44,11 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.events.filters import EventFilter, EventNameFilter, EventResourceFilter
-from prefect.exceptions import PrefectException
+from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import AwaitingRetry, Cancelled, Crashed
 from rich.console import Console
 
-from deployments.lease_files import LeaseFiles, lease_files, slots_held
+from deployments.lease_files import LeaseFiles, slots_held
 from flows.whereabouts import Whereabouts, from_labels
 
 FLOWS = ["generate", "revise", "batch"]
@@ -136,7 +134,7 @@ class Sweeper:
     """Looks at all runs under way, and sees to those that need it."""
 
     def __init__(self, leases: LeaseFiles | None = None) -> None:
-        """Begin to watch; ``leases`` are those of the server, where it is one of this machine's own."""
+        """Begin to watch; ``leases`` are the server's, where it is this machine's own and nobody else serves."""
         self._leases = leases
         self._watching_since = time.time()
         self._unheld: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=LEAKED_TIMES))
@@ -215,8 +213,8 @@ class Sweeper:
         return time.time() - max(last, self._watching_since) if last >= began - NOTED_LATE_S else None
 
     def _see_to(self, client: SyncPrefectClient, run: FlowRun, verdict: Verdict) -> Done | None:
-        """Do what was decided, unless someone else has meanwhile."""
-        if verdict == "leave" or _state(client.read_flow_run(run.id)).id != _state(run).id:
+        """Do what was decided, unless the run has gone on or was removed meanwhile."""
+        if verdict == "leave" or not _is_still(client, run):
             return None
         there = _whereabouts(run)
         if verdict == "kill":
@@ -251,8 +249,12 @@ class Sweeper:
 def keep_sweeping(sweeper: Sweeper, over: threading.Event) -> None:
     """Sweep now and again until ``over``, and tell what was done."""
     while not over.is_set():
-        with contextlib.suppress(httpx.HTTPError, PrefectException):  # the server is away for now
+        try:
             tell(sweeper.sweep())
+        except (httpx.HTTPError, PrefectException):
+            pass  # the server is away for now
+        except Exception as exc:  # noqa: BLE001  # one odd run must not end this for all others
+            SAY.print(f"runs could not be looked after: {exc!r}")
         over.wait(EVERY_S)
 
 
@@ -281,6 +283,13 @@ def _under_way(client: SyncPrefectClient) -> Iterator[FlowRun]:
     ):
         found += page
     return iter(found)
+
+
+def _is_still(client: SyncPrefectClient, run: FlowRun) -> bool:
+    try:
+        return _state(client.read_flow_run(run.id)).id == _state(run).id
+    except ObjectNotFound:
+        return False
 
 
 def _state(run: FlowRun) -> State[object]:
@@ -325,12 +334,11 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m deployments.recover", description=__doc__)
     parser.add_argument("--once", action="store_true", help="look once, at runs of this machine, and end")
     once = parser.parse_args(arguments).once
-    sweeper = Sweeper(lease_files(read_settings().data_dir))
     if once:
-        tell(sweeper.sweep())
+        tell(Sweeper().sweep())
         return
     with contextlib.suppress(KeyboardInterrupt):
-        keep_sweeping(sweeper, threading.Event())
+        keep_sweeping(Sweeper(), threading.Event())
 
 
 if __name__ == "__main__":

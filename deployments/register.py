@@ -14,13 +14,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flows.environment import prepare_prefect, spare_certificates
-from flows.server import configured_api
+from deployments.asking import use_server
 from lectra.settings import read_settings
 
 if __name__ == "__main__":
-    prepare_prefect(read_settings().cache_dir)
-    spare_certificates(read_settings().cache_dir, configured_api())
+    use_server(read_settings())
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
