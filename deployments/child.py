@@ -1,7 +1,7 @@
 """Runs a module of the project as a process that ends with the one that started it.
 
 ``python -m deployments.child quietly|at-once MODULE ARGUMENTS``: it ends when its standard input does, which
-the system sees to however the other process ends. ``quietly``: by way of SIGTERM, with some seconds to finish;
+the system sees to however the other process ends. ``quietly``: by way of SIGTERM, with seconds to finish;
 ``at-once``: as if it were killed.
 """
 

@@ -78,7 +78,8 @@ def check(data_dir: Path) -> Iterator[Health]:
         return
     for name, place in standing.parts.items():
         gone = place.pid and process_start(place.pid) != place.start
-        yield Health(name, "has ended, and is being started again" if gone else wrong_with(place.url) or READY)
+        wrong = "has ended, and is being started again" if gone else wrong_with(place.url)
+        yield Health(name, wrong or READY)
 
 
 def wrong_with(url: str, timeout_s: float = TIMEOUT_S) -> str:

@@ -22,7 +22,7 @@ from lectra.settings import read_settings
 ASKED = timedelta(seconds=60)
 GIVEN = timedelta(seconds=55)
 AWAY, GRACE = timedelta(seconds=60), timedelta(seconds=30)
-"""What a server may be away when it is started again, and how long leases that ended then have to be renewed."""
+"""How long a server may be away, and how long leases that ended meanwhile have then to be renewed."""
 Held = ResourceLease[ConcurrencyLimitLeaseMetadata]
 
 
@@ -83,7 +83,7 @@ def _lease(held: Held) -> Lease:
 
 
 def _held(lease: Lease) -> Held:
-    """Give a lease that was written down; one that was due while the server was away is given time for that."""
+    """Give a lease that was written down; one that was due meanwhile is given some time more."""
     holder = None
     if lease.holder:
         holder = ConcurrencyLeaseHolder.model_validate({"type": lease.holder_kind, "id": lease.holder})

@@ -83,8 +83,8 @@ Verdict = Literal["leave", "retry", "crash", "give up", "cancel", "kill"]
 class Seen(NamedTuple):
     """A run as it is seen from here.
 
-    ``age_s`` is since when it has been in its state, ``silent_s`` since its last heartbeat that could have been
-    heard (None: there never was one), ``recovered`` how often it was recovered before.
+    ``age_s`` is since when it has been in its state, ``silent_s`` since its last heartbeat that could have
+    been heard (None: there never was one), ``recovered`` how often it was recovered before.
     """
 
     state: StateType
@@ -134,7 +134,7 @@ class Sweeper:
     """Looks at all runs under way, and sees to those that need it."""
 
     def __init__(self, leases: LeaseFiles | None = None) -> None:
-        """Begin to watch; ``leases`` are the server's, where it is this machine's own and nobody else serves."""
+        """Begin to watch; ``leases`` are the server's, where nobody else serves on it."""
         self._leases = leases
         self._watching_since = time.time()
         self._unheld: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=LEAKED_TIMES))
@@ -170,7 +170,7 @@ class Sweeper:
         return run.state_type == StateType.RUNNING and there is not None and there.is_here
 
     def _give_back_slots(self, client: SyncPrefectClient) -> None:
-        """Give back slots that no lease holds: of a server that was killed between taking one and noting it."""
+        """Give back slots that no lease holds: a server was killed before it noted who had them."""
         if self._leases is None:
             return
         held = slots_held(self._leases.read())
@@ -219,10 +219,11 @@ class Sweeper:
         there = _whereabouts(run)
         if verdict == "kill":
             _kill(there)
+        gone = _lost(there)
         states = {
-            "retry": AwaitingRetry(message=f"{RECOVERED}: {_lost(there)} It goes on from what was made."),
-            "crash": Crashed(message=f"{_lost(there)} Give its command again: it goes on from what was made."),
-            "give up": Crashed(message=f"{_lost(there)} That was so {AT_MOST} times before: not tried again."),
+            "retry": AwaitingRetry(message=f"{RECOVERED}: {gone} It goes on from what was made."),
+            "crash": Crashed(message=f"{gone} Give its command again: it goes on from what was made."),
+            "give up": Crashed(message=f"{gone} That was so {AT_MOST} times before: not tried again."),
         }
         state: State[object] = states.get(verdict, Cancelled(message="Cancelled."))
         self._clear_up(client, run, str(state.message))
@@ -312,7 +313,8 @@ def _times_recovered(client: SyncPrefectClient, run: FlowRun) -> int:
     if run.run_count < 2 and run.state_type == StateType.RUNNING:
         return 0
     states = client.read_flow_run_states(run.id)
-    return sum(state.name == "AwaitingRetry" and (state.message or "").startswith(RECOVERED) for state in states)
+    again = [state.message or "" for state in states if state.name == "AwaitingRetry"]
+    return sum(message.startswith(RECOVERED) for message in again)
 
 
 def _lost(there: Whereabouts | None) -> str:

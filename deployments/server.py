@@ -1,8 +1,8 @@
 """All of it with one command, for a team's machine: ``python -m deployments.server``.
 
 A database, a Prefect server on it with limits, blocks and deployments, the runner that makes what is asked of
-them, and the HTTP API with its page. It runs until Ctrl-C or SIGTERM; what dies meanwhile is started again, and
-what it knows is there again the next time. Runs started on this machine find it by themselves. Where
+them, and the HTTP API with its page. It runs until Ctrl-C or SIGTERM; what dies meanwhile is started again,
+and what it knows is there again the next time. Runs started on this machine find it by themselves. Where
 PREFECT_API_URL names a Prefect server, only the runner and the API are started, beside that one.
 """
 
@@ -66,10 +66,10 @@ def _read(arguments: list[str]) -> argparse.Namespace:
         "--api-port", type=int, default=API_PORT, help=f"port of the HTTP API and page (default: {API_PORT})"
     )
     parser.add_argument(
-        "--host", default=HOST, help=f"where HTTP API and page listen (default: {HOST}); the rest never leaves it"
+        "--host", default=HOST, help=f"where HTTP API and page listen (default: {HOST}); else loopback"
     )
     parser.add_argument("--no-api", action="store_true", help="without HTTP API and page")
-    parser.add_argument("--check", action="store_true", help="say how each part is; exit code 1 if one is not well")
+    parser.add_argument("--check", action="store_true", help="say how each part is; exit code 1: not well")
     return parser.parse_args(arguments)
 
 
@@ -169,7 +169,7 @@ def _given_database() -> str:
 
 
 def _page(options: argparse.Namespace) -> str:
-    """Give the address of HTTP API and page as it is reached from here; raises InvalidInput if it is taken."""
+    """Give the address of HTTP API and page as it is reached from here; InvalidInput if it is taken."""
     with listen(options.host, options.api_port) as free:
         port = free.getsockname()[1]
     host = HOST if options.host in EVERYWHERE else options.host

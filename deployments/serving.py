@@ -1,4 +1,4 @@
-"""What has to be told to a Prefect server, by whoever serves on it: limits, blocks, and of runs that are gone.
+"""What a Prefect server is told by whoever serves on it: limits, blocks, and of runs that are gone.
 
 Prefect reads its address when it is imported: import this when PREFECT_API_URL is set.
 """

@@ -80,7 +80,7 @@ class Server:
         """Wait until it answers; raises ServiceMissing, with what it said, where it does not."""
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and self.process.poll() is None:
-            # A connection made while it starts waits. It breaks when the process ends, but for a durable one's.
+            # A connection made while it starts waits. It breaks with the process, but not a durable one's.
             patience_s = deadline - time.monotonic() if self._kind == "embedded" else DURABLE_PATIENCE_S
             if answers(self.api, patience_s):
                 return

@@ -32,7 +32,9 @@ def what_is_missing() -> str:
     except ImportError:
         return "prefect-redis is not installed: pip install -r requirements-cluster.lock"
     apart = subprocess.run([*APART, "hostname", "machine-a"], capture_output=True, check=False)
-    return "" if apart.returncode == 0 else "machines cannot be told apart: unshare --uts is not permitted (see tests/flows/disk.py)"
+    if apart.returncode:
+        return "machines cannot be told apart: unshare --uts is not permitted (see tests/flows/disk.py)"
+    return ""
 
 
 class Cluster:
@@ -71,7 +73,8 @@ class Cluster:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         }
         self._runs = {**self._env, "PREFECT_API_URL": self.api, "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-        self._start("redis", ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1"], self._env)
+        redis_server = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1"]
+        self._start("redis", redis_server, self._env)
         start = [sys.executable, "-m", "prefect", "server"]
         self.finish([*start, "database", "upgrade", "--yes"], self._prefect)
         self.start_server()

@@ -75,7 +75,8 @@ class Lectures:
         folders = [path for path in self.out.iterdir() if path.name.startswith(topic.lower())]
         assert len(folders) == 1
         report = json.loads((folders[0] / "report.json").read_text())
-        return report["status"] == "complete" and all((folders[0] / name).exists() for name in report["files"])
+        there = all((folders[0] / name).exists() for name in report["files"])
+        return report["status"] == "complete" and there
 
 
 def requests(services: StandIns) -> list[Asked]:

@@ -57,7 +57,8 @@ def test_the_image_runs_as_a_user_without_rights_and_says_how_it_is():
     assert user < next(at for at, line in enumerate(lines) if line.startswith("CMD"))
     assert any(line.startswith("HEALTHCHECK") for line in lines)
     assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11-slim"] * 2
-    assert set(re.findall(r"(?<=\s)LECTRA_(\w+)=", DOCKERFILE)) <= {name.upper() for name in Settings.model_fields}
+    named = set(re.findall(r"(?<=\s)LECTRA_(\w+)=", DOCKERFILE))
+    assert named <= {name.upper() for name in Settings.model_fields}
 
 
 def test_every_variable_of_the_compose_file_is_a_setting():
@@ -129,7 +130,8 @@ def test_prefect_s_server_and_its_services_have_the_same_settings():
 def test_every_command_is_a_program_that_knows_its_options(command: tuple[str, ...], tmp_path: Path):
     program = [sys.executable] if command[0] == "python" else [sys.executable, "-m", command[0]]
     asked = [*program, *command[1:]]
-    subcommand = asked[: next((at for at, word in enumerate(asked[3:], 3) if word.startswith("-")), len(asked))]
+    first = next((at for at, word in enumerate(asked[3:], 3) if word.startswith("-")), len(asked))
+    subcommand = asked[:first]
     done = subprocess.run(
         [*(subcommand if command[0] == "prefect" else asked[:3]), "--help"],
         cwd=ROOT,
