@@ -31,7 +31,7 @@ class ConcurrencyLeaseStorage(InMemory):
 
     def __init__(self) -> None:
         known = type(self)._initialized
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Prefect says nothing of its types here
         if known:
             return
         self.files = lease_files(read_settings().data_dir)

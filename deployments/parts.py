@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from rich.console import Console
 
-from deployments.health import Place, Standing, wrong_with, write_standing
+from deployments.health import Place, Standing, write_standing, wrong_with
 from deployments.postgres import Postgres
 from deployments.supervise import Kept, Part, Program
 from flows.server import Server

@@ -20,7 +20,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from deployments.asking import use_server
@@ -220,12 +220,12 @@ class Sweeper:
         if verdict == "kill":
             _kill(there)
         gone = _lost(there)
-        states = {
+        states: dict[Verdict, State[Any]] = {
             "retry": AwaitingRetry(message=f"{RECOVERED}: {gone} It goes on from what was made."),
             "crash": Crashed(message=f"{gone} Give its command again: it goes on from what was made."),
             "give up": Crashed(message=f"{gone} That was so {AT_MOST} times before: not tried again."),
         }
-        state: State[object] = states.get(verdict, Cancelled(message="Cancelled."))
+        state = states.get(verdict, Cancelled(message="Cancelled."))
         self._clear_up(client, run, str(state.message))
         client.set_flow_run_state(run.id, state, force=True)
         return Done(run, verdict)
@@ -276,9 +276,7 @@ def _under_way(client: SyncPrefectClient) -> Iterator[FlowRun]:
     found: list[FlowRun] = []
     while page := client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=FLOWS)),
-        flow_run_filter=FlowRunFilter(
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY))
-        ),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY))),
         limit=PAGE,
         offset=len(found),
     ):
@@ -293,7 +291,7 @@ def _is_still(client: SyncPrefectClient, run: FlowRun) -> bool:
         return False
 
 
-def _state(run: FlowRun) -> State[object]:
+def _state(run: FlowRun) -> State[Any]:
     if run.state is None:  # a run under way has one
         raise AssertionError(run.id)
     return run.state

@@ -1,8 +1,8 @@
 """Registers what a worker of a pool makes, and is done: ``python -m deployments.register --pool lectra``.
 
 The work pool is created where it is missing, from the template in ``deployments/pools`` for its type; the
-deployments are those that ``deployments.serve`` serves, for that pool; limits that are missing are created, blocks
-are registered. It may be run again at any time: what was changed since on the server's page stays.
+deployments are those that ``deployments.serve`` serves, for that pool; limits that are missing are created,
+blocks are registered. It may be run again at any time: what was changed since on the server's page stays.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def from_labels(labels: Mapping[str, Any]) -> Whereabouts | None:
         return None
 
 
-async def note_process(_flow: Any, flow_run: Any, _state: Any) -> None:
+async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001  # Prefect calls it so
     """Note on a flow run which process makes it; a hook for a flow's ``on_running``.
 
     Not for a run that has its server to itself: nobody else can ask there.

@@ -113,7 +113,13 @@ class Cluster:
     def _start(self, name: str, command: Sequence[str], env: dict[str, str]) -> psutil.Process:
         log = self._stack.enter_context((self.place / f"{name}.log").open("ab"))
         process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         self._stack.callback(process.wait)
         self._stack.callback(kill_all, psutil.Process(process.pid))

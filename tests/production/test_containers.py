@@ -165,9 +165,10 @@ def test_the_image_s_steps_work_on_a_clean_tree(tmp_path: Path):
         check=True,
         timeout=900,
     )
+    options = ("--slides", "2", "--llm", "embedded", "--tts", "embedded", "--images", "none", "--no-video")
+    command = [venv / "bin/python", "-m", "flows.generate", "Tea", *options]
     done = subprocess.run(
-        [venv / "bin/python", "-m", "flows.generate", "Tea", "--slides", "2", "--llm", "embedded", "--json"]
-        + ["--tts", "embedded", "--images", "none", "--no-video", "--out", str(tmp_path / "out")],
+        [*command, "--json", "--out", str(tmp_path / "out")],
         cwd=tree,
         env=clean_env(tmp_path / "home", tmp_path / "cache"),
         capture_output=True,

@@ -52,7 +52,7 @@ def test_a_part_that_is_killed_is_started_again_and_ended_at_the_end():
 def test_a_part_that_dies_again_and_again_ends_the_whole_with_a_message():
     kept = Kept(Program("thing", ["tests.production.dies", "0"]), lambda _told: None)
     kept.start()
-    with pytest.raises(ServiceMissing, match="The thing does not stay up: it ended 5 times .* exit code 7"):
+    with pytest.raises(ServiceMissing, match=r"The thing does not stay up: it ended 5 times .* exit code 7"):
         wait_until(lambda: False, kept, 60)
 
 
