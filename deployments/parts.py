@@ -89,7 +89,7 @@ class Runner(Program):
     name = "runner"
 
     def __init__(self) -> None:
-        super().__init__(self.name, ["deployments.serve"], last="at-once")
+        super().__init__(self.name, ["deployments.serve", "--quiet"], last="at-once")
 
 
 class Whole:

@@ -13,6 +13,7 @@ os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")  # so that othe
 spare_certificates(read_settings().cache_dir, configured_api())
 
 import asyncio
+import sys
 
 from prefect import aserve
 from prefect.client.orchestration import get_client
@@ -70,4 +71,4 @@ async def serve_all(*, greeting: bool = True) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve_all())
+    asyncio.run(serve_all(greeting="--quiet" not in sys.argv))
