@@ -9,6 +9,7 @@ from flows.server import configured_api
 from lectra.settings import read_settings
 
 prepare_prefect(read_settings().cache_dir)
+os.environ.setdefault("PREFECT_CLIENT_RETRY_EXTRA_CODES", "500")  # what a server says whose database is away
 os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")  # so that other machines see it live
 spare_certificates(read_settings().cache_dir, configured_api())
 

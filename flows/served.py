@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import platform
+import select
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +17,8 @@ from flows.local import GRACE_S, clear_up
 from lectra.exec import stop_programs
 from lectra.runs.workspace import Run
 
+_PR_SET_PDEATHSIG = 1
+"""The number that Linux' ``prctl`` knows this by."""
 RUNNERS = "PREFECT__FLOW_RUN_ID"
 """What Prefect's runner names in the environment of a process that is one run's alone."""
 
@@ -32,6 +39,24 @@ def ends_when_cancelled(run: Run) -> Iterator[None]:
             last.daemon = True
             last.start()
         raise
+
+
+def end_with_runner() -> None:
+    """Let this process be killed when the one dies that has started it, where that is Prefect's runner.
+
+    Alone it could not go on: its runner reads what it writes. Killed at once it is as any run whose process
+    is gone: it is taken again, and goes on from what was made.
+    """
+    if RUNNERS in os.environ and platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if _is_unread(sys.stderr.fileno()):  # it has died already
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_unread(pipe: int) -> bool:
+    poll = select.poll()
+    poll.register(pipe, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def _leave(run: Run) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
+from flows.served import end_with_runner
 from flows.server import is_alone
 from lectra.runs.ledger.process import is_gone, process_start
 
@@ -62,10 +63,11 @@ def from_labels(labels: Mapping[str, Any]) -> Whereabouts | None:
 
 
 async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001  # Prefect calls it so
-    """Note on a flow run which process makes it; a hook for a flow's ``on_running``.
+    """Note on a flow run which process makes it, and end that with its runner; a hook for ``on_running``.
 
-    Not for a run that has its server to itself: nobody else can ask there.
+    Nothing is noted of a run that has its server to itself: nobody else can ask there.
     """
+    end_with_runner()
     if is_alone(PREFECT_API_URL.value()):
         return
     async with get_client() as client:

@@ -72,7 +72,7 @@ class Lectures:
 
     def whole(self, topic: str) -> bool:
         """Whether all files are there that a lecture's report names."""
-        folders = [path for path in self.out.iterdir() if path.name.startswith(topic.lower())]
+        folders = [path for path in self.out.iterdir() if path.name == topic.lower().replace(" ", "-")]
         assert len(folders) == 1
         report = json.loads((folders[0] / "report.json").read_text())
         there = all((folders[0] / name).exists() for name in report["files"])
