@@ -138,7 +138,7 @@ def _greet(settings: Settings, server: Server, database: str) -> None:
     SAY.print(f"Prefect server at {server.api.removesuffix('/api')}")
     SAY.print(f"  database     {where}")
     SAY.print(f"  limits       {limits}")
-    SAY.print("  deployments  generate/generate, generate/weekly, revise/revise")
+    SAY.print("  deployments  generate/generate, revise/revise, batch/batch, batch/weekly")
     SAY.print("Runs started on this machine find it by themselves. Ctrl-C ends it.")
 
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
+from flows.artifacts import show_lecture, shows_progress
 from flows.lecture import make_lecture, watcher
 from flows.limits import share_limits
 from flows.served import ends_when_cancelled
@@ -24,7 +24,6 @@ from lectra.runs.ledger.writing import RunLog, log_run
 from lectra.runs.project import check_draft, made_from
 from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
-from lectra.runs.report import to_markdown
 from lectra.runs.workspace import Run, only_run, open_run
 from lectra.settings import Settings
 
@@ -46,19 +45,18 @@ class Work(NamedTuple):
 
 async def make(work: Work) -> Any:
     """Make the lecture and give the state to end in, with its report."""
-    async with _begun(work) as (run, log):
+    async with _begun(work) as (run, log), shows_progress(run, work.request):
         made, report = await _published(run, work)
         report = log.ended(report, made)
-    await acreate_markdown_artifact(
-        to_markdown(report, str(run.folder)), key="lecture", description=report.topic
-    )
+    await show_lecture(report, made, run, work.settings.public_url)
     return _ended(report, strict=work.request.strict)
 
 
 async def make_draft(work: Work, *, scripts: bool) -> Any:
     """Plan the lecture, write its ``scripts`` if wanted, and put them where they can be edited."""
     check_draft(work.request.folder)
-    async with _begun(work) as (run, log):
+    stop_after = "script" if scripts else "outline"
+    async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
         outline, pages = await write_draft(run, work.request, work.services.model, scripts=scripts)
         draft: Draft = publish_draft(run, made_from(work.request, outline, pages))
         log.drafted(draft.wall_s)

@@ -89,7 +89,12 @@ def main(command: Command, known: Settled, stop: Stop, server: Server | None) ->
     settled.set(known)
     request = known.request
     outcome = run_here(
-        lambda: generate(command.options), request, watcher.set, stop, server, as_json=command.as_json
+        lambda: generate(command.options),
+        f"a lecture on {request.topic}",
+        watcher.set,
+        stop,
+        server,
+        as_json=command.as_json,
     )
     tell_outcome(outcome, request.folder, as_json=command.as_json)
 

@@ -80,7 +80,12 @@ def main(command: ReviseCommand, known: Edited, stop: Stop, server: Server | Non
     """Run the flow for a command line, show it, and end with its exit code."""
     edited.set(known)
     outcome = run_here(
-        lambda: revise(command.options), known.request, watcher.set, stop, server, as_json=command.as_json
+        lambda: revise(command.options),
+        f"a lecture on {known.request.topic}",
+        watcher.set,
+        stop,
+        server,
+        as_json=command.as_json,
     )
     tell_outcome(outcome, known.request.folder, as_json=command.as_json, changes=known.changes)
 
