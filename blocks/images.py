@@ -14,8 +14,8 @@ class ImageSettings(Block):
     _block_type_name = "LECTRA images"
     _block_type_slug = "lectra-images"
     _description = (
-        "Where the images of a lecture come from, and the keys of services that want one. Name the block when "
-        "you run generate, revise or batch."
+        "Where the images of a lecture come from, and the keys of services that want one. Name the block "
+        "when you run generate, revise or batch."
     )
 
     source: Literal[
@@ -30,7 +30,9 @@ class ImageSettings(Block):
         "", title="Folder", description="Your pictures, chosen by file name, where the source is folder."
     )
 
-    pexels_api_key: SecretStr = Field(SecretStr(""), title="Pexels key", description="From pexels.com/api; kept secret.")
+    pexels_api_key: SecretStr = Field(
+        SecretStr(""), title="Pexels key", description="From pexels.com/api; kept secret."
+    )
     unsplash_api_key: SecretStr = Field(
         SecretStr(""), title="Unsplash access key", description="From unsplash.com/developers; kept secret."
     )

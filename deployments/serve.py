@@ -54,8 +54,8 @@ async def deployments() -> tuple[RunnerDeployment, ...]:
         await _deployment(
             batch,
             "weekly",
-            "Make the lectures of the week, Mondays at six. Set the topics, then resume the schedule. What has "
-            "not changed since is not made again.",
+            "Make the lectures of the week, Mondays at six. Set the topics, then resume the schedule. What "
+            "has not changed since is not made again.",
             concurrency_limit=NOT_WHILE_ONE_GOES,
             **await _as_left("batch/weekly"),
         ),
@@ -63,10 +63,13 @@ async def deployments() -> tuple[RunnerDeployment, ...]:
 
 
 async def _deployment(flow: Flow[Any, Any], name: str, description: str, **more: Any) -> RunnerDeployment:
-    deployment = await flow.ato_deployment(
-        name=name, description=description, tags=["lectra"], entrypoint_type=EntrypointType.MODULE_PATH, **more
+    return await flow.ato_deployment(
+        name=name,
+        description=description,
+        tags=["lectra"],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        **more,
     )
-    return deployment
 
 
 async def _as_left(deployment: str) -> dict[str, Any]:
@@ -78,14 +81,16 @@ async def _as_left(deployment: str) -> dict[str, Any]:
             topics = [{"topic": topic} for topic in TOPICS]
             return {"schedule": WEEKLY, "paused": True, "parameters": {"lectures": topics}}
     schedules = [
-        DeploymentScheduleCreate.model_validate(each.model_dump(include=set(DeploymentScheduleCreate.model_fields)))
+        DeploymentScheduleCreate.model_validate(
+            each.model_dump(include=set(DeploymentScheduleCreate.model_fields))
+        )
         for each in there.schedules
     ]
     return {"schedules": schedules, "paused": there.paused, "parameters": there.parameters}
 
 
 async def serve_all(*, greeting: bool = True) -> None:
-    """Register deployments and blocks and run what is asked for, until stopped; missing limits are created."""
+    """Register deployments and blocks, create missing limits, and run what is asked for, until stopped."""
     await share_limits(read_settings().slots)
     await register_blocks()
     await aserve(*await deployments(), pause_on_shutdown=False, print_starting_message=greeting)

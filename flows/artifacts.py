@@ -91,7 +91,9 @@ async def show_batch(report: BatchReport, public_url: str) -> None:
     about = plain(report.name)
     await _shown(
         [
-            acreate_markdown_artifact(batch_markdown(report, public_url), key_of("batch", report.name), about),
+            acreate_markdown_artifact(
+                batch_markdown(report, public_url), key_of("batch", report.name), about
+            ),
             acreate_table_artifact(batch_rows(report), key_of("lectures", report.name), about),
         ]
     )

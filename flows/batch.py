@@ -1,8 +1,8 @@
 """Makes many lectures from a list of topics: the Prefect flow ``batch``, and ``python -m flows.batch FILE``.
 
-From the command line the lectures are made in this process, as subflows: their files are for this machine, and
-Ctrl-C ends all of it. A run of the deployment starts runs of the deployment ``generate/generate`` instead. Each is
-then a process of its own, to be watched, cancelled and found again like any other presentation, and while one
+From the command line the lectures are made in this process, as subflows: their files are for this machine,
+and Ctrl-C ends all of it. A run of the deployment starts runs of ``generate/generate`` instead: each is then
+a process of its own, to be watched, cancelled and found again like any other presentation, and while one
 waits for the language model the next is spoken and filmed.
 """
 
@@ -20,7 +20,7 @@ if __name__ == "__main__":
 from flows.command import settings_or_fail
 from flows.entries import Entry, check_entries, read_entries
 from flows.environment import prepare_prefect, spare_certificates
-from flows.listed import BatchCommand, line_of, read_batch, tell_batch
+from flows.listed import MOST_AT_ONCE, BatchCommand, line_of, read_batch, tell_batch
 from flows.local import Stop, run_here, start_importing
 from flows.server import Server, configured_api, open_server
 from lectra.settings import read_settings
@@ -54,6 +54,7 @@ from prefect.states import Cancelling, Completed, Failed
 from pydantic import Field
 
 from flows.artifacts import key_of, show_batch, shows_share
+from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, titled
 from flows.generate import generate
 from flows.lecture import watcher
 from flows.server import is_alone
@@ -93,34 +94,35 @@ def run_name() -> str:
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
 @flow(name="batch", flow_run_name=run_name, persist_result=False, result_serializer="json")
 async def batch(
-    lectures: tuple[LectureOptions, ...] = (),
-    file: str = "",
-    at_once: Annotated[int, Field(ge=1, le=16)] = 2,
-    llm_block: str = "",
-    voice_block: str = "",
-    images_block: str = "",
+    lectures: Annotated[tuple[LectureOptions, ...], titled("Lectures")] = (),
+    file: Annotated[str, titled("File")] = "",
+    at_once: Annotated[int, Field(ge=1, le=MOST_AT_ONCE), titled("At once")] = 2,
+    llm_block: ModelBlock = "",
+    voice_block: VoiceBlock = "",
+    images_block: ImagesBlock = "",
 ) -> BatchReport:
     """Make a lecture on each of many topics. One that fails does not stop the others.
 
-    Ends as Completed, named Partial where some could not be made, and as Failed where none could. Run again, it
-    makes only what is missing.
+    Ends as Completed, named Partial where some could not be made, and as Failed where none could. Run again,
+    it makes only what is missing.
 
     Args:
         lectures: What to make: a topic each, and what else is to be set.
         file: A YAML or CSV file with more of them, where the run finds it; see examples/topics.yaml.
         at_once: How many lectures are made at the same time, 1 to 16.
-        llm_block: A saved "LECTRA language model" block for all of them.
-        voice_block: A saved "LECTRA voice" block for all of them.
-        images_block: A saved "LECTRA images" block for all of them.
+        llm_block: The name of a saved "LECTRA language model" block for all of them, or nothing.
+        voice_block: The name of a saved "LECTRA voice" block for all of them, or nothing.
+        images_block: The name of a saved "LECTRA images" block for all of them, or nothing.
     """
-    listed = read_entries(Path(file).expanduser()) if file else ()
+    listed = read_entries(Path(file)) if file else ()
     entries = check_entries((*lectures, *listed))
     blocks = {"llm_block": llm_block, "voice_block": voice_block, "images_block": images_block}
     make = _maker({name: block for name, block in blocks.items() if block})
     name = Path(file).stem if file else deployment.name or "lectures"
     report: BatchReport = await _make_all(name, entries, make, at_once)
     await show_batch(report, read_settings().public_url)
-    return _state(report)
+    ended: BatchReport = _state(report)  # Prefect hands the report in it to who called the flow
+    return ended
 
 
 def _maker(blocks: dict[str, str]) -> Maker:
@@ -213,7 +215,9 @@ def _message(ended: Ended) -> str:
 def _state(report: BatchReport) -> Any:
     """Give the state to end in, with its report."""
     message = f"{report.made} of {len(report.lectures)} lectures made"
-    failed = [f"{lecture.topic}: {lecture.message}" for lecture in report.lectures if lecture.status == "failed"]
+    failed = [
+        f"{lecture.topic}: {lecture.message}" for lecture in report.lectures if lecture.status == "failed"
+    ]
     told_all = ". ".join([message, *failed])
     if report.status == "failed":
         return Failed(data=report, message=told_all)
@@ -242,9 +246,7 @@ def main(command: BatchCommand, stop: Stop, server: Server | None) -> None:
 
     told.set(tell_one)
     title = f"{len(command.lectures)} lectures"
-    outcome = run_here(
-        lambda: _reported(command), title, watcher.set, stop, server, as_json=command.as_json
-    )
+    outcome = run_here(lambda: _reported(command), title, watcher.set, stop, server, as_json=command.as_json)
     tell_batch(outcome.ended, command, outcome.total_s)
 
 

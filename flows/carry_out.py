@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
+from pydantic import Field
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
 from flows.artifacts import show_lecture, shows_progress
@@ -26,6 +27,16 @@ from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
 from lectra.runs.workspace import Run, only_run, open_run
 from lectra.settings import Settings
+
+
+def titled(title: str) -> Any:
+    """Say what Prefect's form calls a parameter, which is its name else."""
+    return Field(json_schema_extra={"title": title})
+
+
+ModelBlock = Annotated[str, titled("Block for the language model")]
+VoiceBlock = Annotated[str, titled("Block for the voice")]
+ImagesBlock = Annotated[str, titled("Block for the images")]
 
 
 class Work(NamedTuple):

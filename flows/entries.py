@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     options: LectureOptions
 
 
-class Text(yaml.BaseLoader):
+class Text(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML says nothing of its types
     """Reads every value as the text that it is: ``no`` is Norwegian, and 1984 a topic.
 
     Anchors are not followed: a few lines of them can stand for more than fits in memory.
@@ -55,7 +55,7 @@ def read_entries(path: Path, **common: Any) -> tuple[LectureOptions, ...]:
 
     Raises InvalidInput naming the file, or BadEntries for what is in it.
     """
-    rows = _rows(path)
+    rows = _rows(path.expanduser())
     return tuple(_each(rows, lambda _, row: read_options({**common, **_options(row)})))
 
 
@@ -104,7 +104,9 @@ def _rows(path: Path) -> list[Any]:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise InvalidInput("file", f"{path}: {exc.strerror or exc}", remedy="Name one that is there.") from exc
+        raise InvalidInput(
+            "file", f"{path}: {exc.strerror or exc}", remedy="Name one that is there."
+        ) from exc
     if len(data) > MAX_BYTES:
         reason = f"{path} is larger than {MAX_BYTES // 1000} kB"
         raise InvalidInput("file", reason, remedy="Make several batches of it.")

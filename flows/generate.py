@@ -37,11 +37,12 @@ if __name__ == "__main__":
     IMPORTING.join()
 
 from pathlib import Path
+from typing import Annotated
 
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.carry_out import Work, load_blocks, make, make_draft
+from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, Work, load_blocks, make, make_draft, titled
 from flows.lecture import Settled, settled, watcher
 from lectra.models import Draft, RunReport
 from lectra.request import LectureOptions, read_options
@@ -56,7 +57,10 @@ def run_name() -> str:
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
 @flow(name="generate", flow_run_name=run_name, persist_result=False, result_serializer="json")
 async def generate(
-    lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
+    lecture: Annotated[LectureOptions, titled("Lecture")],
+    llm_block: ModelBlock = "",
+    voice_block: VoiceBlock = "",
+    images_block: ImagesBlock = "",
 ) -> RunReport | Draft:
     """Make a narrated lecture on a topic: deck, narration, captions, video.
 
@@ -64,10 +68,10 @@ async def generate(
     files in place. Under ``stop_after`` it ends with a draft to be edited.
 
     Args:
-        lecture: What to make.
-        llm_block: A saved "LECTRA language model" block to use. What a block says comes first.
-        voice_block: A saved "LECTRA voice" block to use.
-        images_block: A saved "LECTRA images" block to use.
+        lecture: What to make: a topic is enough. Where a choice is auto, the best that answers is taken.
+        llm_block: The name of a saved "LECTRA language model" block, which comes first, or nothing.
+        voice_block: The name of a saved "LECTRA voice" block, or nothing.
+        images_block: The name of a saved "LECTRA images" block, or nothing.
     """
     options, overrides = await load_blocks(llm_block, voice_block, images_block)
     settings = read_settings().model_copy(update=overrides)

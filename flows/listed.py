@@ -33,13 +33,15 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = Parser(
         prog="python -m flows.batch",
-        description="Make a lecture on each topic of a list. One that fails does not stop the others; run again, "
-        "it makes only what is missing.",
+        description="Make a lecture on each topic of a list. One that fails does not stop the others; run "
+        "again, it makes only what is missing.",
         epilog="Exit code: 0 done (also where some could not be made), 1 none could, 2 invalid input, "
         "3 a service is missing, 4 some are missing or partial under --strict, 130 interrupted.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", metavar="FILE", help="YAML or CSV: topics, or options of flows.generate each.")
+    parser.add_argument(
+        "file", metavar="FILE", help="YAML or CSV: topics, or options of flows.generate each."
+    )
     parser.add_argument("--at-once", default="1", metavar="N", help="Lectures made at once (default: 1).")
     parser.add_argument("--out", default="", metavar="DIR", help="Where folders go that name no place.")
     parser.add_argument("--strict", action="store_true", help="Count what is missing or partial as failed.")
@@ -48,14 +50,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def read_batch(arguments: Sequence[str]) -> BatchCommand:
-    """Read and check a command line and its file; ends the program with exit code 2 where one is not sound."""
+    """Read and check a command line and its file; ends the program with exit code 2 where that cannot be."""
     try:
         given = build_parser().parse_args(arguments)
         at_once = int(given.at_once) if given.at_once.isdecimal() else 0
         if not 1 <= at_once <= MOST_AT_ONCE:
             reason = f"{given.at_once!r} is no number from 1 to {MOST_AT_ONCE}"
             raise InvalidInput("at_once", reason, remedy="See --help.")
-        lectures = read_entries(Path(given.file).expanduser(), **({"out": given.out} if given.out else {}))
+        lectures = read_entries(Path(given.file), **({"out": given.out} if given.out else {}))
         check_entries(lectures)
         return BatchCommand(lectures, at_once, given.strict, given.as_json)
     except LectraError as exc:

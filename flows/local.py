@@ -130,7 +130,8 @@ def run_here(
 ) -> Outcome[Ended]:
     """Run ``flow`` to its end, once ``server`` is up; ``watch`` is given whom to tell of each run's begin.
 
-    ``title`` says what it makes."""
+    ``title`` says what it makes.
+    """
     view = stop.view = LiveView(Console(quiet=as_json), title)
 
     def begun(run: Run) -> None:
@@ -152,8 +153,7 @@ def run_here(
         return Outcome(exc, time.monotonic() - STARTED)
 
 
-def tell_outcome(
-    outcome: Outcome[RunReport | Draft], folder: Path, *, as_json: bool, changes: str = "") -> None:
+def tell_outcome(outcome: Outcome[Any], folder: Path, *, as_json: bool, changes: str = "") -> None:
     """Print what was made, and end with the exit code of what went wrong."""
     ended = outcome.ended
     report = ended.report if isinstance(ended, Partial) else ended

@@ -51,8 +51,8 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "",
         pattern=r"^(https?://[^\s<>()]+)?$",
-        description="Where page and HTTP API are reached by their users, such as https://lectures.example.org; "
-        "links in Prefect's UI lead there.",
+        description="Where page and HTTP API are reached by their users, such as "
+        "https://lectures.example.org: links in Prefect's UI lead there.",
     )
 
     backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")

@@ -70,7 +70,9 @@ def report_markdown(report: RunReport, place: Place) -> str:
 def slide_rows(made: Lecture) -> list[dict[str, Any]]:
     """Give a row for each slide: what it is called, how long it is, what speaks and what is shown."""
     rows = []
-    for slide, (script, speech, image) in enumerate(zip(made.scripts, made.speeches, made.images, strict=True)):
+    for slide, (script, speech, image) in enumerate(
+        zip(made.scripts, made.speeches, made.images, strict=True)
+    ):
         told = [warning for warning in made.warnings if warning.slide == slide]
         rows.append(
             {

@@ -30,8 +30,10 @@ class Served:
         while True:
             found = [
                 each
-                for each in self.call("POST", "/deployments/filter", {"deployments": {"name": {"any_": [name.split("/")[1]]}}})
-                if self.call("GET", f"/flows/{each['flow_id']}")["name"] == name.split("/")[0]
+                for each in self.call(
+                    "POST", "/deployments/filter", {"deployments": {"name": {"any_": [name.split("/")[1]]}}}
+                )
+                if self.call("GET", f"/flows/{each['flow_id']}")["name"] == name.split("/", maxsplit=1)[0]
             ]
             if found:
                 return dict(found[0])
@@ -75,7 +77,11 @@ def quick_lecture(folder: Path, title: str, **more: Any) -> dict[str, Any]:
         "title": title,
         "slides": [
             {"title": title, "kind": "title", "narration": f"Welcome to a talk about {title}."},
-            {"title": "Its Use", "points": ["Much"], "narration": "There is much that can be said of its use."},
+            {
+                "title": "Its Use",
+                "points": ["Much"],
+                "narration": "There is much that can be said of its use.",
+            },
         ],
     }
     folder.mkdir(parents=True, exist_ok=True)

@@ -59,7 +59,9 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_pat
     assert "LECTRA_OPENAI_URL" in done.json["lectures"][3]["message"]
     made = {folder.parent.name for folder in (tmp_path / "out").glob("*/report.json")}
     assert made == {"tea", "coffee", "milk", "water"}
-    (run,) = served.call("POST", "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["batch · 5 lectures"]}}, "limit": 1})
+    (run,) = served.call(
+        "POST", "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["batch · 5 lectures"]}}, "limit": 1}
+    )
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Partial")
     assert run["state"]["message"].startswith("4 of 5 lectures made")
     shown = served.artifacts(run["id"])
@@ -77,7 +79,9 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_pat
 def test_where_none_can_be_made_it_has_failed(bench, served, tmp_path):
     done = batch(bench, listed(tmp_path, lectures(tmp_path, ("Juice",))), "--json")
     assert (done.code, done.json["status"]) == (1, "failed")
-    (run,) = served.call("POST", "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["batch · 1 lectures"]}}})
+    (run,) = served.call(
+        "POST", "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["batch · 1 lectures"]}}}
+    )
     assert run["state_type"] == "FAILED"
     assert "LECTRA_OPENAI_URL" in run["state"]["message"]
 
@@ -87,7 +91,10 @@ def test_bad_entries_are_told_by_number_before_anything_is_started(fresh_bench, 
     path = listed(tmp_path, entries)
     done = batch(fresh_bench, path, "--json")
     assert done.code == 2
-    assert [(each["entry"], each["field"]) for each in done.json["error"]["entries"]] == [(2, "slides"), (3, "colour")]
+    assert [(each["entry"], each["field"]) for each in done.json["error"]["entries"]] == [
+        (2, "slides"),
+        (3, "colour"),
+    ]
     assert all(each["reason"] and each["remedy"] for each in done.json["error"]["entries"])
     told = batch(fresh_bench, path)
     assert told.code == 2
@@ -110,7 +117,9 @@ def test_on_a_machine_without_a_server_it_keeps_to_the_limits_of_one(fresh_bench
 
 
 def test_stopped_it_stops(bench, tmp_path):
-    process = start_program("flows.batch", str(listed(tmp_path, lectures(tmp_path, ("Tea", "Milk")))), env=bench.env)
+    process = start_program(
+        "flows.batch", str(listed(tmp_path, lectures(tmp_path, ("Tea", "Milk")))), env=bench.env
+    )
     try:
         assert process.stdout
         for line in process.stdout:
@@ -170,10 +179,15 @@ def test_a_schedule_fires_and_what_was_set_stays_set(tmp_path):
         served = Served(durable.api)
         weekly = served.deployment("batch/weekly")
         entries = lectures(tmp_path, ("Tea",))
-        served.call("PATCH", f"/deployments/{weekly['id']}", {"paused": False, "parameters": {"lectures": entries}})
+        served.call(
+            "PATCH", f"/deployments/{weekly['id']}", {"paused": False, "parameters": {"lectures": entries}}
+        )
         soon = {"schedule": {"interval": 15}, "active": True}
         served.call("PATCH", f"/deployments/{weekly['id']}/schedules/{weekly['schedules'][0]['id']}", soon)
-        question = {"deployments": {"id": {"any_": [weekly["id"]]}}, "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+        question = {
+            "deployments": {"id": {"any_": [weekly["id"]]}},
+            "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
+        }
         deadline = time.monotonic() + 120
         while not (done := served.call("POST", "/flow_runs/filter", question)):
             assert time.monotonic() < deadline

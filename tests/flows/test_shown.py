@@ -32,7 +32,10 @@ def in_order(properties: dict[str, dict[str, Any]]) -> list[str]:
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_each_field_of_a_form_has_a_title_a_description_and_a_place(served, name):
     schema = served.deployment(name)["parameter_openapi_schema"]
-    for properties in (schema["properties"], *(each["properties"] for each in schema["definitions"].values())):
+    for properties in (
+        schema["properties"],
+        *(each["properties"] for each in schema["definitions"].values()),
+    ):
         assert len({field["position"] for field in properties.values()}) == len(properties)
         for field, said in properties.items():
             assert said["title"][:1].isupper(), field
@@ -81,7 +84,9 @@ def test_blocks_are_offered_with_a_description_and_none_is_saved(served):
 
 def test_a_run_shows_its_name_its_progress_its_report_and_its_slides(served, tmp_path):
     topic = "Tea <b>| now"
-    run_id = served.start("generate/generate", lecture=quick_lecture(tmp_path, "Tea", topic=topic, project="tea"))
+    run_id = served.start(
+        "generate/generate", lecture=quick_lecture(tmp_path, "Tea", topic=topic, project="tea")
+    )
     shares: list[float] = []
 
     def look() -> None:
@@ -115,7 +120,9 @@ def test_runs_of_the_same_lecture_are_a_history(bench, served, tmp_path):
     found = served.call("POST", "/artifacts/filter", {"artifacts": {"key": {"any_": ["lecture-milk"]}}})
     assert len(found) == 2
     latest = served.call("GET", "/artifacts/lecture-milk/latest")
-    assert f"https://example.org/presentations/{latest['flow_run_id']}/files/presentation.pptx" in latest["data"]
+    assert (
+        f"https://example.org/presentations/{latest['flow_run_id']}/files/presentation.pptx" in latest["data"]
+    )
 
 
 def test_keys_are_such_as_prefect_takes_and_tell_lectures_apart():
@@ -141,12 +148,18 @@ def test_progress_that_cannot_be_shown_costs_nothing(monkeypatch):
 def test_a_run_that_is_alone_shows_no_progress(fresh_bench, tmp_path):
     options = quick_lecture(tmp_path, "Soup")
     done = fresh_bench.run(
-        "--outline", options["outline"], "--tts", "embedded", "--images", "none", "--no-video", "--out", str(tmp_path)
+        "--outline",
+        options["outline"],
+        "--tts",
+        "embedded",
+        "--images",
+        "none",
+        "--no-video",
+        "--out",
+        str(tmp_path),
     )
     assert done.code == 0, done.err
     import sqlite3
 
     with sqlite3.connect(tmp_path / "home" / "prefect.db") as database:
         assert database.execute("select key from artifact").fetchall() == [("lecture-soup",)]
-
-

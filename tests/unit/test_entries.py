@@ -35,7 +35,9 @@ def test_a_topic_is_enough_and_options_are_those_of_the_command_line(tmp_path):
 
 
 def test_text_is_taken_as_it_stands(tmp_path):
-    year, norwegian = read_entries(listed(tmp_path, "- topic: 1984\n- {topic: Fjorder, lang: no, voice: ~}\n"))
+    year, norwegian = read_entries(
+        listed(tmp_path, "- topic: 1984\n- {topic: Fjorder, lang: no, voice: ~}\n")
+    )
     assert (year.topic, norwegian.lang, norwegian.voice) == ("1984", "no", "")
 
 
@@ -72,7 +74,9 @@ def test_every_bad_entry_is_told_with_number_field_reason_and_remedy(tmp_path):
 
 
 def test_what_only_shows_when_options_are_held_against_each_other_is_told_too(tmp_path):
-    entries = refused(listed(tmp_path, "- '!!'\n- Tea\n- {topic: Juice, images: folder}\n- {outline: no.json}\n"))
+    entries = refused(
+        listed(tmp_path, "- '!!'\n- Tea\n- {topic: Juice, images: folder}\n- {outline: no.json}\n")
+    )
     assert {number: entry.field for number, entry in entries.items()} == {
         1: "topic",
         3: "image_folder",

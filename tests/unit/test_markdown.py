@@ -42,7 +42,9 @@ def test_with_an_address_it_links_to_page_and_files():
     assert FOLDER not in text
 
 
-@pytest.mark.parametrize("place", [place_of(FOLDER), place_of(FOLDER, "", "1234"), place_of(FOLDER, "https://a", "")])
+@pytest.mark.parametrize(
+    "place", [place_of(FOLDER), place_of(FOLDER, "", "1234"), place_of(FOLDER, "https://a", "")]
+)
 def test_without_one_it_names_the_folder(place):
     text = report_markdown(report(), place)
     assert FOLDER in text

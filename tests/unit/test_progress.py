@@ -48,7 +48,10 @@ def test_it_grows_with_each_step_from_none_to_all():
 
 
 def test_what_has_only_begun_does_not_count():
-    assert share_made([Event("started", "outline", None, 0.0), Event("queued", "script", 0, 0.0)], request()) == 0
+    assert (
+        share_made([Event("started", "outline", None, 0.0), Event("queued", "script", 0, 0.0)], request())
+        == 0
+    )
 
 
 def test_what_is_not_to_be_made_is_not_waited_for():
