@@ -43,6 +43,8 @@ def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
         for name, field in schema["properties"].items():
             field["position"] = order.index(name)
             field["title"] = titles.get(name) or field.get("title", name)
+            for choice in field.get("anyOf", ()):  # what its buttons say
+                choice["title"] = {"null": "open", "integer": "number"}.get(choice["type"], choice["type"])
 
     return lay_out
 

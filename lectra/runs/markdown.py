@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -111,10 +112,7 @@ def batch_rows(report: BatchReport) -> list[dict[str, Any]]:
 
 def plain(text: str) -> str:
     """Escape what markdown and HTML would take for markup, on one line: topics are hostile."""
-    text = one_line(text)
-    for char in "&\\`*_{}[]<>()#|~!$":
-        text = text.replace(char, f"\0{ord(char)};")
-    return text.replace("\0", "&#")
+    return re.sub(r"([&\\`*_{}\[\]<>()#|~!$])", r"\\\1", one_line(text))
 
 
 def _linked(lecture: Batched, public_url: str) -> str:

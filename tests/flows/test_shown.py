@@ -102,7 +102,7 @@ def test_a_run_shows_its_name_its_progress_its_report_and_its_slides(served, tmp
     assert {each["key"] for each in shown.values()} == {"progress-tea", "lecture-tea", "slides-tea"}
     assert shown["progress"]["data"] == 100
     report = shown["markdown"]["data"]
-    assert "# Tea &#60;b&#62;&#124; now" in report
+    assert f"# {plain(topic)}" in report
     assert plain(str(tmp_path / "out" / "tea")) in report
     assert "slide 1 " in report
     rows = shown["table"]["data"]
