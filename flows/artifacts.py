@@ -94,7 +94,7 @@ async def show_batch(report: BatchReport, public_url: str) -> None:
             acreate_markdown_artifact(
                 batch_markdown(report, public_url), key_of("batch", report.name), about
             ),
-            acreate_table_artifact(batch_rows(report), key_of("lectures", report.name), about),
+            acreate_table_artifact(batch_rows(report, public_url), key_of("lectures", report.name), about),
         ]
     )
 

@@ -30,6 +30,9 @@ LETTERS = {
 """What a step is drawn as; where several are under way at once, the later of these is seen."""
 LEGEND = "o outline, w script, i image, p picture, s speech, f clip, d deck, n narration, v video, · cached"
 
+MARKUP = re.compile(r"[\\`*\[\]<>|~$]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#+=-]")
+"""What can begin or end markup; an underscore within a word does not."""
+
 
 class Place(NamedTuple):
     """Where a lecture is: its folder, and its page and files on the web (addresses), where they are known."""
@@ -78,11 +81,11 @@ def slide_rows(made: Lecture) -> list[dict[str, Any]]:
         rows.append(
             {
                 "slide": slide,
-                "title": script.title,
+                "title": plain(script.title),
                 "length": f"{speech.duration_s:.1f} s",
                 "voice": speech.voice,
                 "image": image.source if image else "",
-                "warnings": "; ".join(one_line(f"{it.stage}: {it.message} {it.fallback}") for it in told),
+                "warnings": plain("; ".join(f"{it.stage}: {it.message} {it.fallback}" for it in told)),
             }
         )
     return rows
@@ -102,17 +105,29 @@ def batch_markdown(report: BatchReport, public_url: str = "") -> str:
     )
 
 
-def batch_rows(report: BatchReport) -> list[dict[str, Any]]:
+def batch_rows(report: BatchReport, public_url: str = "") -> list[dict[str, Any]]:
     """Give a row for each lecture of a batch."""
     return [
-        {**lecture.model_dump(mode="json", exclude={"wall_s"}), "took": f"{lecture.wall_s:.1f} s"}
+        {
+            "lecture": lecture.number,
+            "topic": plain(lecture.topic),
+            "status": lecture.status,
+            "message": plain(lecture.message),
+            "took": f"{lecture.wall_s:.1f} s",
+            "where": plain(place.page or place.folder),
+            "run": lecture.run,
+        }
         for lecture in report.lectures
+        for place in [place_of(str(lecture.folder), public_url, lecture.run)]
     ]
 
 
 def plain(text: str) -> str:
-    """Escape what markdown and HTML would take for markup, on one line: topics are hostile."""
-    return re.sub(r"([&\\`*_{}\[\]<>()#|~!$])", r"\\\1", one_line(text))
+    """Escape what markdown and HTML would take for markup, on one line: topics are hostile.
+
+    What is none is left as it is: not every page that shows a cell of a table takes it for markdown.
+    """
+    return MARKUP.sub(r"\\\g<0>", one_line(text))
 
 
 def _linked(lecture: Batched, public_url: str) -> str:
@@ -132,13 +147,12 @@ def _files(report: RunReport, place: Place) -> str:
 def _warnings(report: RunReport) -> str:
     if not report.warnings:
         return ""
-    rows = "".join(
-        f"| {'' if it.slide is None else it.slide} | {plain(it.stage)} | {plain(it.message)} "
-        f"| {plain(it.fallback)} | {plain(it.remedy)} |\n"
-        for it in report.warnings
-    )
-    head = "## Warnings\n\n| slide | step | what happened | instead | what would mend it |\n"
-    return f"{head}|---|---|---|---|---|\n{rows}\n"
+    lines = []
+    for it in report.warnings:
+        place = "" if it.slide is None else f"slide {it.slide}, "
+        told = (plain(text) for text in (it.message, it.fallback, it.remedy) if text)
+        lines.append(f"- **{place}{plain(it.stage)}**: {' → '.join(told)}\n")
+    return "## Warnings\n\n" + "".join(lines) + "\n"
 
 
 def _timeline(stages: Sequence[StageRecord], wall_s: float) -> str:
