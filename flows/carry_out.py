@@ -27,6 +27,14 @@ from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
 from lectra.runs.workspace import Run, only_run, open_run
 from lectra.settings import Settings
+from lectra.text import clean, shorten
+
+LONGEST_NAME = 80
+
+
+def named(flow: str, about: str) -> str:
+    """Name a run by its flow and what it is about, on a line of its own."""
+    return f"{flow} · {shorten(clean(about), LONGEST_NAME)}"
 
 
 def titled(title: str) -> Any:

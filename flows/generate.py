@@ -42,7 +42,17 @@ from typing import Annotated
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, Work, load_blocks, make, make_draft, titled
+from flows.carry_out import (
+    ImagesBlock,
+    ModelBlock,
+    VoiceBlock,
+    Work,
+    load_blocks,
+    make,
+    make_draft,
+    named,
+    titled,
+)
 from flows.lecture import Settled, settled, watcher
 from lectra.models import Draft, RunReport
 from lectra.request import LectureOptions, read_options
@@ -51,7 +61,7 @@ from lectra.request import LectureOptions, read_options
 def run_name() -> str:
     """Name a run by what it is about."""
     lecture = LectureOptions.model_validate(flow_run.parameters["lecture"])
-    return f"generate · {lecture.topic or lecture.project or Path(lecture.outline).name}"
+    return named("generate", lecture.topic or lecture.project or Path(lecture.outline).name)
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.

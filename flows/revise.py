@@ -36,7 +36,7 @@ from typing import Annotated
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.carry_out import ImagesBlock, ModelBlock, Work, load_blocks, make, titled
+from flows.carry_out import ImagesBlock, ModelBlock, Work, load_blocks, make, named, titled
 from flows.lecture import watcher
 from lectra.errors import InvalidInput
 from lectra.models import RunReport
@@ -51,9 +51,9 @@ def run_name() -> str:
     """Name a run by what its lecture is about."""
     options = ReviseOptions.model_validate(flow_run.parameters["lecture"])
     try:
-        return f"revise · {read_made(folder_of(options)).request.topic}"
+        return named("revise", read_made(folder_of(options)).request.topic)
     except InvalidInput:
-        return f"revise · {options.project}"
+        return named("revise", options.project)
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.

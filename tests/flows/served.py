@@ -11,7 +11,7 @@ from typing import Any
 from tests.flows.conftest import call_prefect
 
 DONE = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-READY_S = 60
+READY_S = 120
 
 
 class Served:
@@ -50,7 +50,7 @@ class Served:
         return dict(self.call("GET", f"/flow_runs/{run_id}"))
 
     def ended(
-        self, run_id: str, look: Callable[[], object] = lambda: None, timeout_s: float = 120
+        self, run_id: str, look: Callable[[], object] = lambda: None, timeout_s: float = 300
     ) -> dict[str, Any]:
         """Wait for the end of a run, and ``look`` meanwhile; gives it."""
         deadline = time.monotonic() + timeout_s

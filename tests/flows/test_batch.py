@@ -143,7 +143,7 @@ def test_the_deployment_starts_a_run_for_each_and_tells_of_all(served, tmp_path)
         if shown := served.artifacts(run_id).get("progress"):
             shares.append(shown["data"])
 
-    run = served.ended(run_id, look, timeout_s=240)
+    run = served.ended(run_id, look, timeout_s=500)
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Partial"), run["state"]
     named = ("tea", "coffee", "milk", "Juice", "water")  # by the folder where the outline has the topic
     children = served.children(run_id)
@@ -161,14 +161,14 @@ def test_the_deployment_starts_a_run_for_each_and_tells_of_all(served, tmp_path)
 @pytest.mark.slow
 def test_a_batch_that_is_cancelled_cancels_its_lectures(served, tmp_path):
     run_id = served.start("batch/batch", lectures=lectures(tmp_path, ("Tea", "Milk", "Water")), at_once=1)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while not any(child["state_type"] == "RUNNING" for child in served.children(run_id)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     served.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
     assert served.ended(run_id)["state_type"] == "CANCELLED"
     (child,) = served.children(run_id)
-    assert served.ended(child["id"], timeout_s=60)["state_type"] == "CANCELLED"
+    assert served.ended(child["id"])["state_type"] == "CANCELLED"
 
 
 @pytest.mark.slow
@@ -188,7 +188,7 @@ def test_a_schedule_fires_and_what_was_set_stays_set(tmp_path):
             "deployments": {"id": {"any_": [weekly["id"]]}},
             "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
         }
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 400
         while not (done := served.call("POST", "/flow_runs/filter", question)):
             assert time.monotonic() < deadline
             time.sleep(0.5)
@@ -197,7 +197,7 @@ def test_a_schedule_fires_and_what_was_set_stays_set(tmp_path):
         assert durable.stop() == 0
         durable.start()
         served = Served(durable.api)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while (again := served.deployment("batch/weekly"))["updated"] == weekly["updated"]:
             assert time.monotonic() < deadline
             time.sleep(0.2)
