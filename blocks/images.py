@@ -13,6 +13,10 @@ class ImageSettings(Block):
 
     _block_type_name = "LECTRA images"
     _block_type_slug = "lectra-images"
+    _description = (
+        "Where the images of a lecture come from, and the keys of services that want one. Name the block "
+        "when you run generate, revise or batch."
+    )
 
     source: Literal[
         "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
@@ -26,9 +30,15 @@ class ImageSettings(Block):
         "", title="Folder", description="Your pictures, chosen by file name, where the source is folder."
     )
 
-    pexels_api_key: SecretStr = Field(SecretStr(""), title="Pexels key")
-    unsplash_api_key: SecretStr = Field(SecretStr(""), title="Unsplash access key")
-    pixabay_api_key: SecretStr = Field(SecretStr(""), title="Pixabay key")
+    pexels_api_key: SecretStr = Field(
+        SecretStr(""), title="Pexels key", description="From pexels.com/api; kept secret."
+    )
+    unsplash_api_key: SecretStr = Field(
+        SecretStr(""), title="Unsplash access key", description="From unsplash.com/developers; kept secret."
+    )
+    pixabay_api_key: SecretStr = Field(
+        SecretStr(""), title="Pixabay key", description="From pixabay.com/api/docs; kept secret."
+    )
 
     def to_settings(self) -> dict[str, Any]:
         """Give the settings that these stand for, keys still secret; what is empty is left as it was."""

@@ -13,6 +13,10 @@ class LanguageModelSettings(Block):
 
     _block_type_name = "LECTRA language model"
     _block_type_slug = "lectra-language-model"
+    _description = (
+        "Which language model plans and writes a lecture, where it answers, and its key. Name the block when "
+        "you run generate, revise or batch."
+    )
 
     backend: Literal["auto", "embedded", "ollama", "openai"] = Field(
         "auto",
@@ -22,7 +26,9 @@ class LanguageModelSettings(Block):
     )
     url: str = Field("", title="Address", description="Where Ollama or the OpenAI-compatible server answers.")
     model: str = Field("", title="Model", description="Its model; empty for the best or first it has.")
-    api_key: SecretStr = Field(SecretStr(""), title="Key", description="For an OpenAI-compatible server.")
+    api_key: SecretStr = Field(
+        SecretStr(""), title="Key", description="For an OpenAI-compatible server that wants one; kept secret."
+    )
 
     def to_settings(self) -> dict[str, Any]:
         """Give the settings that these stand for, the key still secret; what is empty is left as it was."""

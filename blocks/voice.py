@@ -13,6 +13,7 @@ class VoiceSettings(Block):
 
     _block_type_name = "LECTRA voice"
     _block_type_slug = "lectra-voice"
+    _description = "Which voice speaks a lecture, and how. Name the block when you run generate or batch."
 
     backend: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field(
         "auto",

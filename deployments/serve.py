@@ -15,59 +15,89 @@ spare_certificates(read_settings().cache_dir, configured_api())
 
 import asyncio
 import sys
+from typing import Any
 
-from prefect import aserve
+from prefect import Flow, aserve
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from blocks import register_blocks
+from flows.batch import batch
 from flows.generate import generate
 from flows.limits import share_limits
 from flows.revise import revise
 
 WEEKLY = Cron("0 6 * * 1", timezone="UTC")
+TOPICS = ("AI Ethics", "How volcanoes erupt", "Why we sleep")
+"""What the weekly schedule makes until someone names other topics."""
+ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+"""A batch holds a place of the runner while it waits for its lectures, which need places too."""
+NOT_WHILE_ONE_GOES = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+"""A week's batch that is due while the last one still goes would only queue up behind it."""
 
 
 async def deployments() -> tuple[RunnerDeployment, ...]:
-    """Describe what is served: two on demand, and ``weekly``, paused until someone wants it."""
-    on_demand = await generate.ato_deployment(
-        name="generate",
-        description="Make a narrated lecture on a topic.",
-        tags=["lectra"],
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    """Describe what is served: three on demand, and ``weekly``, paused until someone wants it."""
+    return (
+        await _deployment(generate, "generate", "Make a narrated lecture on a topic."),
+        await _deployment(
+            revise,
+            "revise",
+            "Remake a lecture after its outline.json or script.json was edited, or one thing of it.",
+        ),
+        await _deployment(
+            batch,
+            "batch",
+            "Make a lecture on each of many topics, named here or in a YAML or CSV file.",
+            concurrency_limit=ONE_AFTER_ANOTHER,
+        ),
+        await _deployment(
+            batch,
+            "weekly",
+            "Make the lectures of the week, Mondays at six. Set the topics, then resume the schedule. What "
+            "has not changed since is not made again.",
+            concurrency_limit=NOT_WHILE_ONE_GOES,
+            **await _as_left("batch/weekly"),
+        ),
     )
-    weekly = await generate.ato_deployment(
-        name="weekly",
-        description="Make the lecture of the week, Mondays at six. Set a topic, then resume its schedule.",
-        tags=["lectra"],
-        schedule=WEEKLY,
-        paused=await _is_paused("generate/weekly"),
-        parameters={"lecture": {"topic": "AI Ethics"}},
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    again = await revise.ato_deployment(
-        name="revise",
-        description="Remake a lecture after its outline.json or script.json was edited, or one thing of it.",
-        tags=["lectra"],
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    return on_demand, weekly, again
 
 
-async def _is_paused(deployment: str) -> bool:
-    """Whether a deployment is paused, which a new one is: who has resumed it shall not have to again."""
+async def _deployment(flow: Flow[Any, Any], name: str, description: str, **more: Any) -> RunnerDeployment:
+    return await flow.ato_deployment(
+        name=name,
+        description=description,
+        tags=["lectra"],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        **more,
+    )
+
+
+async def _as_left(deployment: str) -> dict[str, Any]:
+    """Give schedule and topics as they were set on the server: who has set them shall not have to again."""
     async with get_client() as client:
         try:
-            return (await client.read_deployment_by_name(deployment)).paused
+            there = await client.read_deployment_by_name(deployment)
         except ObjectNotFound:
-            return True
+            topics = [{"topic": topic} for topic in TOPICS]
+            return {"schedule": WEEKLY, "paused": True, "parameters": {"lectures": topics}}
+    schedules = [
+        DeploymentScheduleCreate.model_validate(
+            each.model_dump(include=set(DeploymentScheduleCreate.model_fields))
+        )
+        for each in there.schedules
+    ]
+    return {"schedules": schedules, "paused": there.paused, "parameters": there.parameters}
 
 
 async def serve_all(*, greeting: bool = True) -> None:
-    """Register the deployments and run what is asked of them, until stopped; limits that miss are created."""
+    """Register deployments and blocks, create missing limits, and run what is asked for, until stopped."""
     await share_limits(read_settings().slots)
+    await register_blocks()
     await aserve(*await deployments(), pause_on_shutdown=False, print_starting_message=greeting)
 
 

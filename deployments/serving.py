@@ -16,7 +16,7 @@ import httpx
 from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectException
 
-from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
+from blocks import register_blocks
 from deployments.lease_files import lease_files, slots_held
 from deployments.recover import Sweeper, keep_sweeping, tell
 from flows.limits import reset_limits, share_limits
@@ -72,8 +72,7 @@ async def set_limits_and_blocks(slots: Mapping[str, int], held: Mapping[UUID, in
         await share_limits(slots)
     else:
         await reset_limits(slots, held)
-    for kind in (ImageSettings, LanguageModelSettings, VoiceSettings):
-        await kind.aregister_type_and_schema()
+    await register_blocks()
 
 
 def wait_until_served(tend: Callable[[], object]) -> list[str]:

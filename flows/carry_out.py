@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from prefect.artifacts import acreate_markdown_artifact
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
+from pydantic import Field
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
+from flows.artifacts import show_lecture, shows_progress
 from flows.lecture import make_lecture, watcher
 from flows.limits import share_limits
 from flows.served import ends_when_cancelled
@@ -24,9 +25,26 @@ from lectra.runs.ledger.writing import RunLog, log_run
 from lectra.runs.project import check_draft, made_from
 from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
-from lectra.runs.report import to_markdown
 from lectra.runs.workspace import Run, only_run, open_run
 from lectra.settings import Settings
+from lectra.text import clean, shorten
+
+LONGEST_NAME = 80
+
+
+def named(flow: str, about: str) -> str:
+    """Name a run by its flow and what it is about, on a line of its own."""
+    return f"{flow} · {shorten(clean(about), LONGEST_NAME)}"
+
+
+def titled(title: str) -> Any:
+    """Say what Prefect's form calls a parameter, which is its name else."""
+    return Field(json_schema_extra={"title": title})
+
+
+ModelBlock = Annotated[str, titled("Block for the language model")]
+VoiceBlock = Annotated[str, titled("Block for the voice")]
+ImagesBlock = Annotated[str, titled("Block for the images")]
 
 
 class Work(NamedTuple):
@@ -46,19 +64,18 @@ class Work(NamedTuple):
 
 async def make(work: Work) -> Any:
     """Make the lecture and give the state to end in, with its report."""
-    async with _begun(work) as (run, log):
+    async with _begun(work) as (run, log), shows_progress(run, work.request):
         made, report = await _published(run, work)
         report = log.ended(report, made)
-    await acreate_markdown_artifact(
-        to_markdown(report, str(run.folder)), key="lecture", description=report.topic
-    )
+    await show_lecture(report, made, run, work.settings.public_url)
     return _ended(report, strict=work.request.strict)
 
 
 async def make_draft(work: Work, *, scripts: bool) -> Any:
     """Plan the lecture, write its ``scripts`` if wanted, and put them where they can be edited."""
     check_draft(work.request.folder)
-    async with _begun(work) as (run, log):
+    stop_after = "script" if scripts else "outline"
+    async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
         outline, pages = await write_draft(run, work.request, work.services.model, scripts=scripts)
         draft: Draft = publish_draft(run, made_from(work.request, outline, pages))
         log.drafted(draft.wall_s)

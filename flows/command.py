@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
-from lectra.errors import InvalidInput, LectraError
+from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.preflight import services_from, settle
 from lectra.request import LectureOptions, check_options, read_options
@@ -151,8 +151,8 @@ def fail(error: BaseException, *, as_json: bool, importing: bool = False) -> NoR
     message = known.message if known else f"{type(error).__name__}: {error}"
     remedy = known.remedy if known else ""
     if as_json:
-        field = {"field": error.field, "reason": error.reason} if isinstance(error, InvalidInput) else {}
-        print_json({"status": "failed", "error": {"message": message, "remedy": remedy, **field}})
+        told = {"message": message, "remedy": remedy, **_refused(error)}
+        print_json({"status": "failed", "error": told})
     else:
         print(f"error: {message}" + (f"\n  → {remedy}" if remedy else ""), file=sys.stderr)
     code = known.exit_code if known else 1
@@ -161,6 +161,19 @@ def fail(error: BaseException, *, as_json: bool, importing: bool = False) -> NoR
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _refused(error: BaseException) -> dict[str, Any]:
+    """Say which field was refused, and why; of a batch, which of each entry."""
+    told: dict[str, Any] = {}
+    if isinstance(error, InvalidInput):
+        told = {"field": error.field, "reason": error.reason}
+    if isinstance(error, BadEntries):
+        told["entries"] = [
+            {"entry": number, "remedy": entry.remedy, **_refused(entry)}
+            for number, entry in error.entries.items()
+        ]
+    return told
 
 
 def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool, changes: str = "") -> None:

@@ -17,6 +17,10 @@ ALWAYS = {
     # With analytics on, the first start can die of a locked database.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
+    # Prefect's second UI reports each visit to its maker's analytics, whatever is set; it is a click away.
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+    # Who asks for a lecture in the UI sees it begin: Prefect looks every 10 s, which is made for longer work.
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
 }
 QUIET = {"PREFECT_LOGGING_LEVEL": "CRITICAL"}
 """For the command line, which tells what happens in its own words."""

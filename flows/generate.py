@@ -36,10 +36,22 @@ if __name__ == "__main__":
     start_loading(REQUEST, SERVICES)
     IMPORTING.join()
 
+from typing import Annotated
+
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.carry_out import Work, load_blocks, make, make_draft
+from flows.carry_out import (
+    ImagesBlock,
+    ModelBlock,
+    VoiceBlock,
+    Work,
+    load_blocks,
+    make,
+    make_draft,
+    named,
+    titled,
+)
 from flows.lecture import Settled, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
@@ -49,7 +61,7 @@ from lectra.request import LectureOptions, read_options, title_of
 def run_name() -> str:
     """Name a run by what it is about."""
     lecture = LectureOptions.model_validate(flow_run.parameters["lecture"])
-    return f"generate · {title_of(lecture)}"
+    return named("generate", title_of(lecture))
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
@@ -61,7 +73,10 @@ def run_name() -> str:
     result_serializer="json",
 )
 async def generate(
-    lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
+    lecture: Annotated[LectureOptions, titled("Lecture")],
+    llm_block: ModelBlock = "",
+    voice_block: VoiceBlock = "",
+    images_block: ImagesBlock = "",
 ) -> RunReport | Draft:
     """Make a narrated lecture on a topic: deck, narration, captions, video.
 
@@ -69,10 +84,10 @@ async def generate(
     files in place. Under ``stop_after`` it ends with a draft to be edited.
 
     Args:
-        lecture: What to make.
-        llm_block: A saved "LECTRA language model" block to use. What a block says comes first.
-        voice_block: A saved "LECTRA voice" block to use.
-        images_block: A saved "LECTRA images" block to use.
+        lecture: What to make: a topic is enough. Where a choice is auto, the best that answers is taken.
+        llm_block: The name of a saved "LECTRA language model" block, which comes first, or nothing.
+        voice_block: The name of a saved "LECTRA voice" block, or nothing.
+        images_block: The name of a saved "LECTRA images" block, or nothing.
     """
     options, overrides = await load_blocks(llm_block, voice_block, images_block)
     settings = read_settings().model_copy(update=overrides)
@@ -94,7 +109,12 @@ def main(command: Command, known: Settled, stop: Stop, server: Server | None) ->
     settled.set(known)
     request = known.request
     outcome = run_here(
-        lambda: generate(command.options), request, watcher.set, stop, server, as_json=command.as_json
+        lambda: generate(command.options),
+        f"a lecture on {request.topic}",
+        watcher.set,
+        stop,
+        server,
+        as_json=command.as_json,
     )
     tell_outcome(outcome, request.folder, as_json=command.as_json)
 

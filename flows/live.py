@@ -28,11 +28,14 @@ Progress = dict[tuple[str, int | None], EventKind]
 
 
 class LiveView:
-    """Follows a run's journal in a thread. Call it with the run; use it as a context manager."""
+    """Follows the journal of a run, or of the newest of several, in a thread.
 
-    def __init__(self, console: Console, topic: str) -> None:
+    Call it with the run; use it as a context manager. ``title`` says what is being made.
+    """
+
+    def __init__(self, console: Console, title: str) -> None:
         self.console = console
-        self.topic = topic
+        self.title = title
         self.run: Run | None = None
         self.began = time.monotonic()
         self._told = 0
@@ -41,7 +44,12 @@ class LiveView:
 
     def __call__(self, run: Run) -> None:
         """Begin to follow ``run``."""
+        self._told = 0
         self.run = run
+
+    def say(self, line: str) -> None:
+        """Print a line of its own, whatever is shown at the time."""
+        self.console.print(line, markup=False, highlight=False)
 
     def __enter__(self) -> LiveView:
         self._thread.start()
@@ -53,7 +61,7 @@ class LiveView:
 
     def _follow(self) -> None:
         if not self.console.is_terminal:
-            self.console.print(f"Making a lecture on {self.topic}", markup=False, highlight=False)
+            self.say(f"Making {self.title}")
             while not self._over.wait(0.2):
                 self._print_new()
             self._print_new()
@@ -69,13 +77,13 @@ class LiveView:
         events = self._events()
         for event in events[self._told :]:
             if event.kind in ("ended", "cached", "failed"):
-                self.console.print(_line(event, time.monotonic() - self.began), markup=False, highlight=False)
+                self.say(_line(event, time.monotonic() - self.began))
         self._told = len(events)
 
     def _table(self) -> Group:
         progress: Progress = {(event.stage, event.slide): event.kind for event in self._events()}
         elapsed = f"{time.monotonic() - self.began:5.1f} s"
-        head = Text.assemble((self.topic, "bold"), "  ", (elapsed, "cyan"))
+        head = Text.assemble((f"Making {self.title}", "bold"), "  ", (elapsed, "cyan"))
         if not progress:
             return Group(head, Text("starting the orchestrator…", style="dim"))
         return Group(head, _lecture_line(progress), slide_table(progress))

@@ -12,9 +12,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from rich.console import Console
 
@@ -36,14 +36,15 @@ from lectra.tts import open_voice
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
-Flow = Callable[[], Coroutine[Any, Any, RunReport | Draft]]
+Ended = TypeVar("Ended")
+Flow = Callable[[], Coroutine[Any, Any, Ended]]
 Watcher = Callable[[Run], None]
 
 
-class Outcome(NamedTuple):
+class Outcome(NamedTuple, Generic[Ended]):
     """How a run ended, with its report or an error, and how long the program took."""
 
-    ended: RunReport | Draft | Exception
+    ended: Ended | Exception
     total_s: float
 
 
@@ -99,6 +100,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.view: LiveView | None = None
+        self.runs: list[Run] = []
         self.cancel: Callable[[], object] | None = None
         self.listen()
 
@@ -111,26 +113,30 @@ class Stop:
         stop_programs()
         cancel, self.cancel = self.cancel, None
         if cancel is None:
-            leave(self.view)
+            leave(self.runs)
         else:
             cancel()
-            threading.Timer(GRACE_S, leave, [self.view]).start()
+            threading.Timer(GRACE_S, leave, [self.runs]).start()
 
 
 def run_here(
-    flow: Flow,
-    request: LectureRequest,
+    flow: Flow[Ended],
+    title: str,
     watch: Callable[[Watcher], object],
     stop: Stop,
     server: Server | None,
     *,
     as_json: bool,
-) -> Outcome:
-    """Run ``flow`` to its end, once ``server`` is up; ``watch`` is given whom to tell of the run's begin."""
-    view = stop.view = LiveView(Console(quiet=as_json), request.topic)
+) -> Outcome[Ended]:
+    """Run ``flow`` to its end, once ``server`` is up; ``watch`` is given whom to tell of each run's begin.
+
+    ``title`` says what it makes.
+    """
+    view = stop.view = LiveView(Console(quiet=as_json), title)
 
     def begun(run: Run) -> None:
         stop.listen()
+        stop.runs.append(run)
         view(run)
 
     watch(begun)
@@ -147,7 +153,7 @@ def run_here(
         return Outcome(exc, time.monotonic() - STARTED)
 
 
-def tell_outcome(outcome: Outcome, folder: Path, *, as_json: bool, changes: str = "") -> None:
+def tell_outcome(outcome: Outcome[Any], folder: Path, *, as_json: bool, changes: str = "") -> None:
     """Print what was made, and end with the exit code of what went wrong."""
     ended = outcome.ended
     report = ended.report if isinstance(ended, Partial) else ended
@@ -159,7 +165,7 @@ def tell_outcome(outcome: Outcome, folder: Path, *, as_json: bool, changes: str 
         fail(ended, as_json=as_json and not isinstance(ended, Partial))
 
 
-async def _until_stopped(flow: Flow, stop: Stop) -> RunReport | Draft:
+async def _until_stopped(flow: Flow[Ended], stop: Stop) -> Ended:
     loop = asyncio.get_running_loop()
     work = asyncio.ensure_future(flow())
     stop.cancel = lambda: loop.call_soon_threadsafe(work.cancel)
@@ -167,14 +173,14 @@ async def _until_stopped(flow: Flow, stop: Stop) -> RunReport | Draft:
         return await work
     finally:
         if stopped():
-            leave(stop.view)
+            leave(stop.runs)
         stop.cancel = None
 
 
-def leave(view: LiveView | None) -> NoReturn:
+def leave(runs: Sequence[Run]) -> NoReturn:
     """End the process, threads or not: child processes are gone, and nothing half-made is left."""
-    if view and view.run:
-        clear_up(view.run)
+    for run in runs:
+        clear_up(run)
     sys.stderr.write("\ninterrupted: nothing was left half-written\n")
     sys.stderr.flush()
     os._exit(INTERRUPTED)

@@ -31,11 +31,12 @@ if __name__ == "__main__":
     start_importing().join()
 
 from contextvars import ContextVar
+from typing import Annotated
 
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.carry_out import Work, load_blocks, make
+from flows.carry_out import ImagesBlock, ModelBlock, Work, load_blocks, make, named, titled
 from flows.lecture import watcher
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
@@ -51,9 +52,9 @@ def run_name() -> str:
     """Name a run by what its lecture is about."""
     options = ReviseOptions.model_validate(flow_run.parameters["lecture"])
     try:
-        return f"revise · {read_made(folder_of(options)).request.topic}"
+        return named("revise", read_made(folder_of(options)).request.topic)
     except InvalidInput:
-        return f"revise · {options.project}"
+        return named("revise", options.project)
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
@@ -64,16 +65,20 @@ def run_name() -> str:
     persist_result=False,
     result_serializer="json",
 )
-async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str = "") -> RunReport:
+async def revise(
+    lecture: Annotated[ReviseOptions, titled("Lecture")],
+    llm_block: ModelBlock = "",
+    images_block: ImagesBlock = "",
+) -> RunReport:
     """Remake a lecture whose outline.json or script.json was edited: what changed and what depends on it.
 
     Ends as Completed, named Partial where the lecture is degraded; under ``strict`` it fails then, with all
     files in place.
 
     Args:
-        lecture: Which lecture, and what else to change of it.
-        llm_block: A saved "LECTRA language model" block to take address and key from.
-        images_block: A saved "LECTRA images" block to take keys from.
+        lecture: Which lecture, and what else to change of it. What is empty stays as it is.
+        llm_block: The name of a saved "LECTRA language model" block, for its address and key, or nothing.
+        images_block: The name of a saved "LECTRA images" block, for its keys, or nothing.
     """
     _, overrides = await load_blocks(llm_block, "", images_block)
     settings = read_settings().model_copy(update=overrides)
@@ -87,7 +92,12 @@ def main(command: ReviseCommand, known: Edited, stop: Stop, server: Server | Non
     """Run the flow for a command line, show it, and end with its exit code."""
     edited.set(known)
     outcome = run_here(
-        lambda: revise(command.options), known.request, watcher.set, stop, server, as_json=command.as_json
+        lambda: revise(command.options),
+        f"a lecture on {known.request.topic}",
+        watcher.set,
+        stop,
+        server,
+        as_json=command.as_json,
     )
     tell_outcome(outcome, known.request.folder, as_json=command.as_json, changes=known.changes)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from prefect.futures import PrefectFuture
@@ -11,6 +13,14 @@ from prefect.tasks import Task
 from lectra.runs.workspace import Run
 
 Step = Task[..., Any]
+
+shared: ContextVar[Mapping[str, asyncio.Semaphore] | None] = ContextVar("shared", default=None)
+"""The slots of all runs that are made from here, by tag, where one process makes several at once."""
+
+
+def slots_for(sizes: Mapping[str, int]) -> dict[str, asyncio.Semaphore]:
+    """Give so many slots of each kind."""
+    return {tag: asyncio.Semaphore(slots) for tag, slots in sizes.items()}
 
 
 class Steps:
@@ -23,7 +33,7 @@ class Steps:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._free = {tag: asyncio.Semaphore(slots) for tag, slots in run.slots.items()}
+        self._free = shared.get() or slots_for(run.slots)
 
     async def result(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Any:
         """Send a step and wait for what it gives. Raises what the step raised."""

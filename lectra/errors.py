@@ -2,6 +2,7 @@
 
     LectraError                  exit 1
     ├── InvalidInput             exit 2   the request cannot be carried out as asked
+    │   └── BadEntries                    entries of a batch cannot be
     ├── ServiceMissing           exit 3   a service or program that was asked for is not there
     ├── NotFound                 exit 1   there is no such lecture, or no such file of it
     ├── Conflict                 exit 1   it does not go with what is there already, or under way
@@ -21,6 +22,7 @@ Each carries a remedy: what the person who sees it can do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -50,6 +52,18 @@ class InvalidInput(LectraError):
         super().__init__(f"{field}: {reason}", remedy=remedy)
         self.field = field
         self.reason = reason
+
+
+class BadEntries(InvalidInput):
+    """Entries of a batch that cannot be made, counted from 1, and what is wrong with each."""
+
+    def __init__(self, entries: Mapping[int, InvalidInput]) -> None:
+        told = "\n".join(
+            f"entry {number}: {entry.message}\n    → {entry.remedy}" for number, entry in entries.items()
+        )
+        remedy = "Nothing was made yet. Mend the entries, and run it again."
+        super().__init__("lectures", f"some cannot be made\n{told}", remedy=remedy)
+        self.entries = dict(entries)
 
 
 class ServiceMissing(LectraError):

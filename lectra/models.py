@@ -330,3 +330,36 @@ class Lecture(Model):
     deck: FileRef
     video: FileRef | None
     warnings: tuple[LectureWarning, ...]
+
+
+class Batched(Model):
+    """What became of one lecture of a batch; ``number`` counts from 1, ``run`` is its flow run."""
+
+    number: int
+    topic: str
+    status: Literal["complete", "partial", "draft", "failed"]
+    message: str
+    folder: Path
+    run: str = ""
+    wall_s: float
+
+
+class BatchReport(Model):
+    """What became of a batch, in its order."""
+
+    name: str
+    wall_s: float
+    lectures: tuple[Batched, ...]
+
+    @property
+    def status(self) -> Status:
+        """Partial where a lecture failed or is partial, failed where all have failed."""
+        ended = {lecture.status for lecture in self.lectures}
+        if ended == {"failed"}:
+            return "failed"
+        return "partial" if ended & {"failed", "partial"} else "complete"
+
+    @property
+    def made(self) -> int:
+        """How many lectures there are of it."""
+        return sum(lecture.status != "failed" for lecture in self.lectures)

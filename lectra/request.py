@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from slugify import slugify
 
 from lectra.errors import InvalidInput
@@ -36,8 +37,51 @@ def _output_dir() -> str:
     return str(read_settings().output_dir)
 
 
+def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
+    """Lay out the form that Prefect's UI makes of a model: what each field is called, in this order.
+
+    A field that is not named here comes last.
+    """
+
+    def lay_out(schema: dict[str, Any]) -> None:
+        order = [*titles, *schema["properties"]]
+        for name, field in schema["properties"].items():
+            field["position"] = order.index(name)
+            field["title"] = titles.get(name) or field.get("title", name)
+            for choice in field.get("anyOf", ()):  # what its buttons say
+                choice["title"] = {"null": "open", "integer": "number"}.get(choice["type"], choice["type"])
+
+    return lay_out
+
+
 class LectureOptions(Model):
     """What a person may ask for: the command line's options, and the form in the Prefect UI."""
+
+    # What only a command line or an editor of files needs comes last.
+    model_config = ConfigDict(
+        json_schema_extra=_form(
+            topic="Topic",
+            slides="Slides",
+            lang="Language",
+            audience="Audience",
+            seconds_per_slide="Seconds a slide",
+            voice="Voice",
+            theme="Theme",
+            images="Images",
+            video="Video",
+            rate="Speaking rate",
+            pitch="Pitch of the voice",
+            llm="Language model",
+            tts="Speech engine",
+            stop_after="Stop for review after",
+            fresh="Make everything anew",
+            outline="Outline file",
+            image_folder="Folder of pictures",
+            strict="Strict",
+            project="Folder name",
+            out="Output folder",
+        )
+    )
 
     topic: Text = Field(
         "",
@@ -148,6 +192,22 @@ class ReviseOptions(RevisionOptions, WhichLecture):
 
     What is empty stays as the lecture has it.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra=_form(
+            project="Lecture",
+            slide="Slide",
+            only="What to make anew",
+            narration="Narration",
+            voice="Voice",
+            rate="Speaking rate",
+            pitch="Pitch of the voice",
+            tts="Speech engine",
+            theme="Theme",
+            strict="Strict",
+            out="Output folder",
+        )
+    )
 
 
 Options = TypeVar("Options", LectureOptions, ReviseOptions)

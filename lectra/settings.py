@@ -51,6 +51,13 @@ class Settings(BaseSettings):
         2, ge=1, le=64, description="Encoders at once; more than the cores gains nothing."
     )
 
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s<>()]+)?$",
+        description="Where page and HTTP API are reached by their users, such as "
+        "https://lectures.example.org: links in Prefect's UI lead there.",
+    )
+
     backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")
 
     ollama_url: str = Field("http://127.0.0.1:11434", description="Where Ollama answers.")

@@ -12,7 +12,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", version="4", retries=1, **POLICY)
+@task(name="deck", task_run_name="deck", version="4", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
     run: Run,
@@ -40,7 +40,7 @@ def build_deck(
         return run.store.put(target)
 
 
-@task(name="presentation", version="2", retries=1, **POLICY)
+@task(name="presentation", task_run_name="presentation", version="2", retries=1, **POLICY)
 @timeit("presentation")
 def add_speech(run: Run, lang: str, theme: ThemeName, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
     """Let each slide of the deck speak, and give way to the next."""

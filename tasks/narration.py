@@ -11,7 +11,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="narration", version="2", retries=1, **POLICY)
+@task(name="narration", task_run_name="narration", version="2", retries=1, **POLICY)
 @timeit("narration")
 def join_narration(run: Run, speeches: list[SpeechChunk]) -> FileRef:
     """Join the slides' speech without gaps into one MP3."""

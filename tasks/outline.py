@@ -13,7 +13,15 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="outline", version=VERSION, tags=["llm"], retries=2, timeout_seconds=600, **POLICY)
+@task(
+    name="outline",
+    task_run_name="outline",
+    version=VERSION,
+    tags=["llm"],
+    retries=2,
+    timeout_seconds=600,
+    **POLICY,
+)
 @timeit("outline")
 async def plan(
     run: Run,

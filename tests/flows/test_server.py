@@ -158,7 +158,7 @@ def test_a_run_finds_the_durable_server_by_itself(durable, tmp_path):
 def test_the_durable_server_serves_the_deployments(durable):
     deadline = time.monotonic() + 30
     names: set[str] = set()
-    while names != {"generate", "weekly", "revise"}:
+    while names != {"generate", "revise", "batch", "weekly"}:
         assert time.monotonic() < deadline, names
         names = {found["name"] for found in durable.call("POST", "/deployments/filter", {})}
         time.sleep(0.2)
@@ -186,7 +186,7 @@ def test_a_port_that_is_taken_is_named(durable, tmp_path):
 def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_knew(durable, number):
     key = f"kept-{number}"
     durable.call("POST", "/variables/", {"name": key.lower(), "value": 1})
-    weekly = durable.call("GET", "/deployments/name/generate/weekly")
+    weekly = durable.call("GET", "/deployments/name/batch/weekly")
     durable.call("PATCH", f"/deployments/{weekly['id']}", {"paused": False})
     assert durable.stop(number) == 0
     assert durable.processes() == []
@@ -194,7 +194,7 @@ def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_kn
     durable.start()
     assert durable.call("GET", f"/variables/name/{key}")["value"] == 1
     time.sleep(2)
-    assert not durable.call("GET", "/deployments/name/generate/weekly")["paused"]
+    assert not durable.call("GET", "/deployments/name/batch/weekly")["paused"]
 
 
 def test_killed_it_can_be_started_again(durable):

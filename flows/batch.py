@@ -1,0 +1,261 @@
+"""Makes many lectures from a list of topics: the Prefect flow ``batch``, and ``python -m flows.batch FILE``.
+
+From the command line the lectures are made in this process, as subflows: their files are for this machine,
+and Ctrl-C ends all of it. A run of the deployment starts runs of ``generate/generate`` instead: each is then
+a process of its own, to be watched, cancelled and found again like any other presentation, and while one
+waits for the language model the next is spoken and filmed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+if __name__ == "__main__":
+    # Stopped before anything is started, there is nothing to tidy up.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(130))
+
+from flows.command import settings_or_fail
+from flows.entries import Entry, check_entries, read_entries
+from flows.environment import prepare_prefect, spare_certificates
+from flows.listed import MOST_AT_ONCE, BatchCommand, line_of, read_batch, tell_batch
+from flows.local import Stop, run_here, start_importing
+from flows.server import Server, configured_api, open_server
+from lectra.settings import read_settings
+
+if __name__ == "__main__":
+    # Bad entries are told before Prefect is there, which takes seconds.
+    STOP = Stop()
+    COMMAND = read_batch(sys.argv[1:])
+    SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
+    prepare_prefect(SETTINGS.cache_dir, quiet=True)
+    SERVER = open_server(SETTINGS.data_dir)
+    spare_certificates(SETTINGS.cache_dir, configured_api())
+    start_importing().join()
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectNotFound
+from prefect.runtime import deployment, flow_run
+from prefect.settings import PREFECT_API_URL
+from prefect.states import Cancelling, Completed, Failed
+from pydantic import Field
+
+from flows.artifacts import key_of, show_batch, shows_share
+from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, titled
+from flows.generate import generate
+from flows.lecture import watcher
+from flows.server import is_alone
+from flows.steps import shared, slots_for
+from flows.whereabouts import note_process
+from lectra.errors import LectraError, ServiceMissing
+from lectra.models import Batched, BatchReport, Draft
+from lectra.request import LectureOptions
+
+MAKER = "generate/generate"
+"""The deployment that makes a lecture."""
+LOOK_S = 1.0
+"""How often a run of it is looked at."""
+
+told: ContextVar[Callable[[Batched, int], object] | None] = ContextVar("told", default=None)
+"""Who is told of each lecture that is over, and of how many there are: the command line, if there is one."""
+
+
+class Ended(NamedTuple):
+    """How the run of a lecture ended: its state, and what it gave or raised, where that is known."""
+
+    state: State[Any]
+    result: object
+    run: str
+
+
+Maker = Callable[[Entry], Awaitable[Ended]]
+
+
+def run_name() -> str:
+    """Name a run by the file it follows, or by how many lectures it is to make."""
+    given = flow_run.parameters
+    listed = len(given.get("lectures") or ())
+    file = Path(given.get("file") or "").name
+    return "batch · " + " + ".join(filter(None, [file, f"{listed} lectures" if listed else ""]))
+
+
+# What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
+@flow(
+    name="batch",
+    flow_run_name=run_name,
+    on_running=[note_process],
+    persist_result=False,
+    result_serializer="json",
+)
+async def batch(
+    lectures: Annotated[tuple[LectureOptions, ...], titled("Lectures")] = (),
+    file: Annotated[str, titled("File")] = "",
+    at_once: Annotated[int, Field(ge=1, le=MOST_AT_ONCE), titled("At once")] = 2,
+    llm_block: ModelBlock = "",
+    voice_block: VoiceBlock = "",
+    images_block: ImagesBlock = "",
+) -> BatchReport:
+    """Make a lecture on each of many topics. One that fails does not stop the others.
+
+    Ends as Completed, named Partial where some could not be made, and as Failed where none could. Run again,
+    it makes only what is missing.
+
+    Args:
+        lectures: What to make: a topic each, and what else is to be set.
+        file: A YAML or CSV file with more of them, where the run finds it; see examples/topics.yaml.
+        at_once: How many lectures are made at the same time, 1 to 16.
+        llm_block: The name of a saved "LECTRA language model" block for all of them, or nothing.
+        voice_block: The name of a saved "LECTRA voice" block for all of them, or nothing.
+        images_block: The name of a saved "LECTRA images" block for all of them, or nothing.
+    """
+    listed = read_entries(Path(file)) if file else ()
+    entries = check_entries((*lectures, *listed))
+    blocks = {"llm_block": llm_block, "voice_block": voice_block, "images_block": images_block}
+    make = _maker({name: block for name, block in blocks.items() if block})
+    name = Path(file).stem if file else deployment.name or "lectures"
+    report: BatchReport = await _make_all(name, entries, make, at_once)
+    await show_batch(report, read_settings().public_url)
+    ended: BatchReport = _state(report)  # Prefect hands the report in it to who called the flow
+    return ended
+
+
+def _maker(blocks: dict[str, str]) -> Maker:
+    """Choose how each lecture is made: by a run of the deployment, or here."""
+
+    async def make_there(entry: Entry) -> Ended:
+        return await _make_there({"lecture": entry.options.model_dump(mode="json"), **blocks})
+
+    async def make_here(entry: Entry) -> Ended:
+        state = await generate(entry.options, **blocks, return_state=True)
+        result = await state.aresult(raise_on_failure=False)
+        return Ended(state, result, str(state.state_details.flow_run_id or ""))
+
+    return make_there if deployment.id else make_here
+
+
+async def _make_all(name: str, entries: Sequence[Entry], make: Maker, at_once: int) -> BatchReport:
+    """Make all lectures, so many at once, in their order."""
+    began, free, over = time.monotonic(), asyncio.Semaphore(at_once), []
+    tell = told.get() or _tell_nobody
+
+    async def make_one(entry: Entry) -> Batched:
+        async with free:
+            begun = time.monotonic()
+            ended = await make(entry)
+        done = _batched(entry, ended, time.monotonic() - begun)
+        over.append(done)
+        tell(done, len(entries))
+        return done
+
+    async def make_each() -> list[Batched]:
+        return await asyncio.gather(*map(make_one, entries))
+
+    if is_alone(PREFECT_API_URL.value()):
+        shared.set(slots_for(read_settings().slots))
+        lectures = await make_each()
+    else:
+        async with shows_share(key_of("progress", name), name, lambda: len(over) / len(entries)):
+            lectures = await make_each()
+    return BatchReport(name=name, wall_s=round(time.monotonic() - began, 3), lectures=tuple(lectures))
+
+
+async def _make_there(parameters: dict[str, Any]) -> Ended:
+    """Have a run of the deployment make a lecture; it is cancelled with this one."""
+    try:
+        run = await arun_deployment(MAKER, parameters=parameters, timeout=0)
+    except ObjectNotFound as exc:
+        remedy = "Serve it: python -m deployments.serve, or prefect deploy --all."
+        raise ServiceMissing(f"There is no deployment {MAKER}.", remedy=remedy) from exc
+    try:
+        async with get_client() as client:
+            while not (run.state and run.state.is_final()):
+                await asyncio.sleep(LOOK_S)
+                run = await client.read_flow_run(run.id)
+    except BaseException:
+        with get_client(sync_client=True) as now:  # this one may not wait for anything any more
+            now.set_flow_run_state(run.id, Cancelling())
+        raise
+    return Ended(run.state, None, str(run.id))
+
+
+def _batched(entry: Entry, ended: Ended, wall_s: float) -> Batched:
+    return Batched(
+        number=entry.number,
+        topic=entry.topic,
+        status=_status(ended),
+        message=_message(ended),
+        folder=entry.folder,
+        run=ended.run,
+        wall_s=round(wall_s, 3),
+    )
+
+
+def _status(ended: Ended) -> Literal["complete", "partial", "draft", "failed"]:
+    if not ended.state.is_completed():
+        return "failed"
+    if ended.state.name == "Partial":
+        return "partial"
+    return "draft" if isinstance(ended.result, Draft) else "complete"
+
+
+def _message(ended: Ended) -> str:
+    """Say how a lecture ended, in the words of what went wrong."""
+    if isinstance(ended.result, LectraError):
+        return str(ended.result)
+    said = re.sub(r"^Flow run encountered an exception:? *(\w+: )?", "", ended.state.message or "")
+    return said or (ended.state.name or "")
+
+
+def _state(report: BatchReport) -> Any:
+    """Give the state to end in, with its report."""
+    message = f"{report.made} of {len(report.lectures)} lectures made"
+    failed = [
+        f"{lecture.topic}: {lecture.message}" for lecture in report.lectures if lecture.status == "failed"
+    ]
+    told_all = ". ".join([message, *failed])
+    if report.status == "failed":
+        return Failed(data=report, message=told_all)
+    return Completed(data=report, name="Partial" if failed else "Completed", message=told_all)
+
+
+def _tell_nobody(_lecture: Batched, _all: int) -> None:
+    """Leave it to the summary."""
+
+
+async def _reported(command: BatchCommand) -> BatchReport:
+    """Run the flow, and give its report however it ended. Raises what kept it from its end."""
+    state = await batch(command.lectures, at_once=command.at_once, return_state=True)
+    ended = await state.aresult(raise_on_failure=False)
+    if isinstance(ended, BatchReport):
+        return ended
+    raise ended if isinstance(ended, BaseException) else LectraError(f"The batch ended as {state}.")
+
+
+def main(command: BatchCommand, stop: Stop, server: Server | None) -> None:
+    """Run the flow for a command line, tell of each lecture, and end with its exit code."""
+
+    def tell_one(lecture: Batched, of: int) -> None:
+        if stop.view:
+            stop.view.say(line_of(lecture, of))
+
+    told.set(tell_one)
+    title = f"{len(command.lectures)} lectures"
+    outcome = run_here(lambda: _reported(command), title, watcher.set, stop, server, as_json=command.as_json)
+    tell_batch(outcome.ended, command, outcome.total_s)
+
+
+if __name__ == "__main__":
+    main(COMMAND, STOP, SERVER)

@@ -1,0 +1,160 @@
+"""The lectures of a batch: read from a YAML or CSV file, and checked before any of them is made.
+
+Nothing here imports Prefect, so that refusals come at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import yaml
+
+from lectra.errors import BadEntries, InvalidInput
+from lectra.request import LectureOptions, check_options, read_options
+
+MAX_BYTES = 200_000
+MAX_ENTRIES = 200
+FORM = "See examples/topics.yaml and examples/topics.csv for the form."
+NOTHING = ("", "~", "null", "Null", "NULL")
+"""How YAML writes that there is nothing."""
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Entry(NamedTuple):
+    """One lecture of a batch; ``number`` counts from 1."""
+
+    number: int
+    topic: str
+    folder: Path
+    options: LectureOptions
+
+
+class Text(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML says nothing of its types
+    """Reads every value as the text that it is: ``no`` is Norwegian, and 1984 a topic.
+
+    Anchors are not followed: a few lines of them can stand for more than fits in memory.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse what stands for something else."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases are not followed", problem_mark=self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+def read_entries(path: Path, **common: Any) -> tuple[LectureOptions, ...]:
+    """Read the lectures that a file lists; an entry's own options win over ``common`` ones.
+
+    Raises InvalidInput naming the file, or BadEntries for what is in it.
+    """
+    rows = _rows(path.expanduser())
+    return tuple(_each(rows, lambda _, row: read_options({**common, **_options(row)})))
+
+
+def check_entries(lectures: Sequence[LectureOptions]) -> tuple[Entry, ...]:
+    """Check each lecture as far as no service is asked, and that each has a folder of its own.
+
+    Raises InvalidInput where there are none or too many, or BadEntries.
+    """
+    if not lectures:
+        raise InvalidInput("lectures", "there are none", remedy=FORM)
+    if len(lectures) > MAX_ENTRIES:
+        reason = f"there are {len(lectures)}, and at most {MAX_ENTRIES} are allowed"
+        raise InvalidInput("lectures", reason, remedy="Make several batches of it.")
+    places: dict[Path, int] = {}
+
+    def check(number: int, options: LectureOptions) -> Entry:
+        checked = check_options(options)
+        folder = (checked.out / checked.project).absolute()
+        first = places.setdefault(folder, number)
+        if first != number:
+            reason = f"{checked.project!r} is that of entry {first} too"
+            raise InvalidInput("project", reason, remedy="Give each lecture a project of its own.")
+        return Entry(number, checked.topic, folder, options)
+
+    return tuple(_each(lectures, check))
+
+
+def _each(items: Iterable[T], read: Callable[[int, T], U]) -> list[U]:
+    """Read each item, with its number; raises BadEntries with all that could not be."""
+    done, wrong = [], {}
+    for number, item in enumerate(items, start=1):
+        try:
+            done.append(read(number, item))
+        except InvalidInput as exc:
+            wrong[number] = exc
+    if wrong:
+        raise BadEntries(wrong)
+    return done
+
+
+def _rows(path: Path) -> list[Any]:
+    readers = {".yaml": _yaml_rows, ".yml": _yaml_rows, ".csv": _csv_rows}
+    if path.suffix.lower() not in readers:
+        raise InvalidInput("file", f"{path} is neither .yaml nor .csv", remedy=FORM)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as exc:
+        raise InvalidInput(
+            "file", f"{path}: {exc.strerror or exc}", remedy="Name one that is there."
+        ) from exc
+    if len(data) > MAX_BYTES:
+        reason = f"{path} is larger than {MAX_BYTES // 1000} kB"
+        raise InvalidInput("file", reason, remedy="Make several batches of it.")
+    try:
+        return readers[path.suffix.lower()](data.decode("utf-8-sig"))
+    except (ValueError, RecursionError, csv.Error, yaml.YAMLError) as exc:
+        raise InvalidInput("file", f"{path}: {_told(exc)}", remedy=FORM) from exc
+
+
+def _yaml_rows(text: str) -> list[Any]:
+    rows = yaml.load(text, Loader=Text)  # noqa: S506  # BaseLoader makes nothing but text, lists and mappings
+    if not isinstance(rows, list):
+        raise ValueError("it is no list")
+    return rows
+
+
+def _csv_rows(text: str) -> list[Any]:
+    first = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
+    return [row for row in rows if any(row.values())]
+
+
+def _options(row: Any) -> dict[str, str]:
+    """Give the options that an entry names. Raises InvalidInput."""
+    if isinstance(row, str):
+        return {"topic": row}
+    if not isinstance(row, dict):
+        raise InvalidInput("entry", "it is neither a topic nor options", remedy=FORM)
+    if None in row:  # as the reader of CSV says it
+        raise InvalidInput("entry", "it has more cells than there are columns", remedy=FORM)
+    options = {}
+    for name, value in ((str(name).strip(), value) for name, value in row.items()):
+        if name not in LectureOptions.model_fields:
+            known = ", ".join(LectureOptions.model_fields)
+            raise InvalidInput(name[:60], "there is no such option", remedy=f"There are {known}.")
+        if not isinstance(value, str | None):
+            raise InvalidInput(name, "it is neither text nor a number", remedy=FORM)
+        if value and value.strip() not in NOTHING:
+            options[name] = value.strip()
+    return options
+
+
+def _told(error: Exception) -> str:
+    """Say on one line what is wrong with a file, and where."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return " ".join(str(error).split())

@@ -1,0 +1,193 @@
+"""What happened, as markdown and as rows of a table: for a page that shows such, as Prefect's does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from lectra.models import Batched, BatchReport, Lecture, RunReport, StageRecord
+from lectra.text import one_line
+
+WIDTH = 60
+"""Letters in a line of the timeline."""
+LETTERS = {
+    "outline": "o",
+    "script": "w",
+    "image": "i",
+    "picture": "p",
+    "still": "p",
+    "tts": "s",
+    "speech": "s",
+    "clip": "f",
+    "deck": "d",
+    "presentation": "d",
+    "narration": "n",
+    "timings": "n",
+    "video": "v",
+}
+"""What a step is drawn as; where several are under way at once, the later of these is seen."""
+LEGEND = "o outline, w script, i image, p picture, s speech, f clip, d deck, n narration, v video, · cached"
+
+MARKUP = re.compile(r"[\\`*\[\]<>|~$]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#+=-]")
+"""What can begin or end markup; an underscore within a word does not."""
+
+
+class Place(NamedTuple):
+    """Where a lecture is: its folder, and its page and files on the web (addresses), where they are known."""
+
+    folder: str
+    page: str = ""
+    files: str = ""
+
+
+def place_of(folder: str, public_url: str = "", presentation: str = "") -> Place:
+    """Say where a lecture is; ``presentation`` is its id on the HTTP API at ``public_url``."""
+    if not (public_url and presentation):
+        return Place(folder)
+    base = public_url.rstrip("/")
+    return Place(folder, f"{base}/lectures/{presentation}", f"{base}/presentations/{presentation}/files")
+
+
+def report_markdown(report: RunReport, place: Place) -> str:
+    """Sum up a lecture: where it is, what went wrong, and what took how long."""
+    head = (
+        f"# {plain(report.topic)}\n\n"
+        f"**{report.status}** in {report.wall_s:.1f} s, {report.duration_s:.0f} s of lecture\n\n"
+    )
+    notes = "".join(f"> {plain(note)}\n\n" for note in report.notes)
+    made_with = "".join(f"| {seam} | {plain(name)} |\n" for seam, name in report.backends.items())
+    return "".join(
+        (
+            head,
+            notes,
+            _files(report, place),
+            _warnings(report),
+            _timeline(report.stages, report.wall_s),
+            _steps(report.stages),
+            f"## Made with\n\n| | |\n|---|---|\n{made_with}",
+        )
+    )
+
+
+def slide_rows(made: Lecture) -> list[dict[str, Any]]:
+    """Give a row for each slide: what it is called, how long it is, what speaks and what is shown."""
+    rows = []
+    for slide, (script, speech, image) in enumerate(
+        zip(made.scripts, made.speeches, made.images, strict=True)
+    ):
+        told = [warning for warning in made.warnings if warning.slide == slide]
+        rows.append(
+            {
+                "slide": slide,
+                "title": plain(script.title),
+                "length": f"{speech.duration_s:.1f} s",
+                "voice": speech.voice,
+                "image": image.source if image else "",
+                "warnings": plain("; ".join(f"{it.stage}: {it.message} {it.fallback}" for it in told)),
+            }
+        )
+    return rows
+
+
+def batch_markdown(report: BatchReport, public_url: str = "") -> str:
+    """Sum up a batch, with a link to each lecture where it has a page."""
+    head = (
+        f"# {plain(report.name)}\n\n"
+        f"**{report.made} of {len(report.lectures)}** lectures made in {report.wall_s:.1f} s\n\n"
+        "| | lecture | | took | |\n|---|---|---|---|---|\n"
+    )
+    return head + "".join(
+        f"| {lecture.number} | {_linked(lecture, public_url)} | {lecture.status} "
+        f"| {lecture.wall_s:.1f} s | {plain(lecture.message)} |\n"
+        for lecture in report.lectures
+    )
+
+
+def batch_rows(report: BatchReport, public_url: str = "") -> list[dict[str, Any]]:
+    """Give a row for each lecture of a batch."""
+    return [
+        {
+            "lecture": lecture.number,
+            "topic": plain(lecture.topic),
+            "status": lecture.status,
+            "message": plain(lecture.message),
+            "took": f"{lecture.wall_s:.1f} s",
+            "where": plain(place.page or place.folder),
+            "run": lecture.run,
+        }
+        for lecture in report.lectures
+        for place in [place_of(str(lecture.folder), public_url, lecture.run)]
+    ]
+
+
+def plain(text: str) -> str:
+    """Escape what markdown and HTML would take for markup, on one line: topics are hostile.
+
+    What is none is left as it is: not every page that shows a cell of a table takes it for markdown.
+    """
+    return MARKUP.sub(r"\\\g<0>", one_line(text))
+
+
+def _linked(lecture: Batched, public_url: str) -> str:
+    place = place_of(str(lecture.folder), public_url, lecture.run)
+    made = lecture.status != "failed"
+    return f"[{plain(lecture.topic)}]({place.page})" if place.page and made else plain(lecture.topic)
+
+
+def _files(report: RunReport, place: Place) -> str:
+    names = [name for name in report.files if "/" not in name]
+    if not place.files:
+        return f"In {plain(place.folder)}: {', '.join(plain(name) for name in names)}\n\n"
+    links = " · ".join(f"[{plain(name)}]({place.files}/{quote(name)})" for name in names)
+    return f"[Watch it]({place.page})\n\n{links}\n\n"
+
+
+def _warnings(report: RunReport) -> str:
+    if not report.warnings:
+        return ""
+    lines = []
+    for it in report.warnings:
+        place = "" if it.slide is None else f"slide {it.slide}, "
+        told = (plain(text) for text in (it.message, it.fallback, it.remedy) if text)
+        lines.append(f"- **{place}{plain(it.stage)}**: {' → '.join(told)}\n")
+    return "## Warnings\n\n" + "".join(lines) + "\n"
+
+
+def _timeline(stages: Sequence[StageRecord], wall_s: float) -> str:
+    """Draw a line for each slide, and one for the lecture as a whole."""
+    slides = sorted({stage.slide for stage in stages if stage.slide is not None})
+    lines = [
+        (name, _line([stage for stage in stages if stage.slide == slide], wall_s))
+        for slide, name in ((None, "lecture"), *((slide, f"slide {slide}") for slide in slides))
+    ]
+    drawn = "".join(f"{name:<9} {line}\n" for name, line in lines)
+    scale = f"{'':<9} 0 s{wall_s:>{WIDTH - 5}.1f} s\n"
+    return f"## Timeline\n\n```text\n{scale}{drawn}```\n\n{LEGEND}\n\n"
+
+
+def _line(stages: Sequence[StageRecord], wall_s: float) -> str:
+    line = [" "] * WIDTH
+    order = list(LETTERS)
+    for stage in sorted(stages, key=lambda stage: order.index(stage.name) if stage.name in order else -1):
+        first = min(int(stage.started_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
+        last = min(int(stage.ended_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
+        mark = "·" if stage.cached else LETTERS.get(stage.name, "?")
+        line[first : last + 1] = mark * (last + 1 - first)
+    return "".join(line).rstrip()
+
+
+def _steps(stages: Sequence[StageRecord]) -> str:
+    """List each kind of step: how many there were, and how long they were at it."""
+    head = "## Steps\n\n| step | made | cached | from | to | longest |\n|---|---|---|---|---|---|\n"
+    rows = []
+    for name in dict.fromkeys(stage.name for stage in stages):
+        kind = [stage for stage in stages if stage.name == name]
+        made = [stage for stage in kind if not stage.cached]
+        longest = max((stage.ended_s - stage.started_s for stage in made), default=0.0)
+        rows.append(
+            f"| {name} | {len(made)} | {len(kind) - len(made)} | {min(it.started_s for it in kind):.1f} s "
+            f"| {max(it.ended_s for it in kind):.1f} s | {longest:.1f} s |\n"
+        )
+    return head + "".join(rows) + "\n"

@@ -1,0 +1,149 @@
+"""The list of topics of a batch: what is read, and what is refused before any work, by entry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.entries import MAX_BYTES, MAX_ENTRIES, check_entries, read_entries
+from flows.listed import build_parser
+from lectra.errors import BadEntries, InvalidInput
+from lectra.request import LectureOptions
+
+ROOT = Path(__file__).parents[2]
+
+
+def listed(folder: Path, text: str, name: str = "topics.yaml") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def refused(path: Path) -> dict[int, InvalidInput]:
+    with pytest.raises(BadEntries) as caught:
+        check_entries(read_entries(path))
+    return caught.value.entries
+
+
+def test_a_topic_is_enough_and_options_are_those_of_the_command_line(tmp_path):
+    path = listed(tmp_path, "- Tea\n- topic: Coffee\n  slides: 5\n  video: no\n  lang: 'no'\n")
+    tea, coffee = read_entries(path, out="there")
+    assert tea == LectureOptions(topic="Tea", out="there")
+    assert coffee == LectureOptions(topic="Coffee", slides=5, video=False, lang="no", out="there")
+
+
+def test_text_is_taken_as_it_stands(tmp_path):
+    year, norwegian = read_entries(
+        listed(tmp_path, "- topic: 1984\n- {topic: Fjorder, lang: no, voice: ~}\n")
+    )
+    assert (year.topic, norwegian.lang, norwegian.voice) == ("1984", "no", "")
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_csv_says_the_same_and_an_empty_cell_says_nothing(tmp_path, mark):
+    text = "\ufefftopic,slides,video\nTea,,\nCoffee,5,no\n,,\n".replace(",", mark)
+    tea, coffee = read_entries(listed(tmp_path, text, "topics.csv"))
+    assert tea == LectureOptions(topic="Tea")
+    assert coffee == LectureOptions(topic="Coffee", slides=5, video=False)
+
+
+@pytest.mark.parametrize("name", ["topics.yaml", "topics.csv"])
+def test_the_examples_can_be_made(monkeypatch, name):
+    monkeypatch.chdir(ROOT)
+    assert len(check_entries(read_entries(Path("examples") / name))) >= 3
+
+
+def test_every_bad_entry_is_told_with_number_field_reason_and_remedy(tmp_path):
+    entries = refused(
+        listed(
+            tmp_path,
+            "- Tea\n- {topic: Coffee, slides: 1000}\n- {topic: Milk, colour: red}\n"
+            "- {topic: Juice, theme: [a, b]}\n- [1]\n",
+        )
+    )
+    assert {number: entry.field for number, entry in entries.items()} == {
+        2: "slides",
+        3: "colour",
+        4: "theme",
+        5: "entry",
+    }
+    assert all(entry.reason and entry.remedy for entry in entries.values())
+    assert "seconds_per_slide" in entries[3].remedy
+
+
+def test_what_only_shows_when_options_are_held_against_each_other_is_told_too(tmp_path):
+    entries = refused(
+        listed(tmp_path, "- '!!'\n- Tea\n- {topic: Juice, images: folder}\n- {outline: no.json}\n")
+    )
+    assert {number: entry.field for number, entry in entries.items()} == {
+        1: "topic",
+        3: "image_folder",
+        4: "outline",
+    }
+
+
+def test_two_lectures_in_one_folder_are_refused(tmp_path):
+    entries = refused(listed(tmp_path, "- Green tea\n- Coffee\n- {topic: Green Tea!}\n"))
+    assert (list(entries), entries[3].field) == ([3], "project")
+    assert "entry 1" in entries[3].reason
+    check_entries(read_entries(listed(tmp_path, "- Tea\n- {topic: Tea, out: elsewhere}\n")))
+
+
+BOMB = "- &a [x,x,x,x,x,x,x,x]\n" + "".join(
+    f"- &{chr(98 + level)} [{','.join(['*' + chr(97 + level)] * 8)}]\n" for level in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("topics.yaml", "topic: Tea\n", "it is no list"),
+        ("topics.yaml", "- Tea\n- topic: [\n", "line "),
+        ("topics.yaml", "- !!python/object/apply:os.system [ls]\n", ""),
+        ("topics.yaml", BOMB, "anchors and aliases"),
+        ("topics.yaml", "[" * 50_000, "nested too deeply"),
+        ("topics.yaml", "- Tea\n" * (MAX_BYTES // 6 + 1), "larger than"),
+        ("topics.csv", 'topic\n"Tea\n', ""),
+        ("topics.txt", "Tea\n", "neither .yaml nor .csv"),
+        ("topics.yaml", "", "it is no list"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_name(tmp_path, name, text, reason):
+    path = listed(tmp_path, text, name)
+    with pytest.raises(InvalidInput) as caught:
+        check_entries(read_entries(path))
+    assert reason in caught.value.reason
+    assert caught.value.remedy
+
+
+def test_text_in_another_encoding_and_a_file_that_is_not_there_are_told(tmp_path):
+    path = tmp_path / "topics.csv"
+    path.write_bytes("topic\nÜber Tee\n".encode("latin-1"))
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        read_entries(path)
+    with pytest.raises(InvalidInput, match="No such file"):
+        read_entries(tmp_path / "none.csv")
+
+
+def test_none_and_too_many_are_refused():
+    with pytest.raises(InvalidInput, match="there are none"):
+        check_entries([])
+    with pytest.raises(InvalidInput, match="at most"):
+        check_entries([LectureOptions(topic="Tea")] * (MAX_ENTRIES + 1))
+
+
+def test_every_option_of_the_command_line_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    options = [option for action in build_parser()._actions for option in action.option_strings]
+    assert all(f"`{option}" in readme for option in options if option not in ("-h", "--help"))
+
+
+def test_a_refusal_crosses_processes(tmp_path):
+    import pickle
+
+    with pytest.raises(BadEntries) as caught:
+        read_entries(listed(tmp_path, "- {topic: Tea, slides: 1000}\n"))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert json.dumps(str(again)) == json.dumps(str(caught.value))
