@@ -75,7 +75,7 @@ def apart(first: Box, second: Box) -> bool:
     return beside or first.bottom <= second.y or second.bottom <= first.y
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SLIDES, IMAGES, st.sampled_from(["", "Photo: A. Author, CC BY 4.0", "x" * 300]))
 def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None, credit: str) -> None:
     layout = laid_out(slide, image, credit)
@@ -85,7 +85,7 @@ def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None
     assert all(apart(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SLIDES)
 def test_splitting_keeps_every_bullet_and_every_word_that_is_said(slide: SlideScript) -> None:
     parts = paginate(slide, LECTRA)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -257,7 +257,6 @@ def test_what_makes_no_lecture_is_refused(entries):
     assert refused.value.remedy
 
 
-@settings(deadline=None)
 @given(st.permutations(range(5)), st.sets(st.integers(0, 4), max_size=4), st.booleans())
 def test_moving_and_deleting_slides_never_touches_the_others(order, gone, in_outline):
     kept = [place for place in order if place not in gone]
@@ -281,7 +280,6 @@ EDITS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(EDITS, EDITS)
 def test_every_page_comes_from_the_files_and_no_slide_is_there_twice(told, planned):
     entries, slides = list(ENTRIES), list(SLIDES)

@@ -49,7 +49,7 @@ def slides(tmp_path_factory):
 
 @pytest.mark.parametrize(("join", "kind"), JOINS)
 @given(order=st.permutations(range(4)))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_slides_in_any_order_join_to_the_sample(slides, tmp_path_factory, join, kind, order):
     target = tmp_path_factory.mktemp("joined") / ("all.mp3", "all.aac")[kind]
     join([slides[number][1][kind] for number in order], target)

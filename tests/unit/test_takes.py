@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -22,7 +22,6 @@ WORDS = st.lists(st.sampled_from(TOWN), min_size=3, max_size=25)
 SAID = st.lists(WORDS.map(lambda words: " ".join(words).capitalize() + "."), min_size=1, max_size=9)
 
 
-@settings(deadline=None)
 @given(SAID, st.integers(0, 8), st.none() | WORDS)
 def test_a_sentence_changed_or_left_out_leaves_the_other_parts_as_they_were_spoken(said, place, words):
     place %= len(said)
