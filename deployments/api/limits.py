@@ -61,7 +61,8 @@ async def counted(request: Request, who: Annotated[Caller, Depends(caller)]) -> 
 
 def _storage(url: str) -> Storage:
     try:
-        storage = storage_from_string(f"async+{url}", wrap_exceptions=True)
+        client = {"implementation": "redispy"} if url.startswith("redis") else {}
+        storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **client)
     except (ConfigurationError, ValueError) as exc:
         reason = str(exc).replace(url, "…")
         raise InvalidInput(

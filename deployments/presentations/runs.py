@@ -19,7 +19,6 @@ from prefect.client.schemas.filters import (
     FlowRunFilterExpectedStartTime,
     FlowRunFilterName,
     FlowRunFilterState,
-    FlowRunFilterStateName,
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
@@ -29,8 +28,9 @@ from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 from prefect.states import Cancelled, Cancelling
 
+from deployments.presentations.counted import COUNTED
 from deployments.presentations.models import State
-from deployments.presentations.steps import TaskRun
+from deployments.presentations.steps import TaskRun, task_run_of
 from flows.server import find_durable
 from lectra.errors import NotFound, ServiceMissing
 
@@ -39,6 +39,9 @@ PAGE = 200
 """The most that Prefect's server gives at once."""
 SOON = timedelta(seconds=5)
 """How far ahead a run may be due and still be shown: a schedule's are made days before."""
+STOPPED = timedelta(minutes=1)
+"""How long it may take to end a run that is to be cancelled: Prefect kills it after half of that."""
+NOT_BEGUN = frozenset({StateType.SCHEDULED, StateType.PENDING})
 START = "Start `make server`, or `python -m deployments.serve` beside your own Prefect server."
 UNDER_WAY = [
     StateType.SCHEDULED,
@@ -140,20 +143,28 @@ class Runs:
                 answer = await client.request(
                     "POST", "/task_runs/filter", json={**asked, "offset": len(found)}
                 )
-                page = [_task_run(row) for row in answer.json()]
+                page = [task_run_of(row) for row in answer.json()]
                 found += page
                 if len(page) < PAGE:
                     return found
 
-    async def cancel(self, run: UUID) -> None:
-        """Have a run stopped."""
+    async def cancel(self, run: FlowRun) -> None:
+        """Have a run stopped.
+
+        Who runs it ends its process and says that it is cancelled. Of one that has no process yet they take
+        no note, nor of any where they are gone themselves: those are cancelled here.
+        """
+        if not run.state:
+            return
+        since = datetime.now(UTC) - run.state.timestamp
+        is_stuck = run.state.type == StateType.CANCELLING and since > STOPPED
         async with self._asking() as client:
-            state = (await client.read_flow_run(run)).state
-            if state and state.is_pending():
-                # Its process is being started and looks for no wish to cancel it: it is not let begin.
-                await client.set_flow_run_state(run, Cancelled(), force=True)
-            else:
-                await client.set_flow_run_state(run, Cancelling())
+            if run.state.type not in NOT_BEGUN and not is_stuck:
+                await client.set_flow_run_state(run.id, Cancelling())
+                return
+            await client.set_flow_run_state(run.id, Cancelled())
+            if not is_stuck and (await client.read_flow_run(run.id)).start_time != run.start_time:
+                await client.set_flow_run_state(run.id, Cancelling(), force=True)  # it began just then
 
     async def delete(self, run: UUID) -> None:
         """Forget a run; one that is gone already stays gone."""
@@ -240,24 +251,6 @@ def tag_of(presentation: UUID) -> str:
     return f"presentation:{presentation}"
 
 
-def _counted(*types: StateType, named: str = "", unnamed: tuple[str, ...] = ()) -> FlowRunFilterState:
-    name = None
-    if named or unnamed:
-        name = FlowRunFilterStateName(any_=[named] if named else None, not_any_=list(unnamed) or None)
-    return FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)), name=name)
-
-
-RETRY = "AwaitingRetry"
-COUNTED: dict[State, FlowRunFilterState] = {
-    "pending": _counted(StateType.SCHEDULED, StateType.PENDING, unnamed=(RETRY,)),
-    "running": _counted(StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING),
-    "complete": _counted(StateType.COMPLETED, unnamed=("Partial",)),
-    "partial": _counted(StateType.COMPLETED, named="Partial"),
-    "failed": _counted(StateType.FAILED, StateType.CRASHED),
-    "cancelled": _counted(StateType.CANCELLED),
-}
-
-
 def _flows(*names: str) -> FlowFilter:
     return FlowFilter(name=FlowFilterName(any_=list(names)))
 
@@ -267,20 +260,3 @@ def _literal(search: str) -> str:
     for char in "\\%_":
         search = search.replace(char, f"\\{char}")
     return search
-
-
-def _task_run(row: dict[str, Any]) -> TaskRun:
-    state = row.get("state") or {}
-    return TaskRun(
-        id=row["id"],
-        name=row["name"],
-        state_type=row.get("state_type") or state.get("type") or "PENDING",
-        state_name=row.get("state_name") or state.get("name") or "",
-        expected_at=_moment(row.get("expected_start_time")) or datetime.fromtimestamp(0, UTC),
-        started_at=_moment(row.get("start_time")),
-        ended_at=_moment(row.get("end_time")),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

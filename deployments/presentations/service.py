@@ -97,7 +97,7 @@ class Presentations:
         if not under_way:
             raise Conflict("Nothing of the presentation is under way.", remedy="There is nothing to cancel.")
         for run in under_way:
-            await self._runs.cancel(run.id)
+            await self._runs.cancel(run)
         self._feed(id).expire()
         return (await self.one(id)).summary
 

@@ -7,9 +7,9 @@ done another way. The steps that are expected and not yet begun are there too, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from deployments.presentations.models import State, Step, StepState
 
@@ -90,6 +90,24 @@ class TaskRun(NamedTuple):
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.state in ("done", "cached", "failed")
+
+
+def task_run_of(row: Mapping[str, Any]) -> TaskRun:
+    """Read a task run as Prefect's server gives it."""
+    state = row.get("state") or {}
+    return TaskRun(
+        id=row["id"],
+        name=row["name"],
+        state_type=row.get("state_type") or state.get("type") or "PENDING",
+        state_name=row.get("state_name") or state.get("name") or "",
+        expected_at=_moment(row.get("expected_start_time")) or datetime.fromtimestamp(0, UTC),
+        started_at=_moment(row.get("start_time")),
+        ended_at=_moment(row.get("end_time")),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 class Plan(NamedTuple):

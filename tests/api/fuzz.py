@@ -36,7 +36,8 @@ def fuzz(url: str, *, minutes: float, seed: int, examples: int = 100) -> int:
         "--continue-on-failure",
         "--generation-database=:memory:",
     ]
-    return subprocess.run(command, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="lectra-fuzz-") as folder:  # it leaves what it found where it runs
+        return subprocess.run(command, check=False, cwd=folder).returncode
 
 
 def main() -> int:

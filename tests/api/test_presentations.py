@@ -153,8 +153,9 @@ def test_the_same_key_makes_one_presentation_and_is_the_tokens_own(client, api):
     with api.client(OTHER_TOKEN) as stranger:
         theirs = ask(stranger, lecture, **{"Idempotency-Key": key})
         assert theirs != first
-        for presentation in (first, theirs):
-            stranger.post(f"/presentations/{presentation}/cancel")
+        for presentation in (first, theirs):  # which have hardly begun
+            assert stranger.post(f"/presentations/{presentation}/cancel").status_code == 202
+            assert ended(client, presentation)["state"] == "cancelled"
 
 
 def test_what_is_under_way_can_be_stopped_and_what_is_not_cannot(client, site):

@@ -219,6 +219,18 @@ def test_a_new_take_of_speech_or_script_asks_for_that_alone(made):
     assert ran(done)["script"] == 1
 
 
+def test_a_slide_says_what_the_command_says_and_nothing_else_is_made(made):
+    said = made.read("script.json")["slides"]
+    done, calls = made.revise("--slide", "1", "--narration", "Rivers are old.\x07  They bend.")
+    assert (calls.llm, calls.images) == (0, 0)
+    assert set(ran(done)) <= {"tts", "speech", "clip", *JOINED}
+    now = made.read("script.json")["slides"]
+    assert now[1]["narration"] == "Rivers are old. They bend."
+    assert [slide["narration"] for slide in now[2:]] == [slide["narration"] for slide in said[2:]]
+    sentences = made.read("slide_timings.json")["slides"][1]["sentences"]
+    assert [it["text"] for it in sentences] == ["Rivers are old.", "They bend."]
+
+
 def test_another_voice_and_another_theme_change_what_depends_on_them(made):
     pictures, chunks = made.bytes("images"), made.bytes("audio_chunks")
     done, calls = made.revise("--rate", "-10%")
@@ -261,6 +273,10 @@ def test_the_run_bears_the_topic_in_the_prefect_ui(made, server):
         (("--slide", "17", "--only", "image"), "slide"),
         (("--slide", "-1", "--only", "image"), "slide"),
         (("--only", "tea", "--slide", "1"), "only"),
+        (("--narration", "Hello"), "narration"),
+        (("--slide", "1", "--narration", "…"), "narration"),
+        (("--slide", "17", "--narration", "Hello"), "slide"),
+        (("--slide", "1", "--narration", "Hello", "--only", "script"), "only"),
         (("--rate", "fast"), "rate"),
         (("--voice", "no-such-voice"), "voice"),
         (("--theme", "plaid"), "theme"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lectra.errors import InvalidInput
-from lectra.request import check_options, read_options
+from lectra.request import check_options, read_options, title_of
 
 
 def check(**given):
@@ -137,3 +137,27 @@ def test_row_34_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
     assert all(char.isalnum() or char in "-_." for char in request.project)
     assert not request.project.startswith((".", "-"))
     assert request.topic.split() == request.topic.split(" ")
+
+
+def test_an_outline_may_be_given_as_the_text_itself():
+    text = '{"title": "Tea \\u0000& Time", "slides": [{"title": "A"}, {"title": "B\\ud800"}]}'
+    request = check(topic="", outline=f" {text}")
+    assert (request.topic, request.slides) == ("Tea & Time", 2)
+    assert [slide.title for slide in request.outline.slides] == ["A", "B"]
+    assert title_of(read_options({"outline": text})) == "Tea & Time"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "{}", '{"title": "T", "slides": []}', '{"title": "T"}', '{"a":' * 100_000, "{" + " " * 1_000_000],
+)
+def test_an_outline_that_is_no_outline_is_refused_by_its_place(text):
+    error = refusal(outline=text)
+    assert error.field == "outline"
+    assert len(error.reason) < 500
+
+
+def test_lectures_go_where_the_settings_say_unless_they_are_told_otherwise(monkeypatch):
+    monkeypatch.setenv("LECTRA_OUTPUT_DIR", "/elsewhere")
+    assert str(check().out) == "/elsewhere"
+    assert str(check(out="here").out) == "here"
