@@ -52,7 +52,9 @@ def test_every_page_has_a_strict_policy_and_shows_text_as_text(reader, made):
         assert POLICY.match(answer.headers["content-security-policy"]), place
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert "<script>" not in answer.text
-    assert "Tides &amp; currents" in reader.get("/?q=tides").text
+    found = reader.get("/", params={"q": "drop table"}).text
+    assert f'href="/lectures/{made["id"]}"' in found
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found
 
 
 def test_what_a_page_links_to_is_there(reader, made):
