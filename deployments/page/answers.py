@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from deployments.api.errors import STATUS, Refusal
 from deployments.page.rendering import page
-from lectra.errors import InvalidInput, LectraError
+from lectra.errors import InvalidInput, LectraError, NotFound
 
 HOME, LOGIN = "/", "/login"
 PLACE = re.compile(r"/(lectures/[0-9a-f-]{36}(/delete)?)?")
@@ -47,8 +47,9 @@ class PageRoute(APIRoute):
                 return error_page(
                     request, refused.status, problem.reason, problem.remedy, headers=refused.headers
                 )
-            except RequestValidationError:
-                return error_page(request, 404, "There is no such page.", "The library has what there is.")
+            except (RequestValidationError, NotFound):
+                remedy = "It may have been deleted, or the address is not whole."
+                return error_page(request, 404, "There is no such lecture or page.", remedy)
             except LectraError as error:
                 status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
                 reason = error.reason if isinstance(error, InvalidInput) else error.message
