@@ -7,9 +7,11 @@ import time
 from typing import Any
 
 import pytest
+import yaml
 
 from flows.artifacts import key_of, shows_share
 from lectra.runs.markdown import plain
+from tests.flows.conftest import ROOT
 from tests.flows.served import Served, quick_lecture
 
 DEPLOYMENTS = ("generate/generate", "revise/revise", "batch/batch", "batch/weekly")
@@ -74,6 +76,22 @@ def test_weekly_is_paused_and_gives_way_to_a_run_that_still_goes(served):
     assert weekly["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert weekly["global_concurrency_limit"]["limit"] == 1
     assert len(weekly["parameters"]["lectures"]) >= 2
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_prefect_yaml_describes_what_is_served(served, name):
+    described = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    (told,) = [each for each in described if each["name"] == name.split("/")[1]]
+    there = served.deployment(name)
+    assert told["entrypoint"] == f"flows/{name.split('/')[0]}.py:{name.split('/')[0]}"
+    assert there["entrypoint"] == f"flows.{name.split('/')[0]}.{name.split('/')[0]}"
+    assert (told["description"], told["tags"]) == (there["description"], there["tags"])
+    assert told.get("parameters", {}) == there["parameters"]
+    schedules = [each["schedule"] for each in there["schedules"]]
+    assert [each["cron"] for each in told.get("schedules", [])] == [each["cron"] for each in schedules]
+    if limit := told.get("concurrency_limit"):
+        assert limit["limit"] == there["global_concurrency_limit"]["limit"]
+        assert limit["collision_strategy"] == there["concurrency_options"]["collision_strategy"]
 
 
 def test_blocks_are_offered_with_a_description_and_none_is_saved(served):
