@@ -172,6 +172,18 @@ def test_a_batch_that_is_cancelled_cancels_its_lectures(served, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_run_of_the_week_that_is_due_while_the_last_one_goes_is_cancelled(served, tmp_path):
+    entries = lectures(tmp_path, ("Tea", "Milk"))
+    first = served.start("batch/weekly", lectures=entries)
+    deadline = time.monotonic() + 120
+    while served.run(first)["state_type"] != "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert served.ended(served.start("batch/weekly", lectures=entries))["state_type"] == "CANCELLED"
+    assert served.ended(first)["state_type"] == "COMPLETED"
+
+
+@pytest.mark.slow
 def test_a_schedule_fires_and_what_was_set_stays_set(tmp_path):
     durable = DurableServer(tmp_path / "server")
     durable.start()
