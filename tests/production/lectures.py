@@ -18,10 +18,11 @@ SLACK_S = 2.0
 
 
 class Asked(NamedTuple):
-    """One request to a service: what for, and when the reply was complete, on the monotonic clock."""
+    """One request to a service: what for, when, and when its reply was complete, on the monotonic clock."""
 
     service: str
     what: str
+    began: float
     ended: float | None
 
 
@@ -79,16 +80,19 @@ class Lectures:
         return report["status"] == "complete" and there
 
 
-def requests(services: StandIns) -> list[Asked]:
-    """List what model and voice were asked for."""
+def requests(services: StandIns, since: float = 0.0) -> list[Asked]:
+    """List what model and voice were asked for since a time on the monotonic clock."""
     model = time.monotonic() - services.ollama.now()
     voice = time.monotonic() - services.edge.now()
     asked = [
-        Asked("llm", json.dumps(one.body["messages"]), one.ended_s and model + one.ended_s)
-        for one in services.questions()
+        Asked("llm", json.dumps(it.body["messages"]), model + it.started_s, it.ended_s and model + it.ended_s)
+        for it in services.questions()
     ]
-    spoken = [Asked("speech", one.text, one.ended_s and voice + one.ended_s) for one in services.edge.log]
-    return asked + spoken
+    spoken = [
+        Asked("speech", it.text, voice + it.started_s, it.ended_s and voice + it.ended_s)
+        for it in services.edge.log
+    ]
+    return [one for one in asked + spoken if one.began >= since]
 
 
 def done_twice(asked: Iterable[Asked], struck: float) -> list[str]:

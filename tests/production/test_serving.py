@@ -109,7 +109,7 @@ def test_killed_in_mid_run_a_part_comes_back_where_it_was_and_the_run_is_done(
     served, services, lectures, table, part
 ):
     wait_until_well(served)
-    before, spoken = len(requests(services)), len(services.edge.log)
+    began, spoken = time.monotonic(), len(services.edge.log)
     topic = f"Rivers {PARTS.index(part)}"
     run = lectures.ask(topic)
     wait_until_spoken(services, spoken)
@@ -117,7 +117,7 @@ def test_killed_in_mid_run_a_part_comes_back_where_it_was_and_the_run_is_done(
     os.kill(pid, signal.SIGKILL)
     struck = time.monotonic()
     names = lectures.wait([run])
-    asked = requests(services)[before:]
+    asked = requests(services, began)
     tell(table, part, lectures, run, asked, struck)
     assert names == ["Completed"]
     assert done_twice(asked, struck) == []
@@ -130,13 +130,13 @@ def test_killed_in_mid_run_a_part_comes_back_where_it_was_and_the_run_is_done(
 
 def test_runner_and_runs_killed_the_run_is_recovered(served, services, lectures, table):
     wait_until_well(served)
-    before, spoken = len(requests(services)), len(services.edge.log)
+    began, spoken = time.monotonic(), len(services.edge.log)
     run = lectures.ask("Lakes")
     wait_until_spoken(services, spoken)
     os.killpg(pid_of(served, "runner"), signal.SIGKILL)
     struck = time.monotonic()
     assert lectures.wait([run]) == ["Completed"]
-    asked = requests(services)[before:]
+    asked = requests(services, began)
     tell(table, "runner with its run", lectures, run, asked, struck)
     assert done_twice(asked, struck) == []
     assert "AwaitingRetry" in lectures.history(run)
@@ -158,7 +158,7 @@ def test_cancelled_while_no_runner_sees_it_a_run_ends_as_cancelled(served, servi
 @pytest.mark.parametrize("how", ["kill -9 of all", "Ctrl-C"])
 def test_started_again_it_goes_on_with_the_run_that_was_under_way(served, services, lectures, table, how):
     wait_until_well(served)
-    before, spoken = len(requests(services)), len(services.edge.log)
+    began, spoken = time.monotonic(), len(services.edge.log)
     topic = "Hills" if how == "Ctrl-C" else "Woods"
     run = lectures.ask(topic)
     wait_until_spoken(services, spoken)
@@ -173,7 +173,7 @@ def test_started_again_it_goes_on_with_the_run_that_was_under_way(served, servic
     assert served.processes() == []
     served.start()
     assert lectures.wait([run]) == ["Completed"]
-    asked = requests(services)[before:]
+    asked = requests(services, began)
     tell(table, how, lectures, run, asked, struck)
     assert done_twice(asked, struck) == []
     assert "AwaitingRetry" in lectures.history(run)
