@@ -58,10 +58,10 @@ def measure(_keep: Path, *, clients: int = CLIENTS, share: float = SHARE) -> lis
         stand_ins(share=share) as services,
         prefect_server(services.env | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}) as server,
         api(server.env | services.env | {"PREFECT_API_URL": server.api}) as url,
-    ):
         # In a process of their own: the stand-ins are in this one, and would answer late beside 50 clients.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as crowd:
-            return crowd.submit(measure_at, url, clients).result()
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as crowd,
+    ):
+        return crowd.submit(measure_at, url, clients).result()
 
 
 def measure_at(url: str, clients: int) -> list[Figure]:

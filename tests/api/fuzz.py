@@ -36,7 +36,8 @@ def fuzz(url: str, *, minutes: float, seed: int, examples: int = 100) -> int:
         "--continue-on-failure",
         "--generation-database=:memory:",
     ]
-    with tempfile.TemporaryDirectory(prefix="lectra-fuzz-") as folder:  # it leaves what it found where it runs
+    # It leaves what it found where it runs.
+    with tempfile.TemporaryDirectory(prefix="lectra-fuzz-") as folder:
         return subprocess.run(command, check=False, cwd=folder).returncode
 
 
