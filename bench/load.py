@@ -58,9 +58,13 @@ def measure(_keep: Path, *, clients: int = CLIENTS, share: float = SHARE) -> lis
         stand_ins(share=share) as services,
         prefect_server(services.env | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}) as server,
         api(server.env | services.env | {"PREFECT_API_URL": server.api}) as url,
-        # In a process of their own: the stand-ins are in this one, and would answer late beside 50 clients.
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as crowd,
     ):
+        return _from_outside(url, clients)
+
+
+def _from_outside(url: str, clients: int) -> list[Figure]:
+    """Take the figures in another process: the stand-ins are in this one, and would answer late beside it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as crowd:
         return crowd.submit(measure_at, url, clients).result()
 
 
@@ -136,11 +140,18 @@ async def _made(
 
 
 async def _ask(client: httpx.AsyncClient, topic: str) -> str:
-    lecture = {"topic": topic, "slides": SLIDES, "llm": "ollama", "tts": "edge", "images": "commons"}
+    plan = {"title": topic, "slides": [_slide(topic, number) for number in range(SLIDES)]}
+    lecture = {"outline": plan, "llm": "embedded", "tts": "edge", "images": "commons"}
     answer = await client.post("/generate_presentation", json=lecture)
     if answer.status_code != httpx.codes.ACCEPTED:
         raise SystemExit(f"a lecture was refused: {answer.text}")
     return str(answer.json()["id"])
+
+
+def _slide(topic: str, number: int) -> dict[str, object]:
+    """Give a slide that is written already: what a model takes for it is no matter of the API."""
+    said = " ".join(f"Sentence {line} of slide {number} tells of {topic}." for line in range(8))
+    return {"title": f"{topic}, part {number}", "points": ["One", "Two"], "narration": said}
 
 
 async def _end(client: httpx.AsyncClient, presentation: str) -> dict[str, Any]:
