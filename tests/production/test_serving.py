@@ -83,6 +83,14 @@ def wait_until_well(served: DurableServer, timeout_s: float = 90) -> None:
         time.sleep(0.5)
 
 
+def wait_until_none(served: DurableServer) -> None:
+    """Wait until no process of a server is left: those that are killed take a moment."""
+    deadline = time.monotonic() + 10
+    while left := served.processes():
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
 def wait_until_spoken(services: StandIns, before: int, number: int = 3) -> None:
     """Wait until a lecture is in the middle: some of its speech is there, and more is asked for."""
     deadline = time.monotonic() + 120
@@ -170,7 +178,7 @@ def test_started_again_it_goes_on_with_the_run_that_was_under_way(served, servic
             os.kill(pid, signal.SIGKILL)
         served.process.wait()
         end_group(served.process)
-    assert served.processes() == []
+    wait_until_none(served)
     served.start()
     assert lectures.wait([run]) == ["Completed"]
     asked = requests(services, began)
