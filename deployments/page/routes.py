@@ -49,7 +49,7 @@ def router(presentations: Presentations, settings: Settings) -> APIRouter:
         "/lectures/{id}/cover": pages.cover,
         "/lectures/{id}/delete": pages.confirm_deletion,
         "/login": pages.show_login,
-        f"/static/{VERSION}/{{name}}": pages.static,
+        "/static/{version}/{name}": pages.static,
     }
     done: dict[str, Handler] = {
         "/": pages.make,
@@ -170,12 +170,13 @@ class Pages:
         log_out(answer)
         return answer
 
-    async def static(self, name: str, request: Request) -> Response:
+    async def static(self, version: str, name: str, request: Request) -> Response:
         """Give a script, the style or the mark: they are no secret, and the login needs them."""
         if name not in STATIC:
             return error_page(request, 404, "There is no such file.", "")
         kind = f"{TYPES[name.rpartition('.')[2]]}; charset=utf-8"
-        return Response(STATIC[name], media_type=kind, headers={**HEADERS, "Cache-Control": FOREVER})
+        kept = FOREVER if version == VERSION else "no-store"  # an older page may ask for what it knew
+        return Response(STATIC[name], media_type=kind, headers={**HEADERS, "Cache-Control": kept})
 
     async def _home(self, asking: Asking, search: str, number: int, status: int = HTTPStatus.OK) -> Response:
         offset = (number - 1) * A_PAGE
