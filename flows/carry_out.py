@@ -107,6 +107,7 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
         slides=request.slides,
         alone=alone,
         fresh=work.fresh,
+        store_url=settings.store_url.get_secret_value(),
         started_at=work.began_at,
     )
     if work.began_at:

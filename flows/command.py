@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
+from flows.runners import check_runner
 from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.preflight import services_from, settle
@@ -122,10 +123,12 @@ def joined(arguments: Sequence[str]) -> list[str]:
 
 
 def settings_or_fail(*, as_json: bool) -> Settings:
-    """Read the settings; ends the program with exit code 2 where one is not sound."""
+    """Read the settings; ends the program with 2 or 3 where one cannot be met."""
     try:
-        return read_settings()
-    except InvalidInput as exc:
+        settings = read_settings()
+        check_runner(settings)
+        return settings
+    except LectraError as exc:
         fail(exc, as_json=as_json)
 
 

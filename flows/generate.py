@@ -17,8 +17,8 @@ from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from, settle
+from lectra.runs.workspace import open_store
 from lectra.settings import read_settings
-from lectra.store import Store
 
 if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
@@ -32,8 +32,10 @@ if __name__ == "__main__":
     REQUEST = settle_command(COMMAND, SETTINGS)
     SERVICES = services_from(SETTINGS)
     BEGAN_AT = time.time()
-    EARLY = SERVER is not None and start_planning(COMMAND, REQUEST, SERVICES, Store(SETTINGS.cache_dir))
-    start_loading(REQUEST, SERVICES)
+    HERE = SETTINGS.task_runner == "threads"  # on a cluster, workers ask and load for themselves
+    EARLY = HERE and SERVER is not None and start_planning(COMMAND, REQUEST, SERVICES, open_store(SETTINGS))
+    if HERE:
+        start_loading(REQUEST, SERVICES)
     IMPORTING.join()
 
 from typing import Annotated
@@ -52,6 +54,7 @@ from flows.carry_out import (
     named,
     titled,
 )
+from flows.chosen import Chosen
 from flows.lecture import Settled, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
@@ -69,6 +72,7 @@ def run_name() -> str:
     name="generate",
     flow_run_name=run_name,
     on_running=[note_process],
+    task_runner=Chosen(),
     persist_result=False,
     result_serializer="json",
 )

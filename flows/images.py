@@ -23,6 +23,8 @@ from lectra.runs.project import find_again
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")
+ON_MACHINES = 5
+"""How often a slide is given another picture, where machines may have chosen the same for several."""
 
 
 class Images:
@@ -125,12 +127,16 @@ class Images:
 
     async def _fetch(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
         step = image.fetch_image
-        for attempt in (step, step.with_options(refresh_cache=True)):
+        refused: tuple[FileRef, ...] = ()
+        for _ in range(ON_MACHINES if self.steps.run.shared else 2):
             found: SlideImage = await self.steps.result(
-                attempt, slide=position, choice=choice, wanted=wanted, services=self.services, refused=()
+                step, slide=position, choice=choice, wanted=wanted, services=self.services, refused=refused
             )
             if not isinstance(choice, WebChoice) or self._claim(found, wanted):
                 break
+            step = step.with_options(refresh_cache=True)
+            if self.steps.run.shared:  # a machine with a store of its own knows nothing of other slides
+                refused = (*refused, found.file)
         return found
 
     def _claim(self, found: SlideImage, wanted: ImageQuery) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 from prefect.tasks import Task
 
 from lectra.runs.workspace import Run
@@ -49,6 +50,7 @@ class Steps:
         if free:
             await free.acquire()
         place = {} if slide is None else {"slide": slide}
+        sent_at = time.time()
         try:
             future = (untagged(step) if self.run.alone else step).submit(self.run, **place, **inputs)
         except BaseException:
@@ -56,11 +58,28 @@ class Steps:
                 free.release()
             raise
         await self._end_of(future, free)
+        if not isinstance(future, PrefectConcurrentFuture):
+            await self._fetch(future, step.name, slide, sent_at)
         future.result()
         return future
 
     def _slots(self, step: Step) -> asyncio.Semaphore | None:
         return next((self._free[tag] for tag in step.tags if tag in self._free), None)
+
+    async def _fetch(self, future: PrefectFuture[Any], stage: str, slide: int | None, sent_at: float) -> None:
+        """Fetch how a step on a cluster has ended, and note it, as a store of its own has its own journal.
+
+        The times are this machine's, so that they go together: when it was sent, and when it was seen to end.
+        """
+        await asyncio.to_thread(future.wait)
+        if not self.run.shared:
+            return
+        state = await asyncio.to_thread(lambda: future.state)
+        if state.name == "Cached":
+            self.run.journal.note("cached", stage, slide)
+        else:
+            self.run.journal.note("started", stage, slide, at=sent_at)
+            self.run.journal.note("ended" if state.is_completed() else "failed", stage, slide)
 
     async def _end_of(self, future: PrefectFuture[Any], free: asyncio.Semaphore | None) -> None:
         """Wait for a step's end. Its slot is free then, and not before, should no one wait any more."""

@@ -15,7 +15,8 @@
         │   └── NoImage                   the source has none, and asking again is of no use
         ├── ProgramError                  a child process failed or hung
         └── StoreError                    a stored result is damaged or cannot be written
-            └── Lost                      a file is gone from the store: making it again is all it takes
+            ├── Lost                      a file is gone from the store: making it again is all it takes
+            └── StoreDown                 the store that machines share cannot be reached
 
 Each carries a remedy: what the person who sees it can do next.
 """
@@ -120,6 +121,10 @@ class StoreError(StageError):
 
 class Lost(StoreError):
     """A file is not in the store any more, or not as it was."""
+
+
+class StoreDown(StoreError):
+    """The store that machines share cannot be reached; another time it may."""
 
 
 def _rebuild(kind: type[LectraError], message: str, state: dict[str, object]) -> LectraError:

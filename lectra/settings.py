@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BeforeValidator, ByteSize, Field, SecretStr, ValidationError
@@ -56,6 +56,22 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s<>()]+)?$",
         description="Where page and HTTP API are reached by their users, such as "
         "https://lectures.example.org: links in Prefect's UI lead there.",
+    )
+    task_runner: Literal["threads", "dask", "ray"] = Field(
+        "threads", description="What runs the steps: threads of the run's own process, or a cluster."
+    )
+    dask_address: str = Field(
+        "", description="Scheduler of a Dask cluster, tcp://host:8786; empty: a local one."
+    )
+    ray_address: str = Field(
+        "", description="Address of a Ray cluster, ray://host:10001; empty: a local one."
+    )
+    store_url: SecretStr = Field(
+        SecretStr(""),
+        description="A store that machines share, as any URL of fsspec: s3://bucket/lectra, file:///mnt/lectra.",
+    )
+    store_options: SecretStr = Field(
+        SecretStr(""), description='Options of its file system, as JSON: {"endpoint_url": "https://…"}.'
     )
 
     backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")

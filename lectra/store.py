@@ -6,6 +6,10 @@ has its hash checked first, so a damaged file is an error and never a lecture.
 When a file was last used is the time of its last change, which every use sets to now; a prune (see
 ``lectra.runs.pruning``) goes by it. Uses share the store's lock, for microseconds, and a prune has it to
 itself: so no file goes between a use and its being seen.
+
+Behind it may stand a store that machines share (see ``lectra.remote``): what is put here is put there too,
+and what is not here is fetched from there. Its copy is checked before it gets its name here; a damaged one is
+removed there, and counts as lost.
 """
 
 from __future__ import annotations
@@ -21,9 +25,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
+
+if TYPE_CHECKING:
+    from lectra.remote import Remote
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -32,10 +40,11 @@ _holding = threading.Lock()
 
 
 class Store:
-    """Files by content under ``root``; ``root`` is made with mode 0700."""
+    """Files by content under ``root``, made with mode 0700, and in the ``remote`` that machines share."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, remote: Remote | None = None) -> None:
         self.root = root
+        self.remote = remote
 
     @property
     def scratch_root(self) -> Path:
@@ -43,7 +52,7 @@ class Store:
         return self.root / "scratch" / str(os.getpid())
 
     def put(self, source: Path) -> FileRef:
-        """Move ``source`` in; its suffix is kept."""
+        """Move ``source`` in; its suffix is kept. Raises StoreError; it is here then, if not everywhere."""
         digest, size = sha256_of(source)
         key = f"files/{digest[:2]}/{digest}{source.suffix}"
         target = self._private(self.root / key)
@@ -51,6 +60,8 @@ class Store:
             os.utime(source)
         with self.lock():
             replace_durably(source, target)
+        if self.remote:
+            self.remote.put(target, key)
         return FileRef(key=key, sha256=digest, size=size)
 
     def put_bytes(self, data: bytes, suffix: str) -> FileRef:
@@ -62,10 +73,26 @@ class Store:
             return self.put(path)
 
     def path(self, ref: FileRef) -> Path:
-        """Where the file lies, its content checked. Raises Lost where it is missing or another."""
+        """Where the file lies, its content checked. Raises Lost where it is missing or another.
+
+        StoreDown, where it is not here and the shared store cannot be reached.
+        """
         if not re.fullmatch(rf"files/{ref.sha256[:2]}/[0-9a-f]{{64}}(\.[^/]*)?", ref.key):
             raise StoreError(f"{ref.key!r} is not a file of the store.")
         path = self.root / ref.key
+        try:
+            return self._here(path, ref)
+        except Lost:
+            if self.remote is None:
+                raise
+        return self._fetched(self.remote, path, ref)
+
+    def share(self, ref: FileRef) -> None:
+        """See to it that the shared store has a file that is here. Raises StoreError."""
+        if self.remote and self.remote.size(ref.key) != ref.size:
+            self.remote.put(self.path(ref), ref.key)
+
+    def _here(self, path: Path, ref: FileRef) -> Path:
         try:
             self.touch(path)
             found = sha256_of(path)
@@ -74,6 +101,22 @@ class Store:
         if found != (ref.sha256, ref.size):
             path.unlink(missing_ok=True)
             raise Lost(f"{ref.key} is damaged and was removed.", remedy="Run the same command again.")
+        return path
+
+    def _fetched(self, remote: Remote, path: Path, ref: FileRef) -> Path:
+        size = remote.size(ref.key)
+        with self.scratch() as folder:
+            copy = folder / path.name
+            if size is None or (size == ref.size and not remote.get(ref.key, copy)):
+                raise Lost(f"{ref.key} is in no store.", remedy="Run the same command again.")
+            if size != ref.size or sha256_of(copy) != (ref.sha256, ref.size):
+                remote.remove(ref.key)
+                raise Lost(
+                    f"{ref.key} is damaged in the shared store and was removed there.",
+                    remedy="Run the same command again.",
+                )
+            with self.lock():
+                replace_durably(copy, self._private(path))
         return path
 
     def write(self, target: Path, data: bytes) -> None:

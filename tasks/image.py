@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import task
 
 from lectra.images import open_images
-from lectra.images.choice import ImageServices
+from lectra.images.choice import ImageServices, WebChoice
 from lectra.models import FileRef, ImageChoice, ImageQuery, SlideImage
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
@@ -31,6 +31,11 @@ async def fetch_image(
     refused: tuple[FileRef, ...],
 ) -> SlideImage:
     """Find an image that is none of the ``refused`` ones."""
+    if run.shared and isinstance(choice, WebChoice):
+        from lectra.images.web import refuse_picture  # brings Pillow: the first question does not wait for it
+
+        for one in refused:  # the claims of this machine may not know them
+            refuse_picture(run.claims, run.store.path(one).read_bytes())
     found = await open_images(choice, run.claims.path, [one.sha256 for one in refused]).find(wanted)
     return SlideImage(
         file=run.store.put_bytes(found.data, found.suffix),

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
-from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreError
+from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreDown, StoreError
 from lectra.exec import stopped
 from lectra.runs.records import key_of, read
 from lectra.runs.workspace import Run
@@ -47,6 +47,8 @@ def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
     if stopped():
         return False
     error = state.data if isinstance(state.data, BaseException) else None
+    if isinstance(error, StoreDown):
+        return True
     return not isinstance(error, InvalidInput | ServiceMissing | StoreError | NoImage)
 
 

@@ -48,6 +48,11 @@ class Claims:
         """Claim a picture by its content and look."""
         return self._add(Claim(owner, sha256=sha256, look=look))
 
+    def refuse(self, sha256: str, look: int) -> None:
+        """Keep every slide from a picture, also one that has claimed it: it is another's, elsewhere."""
+        with self._locked() as file:
+            os.write(file, f"{json.dumps(Claim('nobody', sha256=sha256, look=look))}\n".encode())
+
     def _add(self, claim: Claim) -> bool:
         with self._locked() as file:
             claims = _read(file)

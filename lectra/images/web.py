@@ -135,7 +135,7 @@ def claim_picture(claims: Claims, jpeg: bytes, wanted: ImageQuery) -> bool:
 
 def refuse_picture(claims: Claims, jpeg: bytes) -> None:
     """Claim a picture for no slide at all, so that none takes it."""
-    claims.take(hashlib.sha256(jpeg).hexdigest(), look_of(jpeg), "nobody")
+    claims.refuse(hashlib.sha256(jpeg).hexdigest(), look_of(jpeg))
 
 
 def owner_of(wanted: ImageQuery) -> str:

@@ -11,6 +11,9 @@ record names, so that one naming pickle runs its writer's code. That reading is 
 read here, once, as JSON and nothing else, from a regular file and not through a link; and what Prefect is
 given is composed anew from what was checked (see :func:`for_prefect` and ``tasks.storage``), so there is no
 moment between check and use, and no second opinion on what the bytes mean.
+
+Where machines share a store, the record there comes first, as another machine may have made the step anew: it
+is fetched at each look-up and checked like any other. What is found here and not there is put there.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from lectra.errors import StoreError
+from lectra.errors import StoreDown, StoreError
 from lectra.models import FileRef, Model
 from lectra.store import Store
 
@@ -38,6 +41,8 @@ NOT_CONTENT = frozenset({"run", "slide", "services", "take", "refused"})
 
 Nor do those that ask for another take of it, which is to be found in place of the one before."""
 KEY = re.compile(r"[0-9a-f]{64}")
+LARGEST_BYTES = 20_000_000
+"""More than this is no record, and is not fetched."""
 OUR_CLASS = re.compile(r"(lectra(?:\.\w+)+)\.(\w+)")
 PLAIN_JSON = {
     "type": "json",
@@ -94,20 +99,67 @@ def read(store: Store, key: str, *, not_before: float = 0.0) -> Record | None:
     """
     path = path_of(store, key)
     try:
+        there = _fetch(store, key)
         store.touch(path)
         record = parse(path)
         for ref in record.refs:
             store.path(ref)
-    except FileNotFoundError:
+    except (FileNotFoundError, StoreDown):
         return None
     except (OSError, ValueError, StoreError):
         discard(path)
         return None
-    return record if record.made_at >= not_before else None
+    if record.made_at < not_before:
+        return None
+    _share(store, record, there=there)
+    return record
+
+
+def _fetch(store: Store, key: str) -> bool:
+    """Bring the shared store's record here, if it is sound, and say whether it has one.
+
+    Where it cannot be reached, what is here has to do.
+    """
+    if store.remote is None:
+        return True
+    try:
+        content = store.remote.read(_name(key), LARGEST_BYTES)
+        if content is None:
+            return False
+        with store.scratch() as folder:
+            copy = folder / key
+            copy.write_bytes(content)
+            try:
+                parse(copy)
+            except StoreError:
+                store.remote.remove(_name(key))
+                return False
+        store.write(path_of(store, key), content)
+    except StoreDown:
+        pass
+    return True
+
+
+def _share(store: Store, record: Record, *, there: bool) -> None:
+    """Put a record and its files where other machines find them, as far as they are not there.
+
+    A machine that needs one and does not find it says so; so this may go wrong in silence.
+    """
+    if store.remote is None:
+        return
+    with contextlib.suppress(StoreError):
+        for ref in record.refs:
+            store.share(ref)
+        if not there:
+            store.remote.write(_name(record.key), path_of(store, record.key).read_bytes())
+
+
+def _name(key: str) -> str:
+    return f"results/{key}"
 
 
 def write(store: Store, record: Record) -> None:
-    """Keep a record, whole or not at all."""
+    """Keep a record, whole or not at all; in the shared store too. Raises StoreError."""
     text = json.dumps(
         {
             "lectra": {**record._asdict(), "sha256": _digest(record)},
@@ -116,6 +168,8 @@ def write(store: Store, record: Record) -> None:
         }
     )
     store.write(path_of(store, record.key), text.encode())
+    if store.remote:
+        store.remote.write(_name(record.key), text.encode())
 
 
 def made(key: str, step: str, version: str | None, from_prefect: bytes) -> Record:

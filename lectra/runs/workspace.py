@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import shutil
 import tempfile
@@ -15,8 +16,10 @@ from pathlib import Path
 from lectra.errors import InvalidInput
 from lectra.images.claims import Claims
 from lectra.models import FileRef, Model
+from lectra.remote import name_of, open_remote
 from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
+from lectra.settings import Settings, read_settings
 from lectra.store import Store, disk_errors, replace_durably
 
 SLIDE_BYTES = 8_000_000
@@ -31,7 +34,8 @@ class Run(Model):
     """Where a run works. Plain data, so that it crosses task boundaries; two runs never share one.
 
     ``alone`` is true where no other run can be on the same Prefect server; ``fresh`` where nothing that was
-    made before is to be used.
+    made before is to be used. ``shared`` names the store that machines share, if they do: then each works in
+    the store that its own settings name, and not in ``store_root``.
     """
 
     id: str
@@ -41,30 +45,36 @@ class Run(Model):
     slots: dict[str, int]
     alone: bool
     fresh: bool = False
+    shared: str = ""
 
     @property
     def store(self) -> Store:
         """The store that holds the results of steps."""
-        return Store(self.store_root)
+        return _own_store(self.shared) if self.shared else Store(self.store_root)
+
+    @property
+    def root(self) -> Path:
+        """Where the store lies on this machine."""
+        return self.store.root
 
     @property
     def journal(self) -> Journal:
         """The run's journal of events."""
-        return Journal(self.store_root / "journals" / f"{self.id}.jsonl")
+        return Journal(self.root / "journals" / f"{self.id}.jsonl")
 
     @property
     def outline_draft(self) -> OutlineDraft:
         """The outline that is being written."""
-        return OutlineDraft(self.store_root / "journals" / f"{self.id}.outline.jsonl")
+        return OutlineDraft(self.root / "journals" / f"{self.id}.outline.jsonl")
 
     def script_draft(self, slide: int) -> ScriptDraft:
         """Open the narration of a slide that is being written."""
-        return ScriptDraft(self.store_root / "journals" / f"{self.id}.{slide}.jsonl")
+        return ScriptDraft(self.root / "journals" / f"{self.id}.{slide}.jsonl")
 
     @property
     def claims(self) -> Claims:
         """The pictures that the run's slides have taken from image services."""
-        return Claims(self.store_root / "journals" / f"{self.id}.claims")
+        return Claims(self.root / "journals" / f"{self.id}.claims")
 
 
 def open_run(
@@ -75,6 +85,7 @@ def open_run(
     slides: int,
     alone: bool,
     fresh: bool = False,
+    store_url: str = "",
     started_at: float | None = None,
 ) -> Run:
     """Begin a run of ``slides`` slides whose files go to ``folder``; ``started_at`` where it began before.
@@ -89,10 +100,33 @@ def open_run(
         slots=slots,
         alone=alone,
         fresh=fresh,
+        shared=name_of(store_url),
     )
     check_places(run.folder, run.store_root, slides)
     run.journal.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return run
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the store that the settings name, with the one behind it. Raises InvalidInput, ServiceMissing."""
+    remote = open_remote(settings.store_url.get_secret_value(), settings.store_options.get_secret_value())
+    return Store(settings.cache_dir.absolute(), remote)
+
+
+@functools.cache
+def _own_store(shared: str) -> Store:
+    """Open the store of this process for runs that share one. Raises InvalidInput where it has another."""
+    settings = read_settings()
+    if name_of(settings.store_url.get_secret_value()) != shared:
+        raise InvalidInput(
+            "LECTRA_STORE_URL",
+            "a worker names another shared store than the run, or none",
+            remedy="Start the run and all workers with the same one.",
+        )
+    store = open_store(settings)
+    with disk_errors(store.root):
+        (store.root / "journals").mkdir(mode=0o700, parents=True, exist_ok=True)
+    return store
 
 
 def check_places(folder: Path, cache_dir: Path, slides: int) -> None:
@@ -130,7 +164,7 @@ def only_run(run: Run) -> Iterator[None]:
     Raises InvalidInput where another run has it.
     """
     name = hashlib.sha256(str(run.folder).encode("utf-8", "replace")).hexdigest()
-    path = run.store_root / "locks" / name
+    path = run.root / "locks" / name
     with run.store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
         path.parent.mkdir(mode=0o700, exist_ok=True)
         file = path.open("w")
