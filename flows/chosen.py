@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.runners import open_runner
 from lectra.settings import read_settings
@@ -16,3 +17,7 @@ class Chosen(ThreadPoolTaskRunner[Any]):
     def duplicate(self) -> Any:
         """Give the runner of one run. Raises InvalidInput, ServiceMissing."""
         return open_runner(read_settings())
+
+
+CHOSEN = cast("TaskRunner[PrefectFuture[Any]]", Chosen())
+"""For ``@flow(task_runner=…)``."""

@@ -54,7 +54,7 @@ from flows.carry_out import (
     named,
     titled,
 )
-from flows.chosen import Chosen
+from flows.chosen import CHOSEN
 from flows.lecture import Settled, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
@@ -72,7 +72,7 @@ def run_name() -> str:
     name="generate",
     flow_run_name=run_name,
     on_running=[note_process],
-    task_runner=Chosen(),
+    task_runner=CHOSEN,
     persist_result=False,
     result_serializer="json",
 )

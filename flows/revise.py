@@ -37,7 +37,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.carry_out import ImagesBlock, ModelBlock, Work, load_blocks, make, named, titled
-from flows.chosen import Chosen
+from flows.chosen import CHOSEN
 from flows.lecture import watcher
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
@@ -63,7 +63,7 @@ def run_name() -> str:
     name="revise",
     flow_run_name=run_name,
     on_running=[note_process],
-    task_runner=Chosen(),
+    task_runner=CHOSEN,
     persist_result=False,
     result_serializer="json",
 )

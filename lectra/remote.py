@@ -55,8 +55,11 @@ class Remote:
         return self._found(lambda: int(self._system.info(self._path(name))["size"]))
 
     def read(self, name: str, most: int) -> bytes | None:
-        """Give the first ``most`` bytes of a file; None where it is not there. Raises StoreDown."""
-        return self._found(lambda: bytes(self._system.cat_file(self._path(name), start=0, end=most)))
+        """Give a file's bytes; None where it is not there, and none of one over ``most``. Raises StoreDown."""
+        size = self.size(name)
+        if size is None or size > most:
+            return None if size is None else b""
+        return self._found(lambda: bytes(self._system.cat_file(self._path(name))))
 
     def get(self, name: str, target: Path) -> bool:
         """Copy a file to ``target``; False where it is not there. Raises StoreDown."""

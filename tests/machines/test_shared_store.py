@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -259,4 +258,4 @@ def test_an_unknown_kind_of_url_is_refused():
 def test_the_copies_here_are_private(one, other):
     ref = one.put_bytes(b"sound", ".mp3")
     path: Path = other.path(ref)
-    assert all(os.stat(parent).st_mode & 0o077 == 0 for parent in (path.parent, other.root))
+    assert all(parent.stat().st_mode & 0o077 == 0 for parent in (path.parent, other.root))
