@@ -55,7 +55,7 @@ class Remote:
         return self._found(lambda: int(self._system.info(self._path(name))["size"]))
 
     def read(self, name: str, most: int) -> bytes | None:
-        """Give a file's bytes; None where it is not there, and none of one over ``most``. Raises StoreDown."""
+        """Give a file's bytes; None where it is not there, none of one over ``most``. Raises StoreDown."""
         size = self.size(name)
         if size is None or size > most:
             return None if size is None else b""
