@@ -21,7 +21,7 @@ server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API
 test: $(VENV)/.ready-dev ## Run the tests, two files at a time
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
-test-slow: $(VENV)/.ready-cluster ## Run those that take minutes: kills, full disks, leases, several workers
+test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases, several workers
 	$(BIN)/python -m pytest -m slow
 
 test-browser: $(VENV)/.ready-browser ## Run the tests of the page, in Chromium
@@ -50,9 +50,9 @@ format: $(VENV)/.ready-dev ## Format the code
 
 lock: ## Pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-cluster.in -o requirements-cluster.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-cluster.in -o requirements-cluster.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-browser.in -o requirements-browser.lock
 
 clean: ## Remove the virtual environment; lectures in outputs/ stay
@@ -68,12 +68,9 @@ $(VENV)/.ready: requirements.lock | $(VENV)/bin/python
 	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
-	$(PIP_INSTALL) -r requirements-dev.lock
-	@touch $@
-
-$(VENV)/.ready-cluster: requirements-cluster.lock $(VENV)/.ready-dev
+$(VENV)/.ready-dev: requirements-dev.lock requirements-cluster.lock $(VENV)/.ready
 	$(PIP_INSTALL) -r requirements-cluster.lock
+	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.ready-browser: requirements-browser.lock $(VENV)/.ready-dev
