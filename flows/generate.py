@@ -55,7 +55,7 @@ from flows.carry_out import (
     titled,
 )
 from flows.chosen import CHOSEN
-from flows.lecture import Settled, settled, watcher
+from flows.lecture import Settled, known_run, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
 from lectra.request import LectureOptions, read_options, title_of
@@ -96,7 +96,7 @@ async def generate(
     options, overrides = await load_blocks(llm_block, voice_block, images_block)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    known = settled.get()
+    known = known_run()
     request = (
         known.request if known else await settle(read_options({**lecture.model_dump(), **options}), services)
     )

@@ -53,6 +53,11 @@ settled: ContextVar[Settled | None] = ContextVar("settled", default=None)
 """What is known of a run started from here, if it is."""
 
 
+def known_run() -> Settled | None:
+    """Give what is known of the run, if it is; so a flow can be sent to a cluster."""
+    return settled.get()
+
+
 class SlideWork(NamedTuple):
     """A slide on its way: its page, and the tasks that wait for all else. Without a video it has no clip."""
 

@@ -12,7 +12,16 @@ if __name__ == "__main__":
         signal.signal(number, lambda *_: os._exit(130))
 
 from flows.command import settings_or_fail
-from flows.edited import Edited, ReviseCommand, folder_of, read_edited, read_revision, settle_revision
+from flows.edited import (
+    Edited,
+    ReviseCommand,
+    edited,
+    folder_of,
+    known_edit,
+    read_edited,
+    read_revision,
+    settle_revision,
+)
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, tell_outcome
 from flows.server import Server, configured_api, open_server
@@ -30,7 +39,6 @@ if __name__ == "__main__":
     spare_certificates(SETTINGS.cache_dir, configured_api())
     start_importing().join()
 
-from contextvars import ContextVar
 from typing import Annotated
 
 from prefect import flow
@@ -44,9 +52,6 @@ from lectra.errors import InvalidInput
 from lectra.models import RunReport
 from lectra.request import ReviseOptions
 from lectra.runs.project import read_made
-
-edited: ContextVar[Edited | None] = ContextVar("edited", default=None)
-"""What a run started from here is to make, if it is settled already."""
 
 
 def run_name() -> str:
@@ -85,7 +90,7 @@ async def revise(
     _, overrides = await load_blocks(llm_block, "", images_block)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    known = edited.get() or await read_edited(lecture, services)
+    known = known_edit() or await read_edited(lecture, services)
     report: RunReport = await make(Work(known.request, services, settings, known.given))
     return report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import get_args
 
+import cloudpickle
 import pytest
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -26,6 +27,11 @@ def test_a_flow_asks_the_settings_when_a_run_begins(flow, monkeypatch):
     monkeypatch.setenv("LECTRA_TASK_RUNNER", "dask")
     monkeypatch.setenv("LECTRA_DASK_ADDRESS", "tcp://127.0.0.1:9")
     assert flow.task_runner.duplicate().address == "tcp://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("flow", [generate, revise])
+def test_a_flow_can_be_sent_to_a_worker(flow):
+    assert cloudpickle.loads(cloudpickle.dumps(flow)).name == flow.name
 
 
 def test_a_local_cluster_has_a_thread_for_each_slot():
