@@ -73,7 +73,8 @@ class Cluster:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         }
         self._runs = {**self._env, "PREFECT_API_URL": self.api, "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-        redis_server = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1"]
+        listens = ["--port", str(self.redis_port), "--bind", "127.0.0.1"]
+        redis_server = ["redis-server", *listens, "--save", ""]
         self._start("redis", redis_server, self._env)
         start = [sys.executable, "-m", "prefect", "server"]
         self.finish([*start, "database", "upgrade", "--yes"], self._prefect)
