@@ -23,8 +23,8 @@ WAITS_S = (0.5, 2.0)
 """The waits before it is tried again, within a step's own retries: what a step has made may be dear."""
 WHOLE_PUTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "r2", "memory"}
 """Where a file is there whole or not at all; elsewhere it is written under another name, and then moved."""
-S3_DEFAULTS = {"config_kwargs": {"connect_timeout": 5, "read_timeout": 60}}
-"""By itself it would wait a minute for each connection."""
+S3_DEFAULTS = {"config_kwargs": {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 1}}}
+"""By itself botocore would wait a minute for each connection, and try again beneath others that do."""
 
 
 class Remote:
