@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -155,7 +156,15 @@ def test_the_same_key_makes_one_presentation_and_is_the_tokens_own(client, api):
         assert theirs != first
         for presentation in (first, theirs):  # which have hardly begun
             assert stranger.post(f"/presentations/{presentation}/cancel").status_code == 202
-            assert ended(client, presentation)["state"] == "cancelled"
+
+
+@pytest.mark.slow
+def test_what_is_stopped_as_it_begins_is_cancelled_though_its_runner_takes_no_note(client):
+    for moment in (1.5, 2.5, 4.0):
+        presentation = ask(client, {**QUICK, "topic": f"Stopped after {moment} s"})
+        time.sleep(moment)
+        assert client.post(f"/presentations/{presentation}/cancel").status_code == 202
+        assert ended(client, presentation)["state"] == "cancelled"
 
 
 def test_what_is_under_way_can_be_stopped_and_what_is_not_cannot(client, site):
