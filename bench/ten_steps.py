@@ -16,13 +16,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flows.environment import prepare_prefect
-from flows.server import is_alone, open_server
+from flows.environment import prepare_prefect, spare_certificates
+from flows.server import configured_api, is_alone, open_server
 from lectra.settings import Settings
 
 SETTINGS = Settings()
 prepare_prefect(SETTINGS.cache_dir, quiet=True)
 SERVER = open_server(SETTINGS.data_dir)
+spare_certificates(SETTINGS.cache_dir, configured_api())
 
 from prefect import flow, task
 from prefect.settings import PREFECT_API_URL

@@ -5,11 +5,13 @@ Prefect itself does not tell: its runner notes nothing, and its process worker a
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
@@ -19,6 +21,8 @@ from flows.server import is_alone
 from lectra.runs.ledger.process import is_gone, process_start
 
 LABEL = "lectra.process"
+_noting: set[asyncio.Task[None]] = set()
+"""Notes under way: a task that nobody holds may vanish."""
 
 
 class Whereabouts(NamedTuple):
@@ -65,10 +69,17 @@ def from_labels(labels: Mapping[str, Any]) -> Whereabouts | None:
 async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001  # Prefect calls it so
     """Note on a flow run which process makes it, and end that with its runner; a hook for ``on_running``.
 
-    Nothing is noted of a run that has its server to itself: nobody else can ask there.
+    Nothing is noted of a run that has its server to itself: nobody else can ask there. The run's first step
+    does not wait for the note.
     """
     end_with_runner()
     if is_alone(PREFECT_API_URL.value()):
         return
+    noting = asyncio.create_task(_note(flow_run.id))
+    _noting.add(noting)
+    noting.add_done_callback(_noting.discard)
+
+
+async def _note(flow_run: UUID) -> None:
     async with get_client() as client:
-        await client.update_flow_run_labels(flow_run.id, {LABEL: to_label(of_this_process())})
+        await client.update_flow_run_labels(flow_run, {LABEL: to_label(of_this_process())})
