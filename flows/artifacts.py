@@ -116,6 +116,8 @@ def key_of(kind: str, name: str) -> str:
 
 async def _show(key: str, about: str, share: Callable[[], float], over: asyncio.Event) -> None:
     """Keep a progress artifact up to date; it never goes back, and is full when ``over`` is set."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), PERIOD_S)  # the run's first step comes first
     with contextlib.suppress(Exception):
         shown_id = await acreate_progress_artifact(0.0, key, plain(about))
         told = 0.0

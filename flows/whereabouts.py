@@ -21,6 +21,8 @@ from flows.server import is_alone
 from lectra.runs.ledger.process import is_gone, process_start
 
 LABEL = "lectra.process"
+LATER_S = 1.0
+"""How long the note gives way to the run's first step."""
 _noting: set[asyncio.Task[None]] = set()
 """Notes under way: a task that nobody holds may vanish."""
 
@@ -81,5 +83,6 @@ async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: A
 
 
 async def _note(flow_run: UUID) -> None:
+    await asyncio.sleep(LATER_S)
     async with get_client() as client:
         await client.update_flow_run_labels(flow_run, {LABEL: to_label(of_this_process())})
