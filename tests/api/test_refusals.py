@@ -80,7 +80,7 @@ def test_json_that_does_not_say_so_is_refused(client):
 @pytest.mark.parametrize(
     "authorization", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer \xe9", TOKEN]
 )
-def test_without_a_known_token_nothing_is_told(api, authorization):
+def test_row_47_without_a_known_token_nothing_is_told(api, authorization):
     headers = [(b"Authorization", authorization.encode("latin-1"))] if authorization else []
     for method, path in (
         ("POST", MAKE),
@@ -155,7 +155,7 @@ def test_a_length_that_is_none_is_refused(api, length):
         assert b" 400 " in line.recv(1000).splitlines()[0]
 
 
-def test_limits_hold_for_each_caller_alone_and_say_when_to_come_again(site):
+def test_row_47_limits_hold_for_each_caller_alone_and_say_when_to_come_again(site):
     api = site.api(LECTRA_API_RATE="7/minute", LECTRA_API_MAKE_RATE="1/hour")
     api.start()
     try:
