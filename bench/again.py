@@ -52,8 +52,10 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
 
 
 def calls(servers: StandIns) -> Counter[str]:
-    """Count what the services were asked for so far."""
-    return Counter(llm=len(servers.questions()), speech=len(servers.edge.log), image=len(servers.images.log))
+    """Count what the services were asked for so far, besides whether they answer."""
+    return Counter(
+        llm=len(servers.questions()), speech=len(servers.edge.log), image=len(servers.pictures_asked())
+    )
 
 
 def _again(where: str, made: Made, first: Made, asked: Mapping[str, int]) -> list[Figure]:

@@ -6,11 +6,13 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from bench.figures import most_at_once
+from lectra.images.services import PROBE
 from tests.servers.chat import Exchange
 from tests.servers.edge import EdgeServer
-from tests.servers.images import ImageServer
+from tests.servers.images import Asked, ImageServer
 from tests.servers.ollama import OllamaServer
 
 OUTLINE_S, SCRIPT_S, SPEECH_S, IMAGE_S = 7.0, 2.0, 5.4, 0.8
@@ -39,6 +41,10 @@ class StandIns(NamedTuple):
         """List what the model was asked."""
         return [one for one in self.ollama.chats() if one.kind != "preload"]
 
+    def pictures_asked(self) -> list[Asked]:
+        """List what the image services were asked for, besides whether they answer."""
+        return [one for one in self.images.log if not _is_probe(one.path)]
+
     def most_in_flight(self) -> dict[str, int]:
         """Count the requests at once, as each server saw them."""
         asked = [(one.started_s, one.ended_s or one.started_s) for one in self.questions()]
@@ -48,6 +54,11 @@ class StandIns(NamedTuple):
             "speech": self.edge.most_in_flight,
             "image": most_at_once(seen),
         }
+
+
+def _is_probe(path: str) -> bool:
+    asked = parse_qs(urlsplit(path).query).values()
+    return any(words.split()[-1:] == [PROBE] for values in asked for words in values)
 
 
 @contextlib.contextmanager

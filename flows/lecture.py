@@ -7,11 +7,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
 
-from prefect.futures import PrefectFuture
-
 from flows.images import Images
 from flows.narrator import Narrator, Page
-from flows.steps import Steps
+from flows.steps import Done, Steps
 from flows.writer import Writer
 from lectra.deck.fonts import undrawn
 from lectra.deck.paginate import paginate
@@ -63,10 +61,10 @@ class SlideWork(NamedTuple):
 
     page: Page
     image: asyncio.Task[SlideImage | None]
-    picture: asyncio.Task[PrefectFuture[SlidePicture]]
-    still: asyncio.Task[PrefectFuture[FileRef]] | None
+    picture: asyncio.Task[Done[SlidePicture]]
+    still: asyncio.Task[Done[FileRef]] | None
     speech: asyncio.Task[SpeechChunk]
-    clip: asyncio.Task[PrefectFuture[Clip]] | None
+    clip: asyncio.Task[Done[Clip]] | None
 
 
 async def make_lecture(
@@ -140,7 +138,7 @@ class Making:
         plan: Outline,
         work: list[SlideWork],
         images: list[SlideImage | None],
-        unspoken: asyncio.Task[PrefectFuture[FileRef]],
+        unspoken: asyncio.Task[Done[FileRef]],
     ) -> Lecture:
         """Join the slides into narration, timings, deck and video."""
         scripts = [slide.page.script for slide in work]
@@ -177,9 +175,9 @@ class Making:
             parts=tuple(self.narrator.parts[slide.page.slide] for slide in work),
             images=tuple(images),
             speeches=tuple(speeches),
-            pictures=tuple([(await slide.picture).result() for slide in work]),
+            pictures=tuple([(await slide.picture).value for slide in work]),
             narration=await sound,
-            captions=(await timed).result(),
+            captions=(await timed).value,
             deck=await slides,
             video=film,
             warnings=_warnings(self.request, work, images, speeches),
@@ -223,7 +221,7 @@ class Making:
     async def _image(self, position: int | None) -> SlideImage | None:
         return None if position is None else await self.images.image(position)
 
-    async def _draw(self, page: Page, image: asyncio.Task[SlideImage | None]) -> PrefectFuture[SlidePicture]:
+    async def _draw(self, page: Page, image: asyncio.Task[SlideImage | None]) -> Done[SlidePicture]:
         return await self.steps.done(
             picture.draw,
             slide=page.slide,
@@ -234,20 +232,18 @@ class Making:
             theme=self.request.theme,
         )
 
-    async def _still(
-        self, page: Page, drawn: asyncio.Task[PrefectFuture[SlidePicture]]
-    ) -> PrefectFuture[FileRef]:
+    async def _still(self, page: Page, drawn: asyncio.Task[Done[SlidePicture]]) -> Done[FileRef]:
         return await self.steps.done(clip.encode, slide=page.slide, picture=await drawn)
 
     async def _clip(
-        self, page: Page, still: asyncio.Task[PrefectFuture[FileRef]], speech: asyncio.Task[SpeechChunk]
-    ) -> PrefectFuture[Clip]:
+        self, page: Page, still: asyncio.Task[Done[FileRef]], speech: asyncio.Task[SpeechChunk]
+    ) -> Done[Clip]:
         frames = (await speech).frames
         return await self.steps.done(clip.repeat, slide=page.slide, still=await still, frames=frames)
 
     async def _deck(
         self, plan: Outline, work: Sequence[SlideWork], images: list[SlideImage | None]
-    ) -> PrefectFuture[FileRef]:
+    ) -> Done[FileRef]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
             deck.build_deck,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from prefect.futures import PrefectConcurrentFuture, PrefectFuture
+from prefect.serializers import JSONSerializer
 from prefect.tasks import Task
 
 from lectra.runs.workspace import Run
+from tasks.policy import look_up
+
+T = TypeVar("T")
 
 Step = Task[..., Any]
+FROM_JSON = JSONSerializer()
+"""Makes of a record's text what the step gave: it was checked, and names plain models only."""
 
 shared: ContextVar[Mapping[str, asyncio.Semaphore] | None] = ContextVar("shared", default=None)
 """The slots of all runs that are made from here, by tag, where one process makes several at once."""
@@ -24,8 +31,18 @@ def slots_for(sizes: Mapping[str, int]) -> dict[str, asyncio.Semaphore]:
     return {tag: asyncio.Semaphore(slots) for tag, slots in sizes.items()}
 
 
+class Done(NamedTuple, Generic[T]):
+    """What a step gave, and its future, so that Prefect sees what waits for it; None if it was kept."""
+
+    value: T
+    future: PrefectFuture[T] | None
+
+
 class Steps:
     """The steps of one run.
+
+    A step whose result is in the cache is not sent: with Prefect each costs a tenth of a second, most of it
+    for being told of. Only where machines share a store it is, as another may have made it.
 
     A step whose tag has slots (``run.slots``) is sent only when one of them is free, in the order in which
     steps were asked for: Prefect does not keep the order of a queue. On a server that other runs share, its
@@ -37,22 +54,26 @@ class Steps:
         self._free = shared.get() or slots_for(run.slots)
 
     async def result(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Any:
-        """Send a step and wait for what it gives. Raises what the step raised."""
-        return (await self.done(step, slide=slide, **inputs)).result()
+        """Give what a step gives. Raises what the step raised."""
+        return (await self.done(step, slide=slide, **inputs)).value
 
-    async def done(self, step: Step, *, slide: int | None = None, **inputs: Any) -> PrefectFuture[Any]:
-        """Send a step and wait for its end; gives its future, for another step to take as an input.
+    async def done(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Done[Any]:
+        """Have a step done, where it is not in the cache; among its inputs may be what others have done.
 
         Raises what the step raised.
         """
         self.run.journal.note("queued", step.name, slide)
+        place = {} if slide is None else {"slide": slide}
+        found = self._found(step, place | _each(inputs, lambda done: done.value))
+        if found:
+            return found
         free = self._slots(step)
         if free:
             await free.acquire()
-        place = {} if slide is None else {"slide": slide}
         sent_at = time.time()
         try:
-            future = (untagged(step) if self.run.alone else step).submit(self.run, **place, **inputs)
+            sent = untagged(step) if self.run.alone else step
+            future = sent.submit(self.run, **place, **_each(inputs, _as_input))
         except BaseException:
             if free:
                 free.release()
@@ -60,8 +81,14 @@ class Steps:
         await self._end_of(future, free)
         if not isinstance(future, PrefectConcurrentFuture):
             await self._fetch(future, step.name, slide, sent_at)
-        future.result()
-        return future
+        return Done(future.result(), future)
+
+    def _found(self, step: Step, inputs: Mapping[str, Any]) -> Done[Any] | None:
+        if step.refresh_cache or self.run.shared:
+            return None
+        given = inspect.signature(step.fn).bind(self.run, **inputs)
+        _, kept = look_up(step, given.arguments)
+        return Done(FROM_JSON.loads(kept.result.encode()), None) if kept else None
 
     def _slots(self, step: Step) -> asyncio.Semaphore | None:
         return next((self._free[tag] for tag in step.tags if tag in self._free), None)
@@ -96,6 +123,21 @@ class Steps:
 
         future.add_done_callback(wake)
         await over.wait()
+
+
+def _each(inputs: Mapping[str, Any], of: Callable[[Done[Any]], Any]) -> dict[str, Any]:
+    """Give the inputs with ``of`` each that another step has done in its place."""
+
+    def resolved(given: Any) -> Any:
+        if isinstance(given, Done):
+            return of(given)
+        return [resolved(one) for one in given] if isinstance(given, list) else given
+
+    return {name: resolved(given) for name, given in inputs.items()}
+
+
+def _as_input(done: Done[Any]) -> Any:
+    return done.value if done.future is None else done.future
 
 
 def untagged(step: Step) -> Step:

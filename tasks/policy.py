@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
 from prefect.cache_policies import CachePolicy
@@ -12,7 +12,7 @@ from prefect.tasks import Task
 
 from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreDown, StoreError
 from lectra.exec import stopped
-from lectra.runs.records import key_of, read
+from lectra.runs.records import Record, key_of, read
 from lectra.runs.workspace import Run
 from lectra.settings import Settings
 from tasks.storage import StepStorage
@@ -33,13 +33,23 @@ class ByContent(CachePolicy):
     ) -> str:
         """Give the hash under which the result is kept."""
         run: Run = inputs["run"]
-        name, version = task_ctx.task.name, task_ctx.task.version
-        key = key_of(name, version, inputs)
-        kept = read(run.store, key, not_before=run.started_at if run.fresh else 0.0)
-        if kept:
-            run.journal.note("cached", name, inputs.get("slide"))
-        task_ctx.result_store.result_storage = StepStorage.of(run.store, key, name, version, kept)
+        key, kept = look_up(task_ctx.task, inputs)
+        storage = StepStorage.of(run.store, key, task_ctx.task.name, task_ctx.task.version, kept)
+        task_ctx.result_store.result_storage = storage
         return key
+
+
+def look_up(step: Task[..., Any], inputs: Mapping[str, Any]) -> tuple[str, Record | None]:
+    """Give the key of a step's result and what is kept under it, which is noted in the run's journal.
+
+    ``inputs`` come in the order of the step's own parameters.
+    """
+    run: Run = inputs["run"]
+    key = key_of(step.name, step.version, inputs)
+    kept = read(run.store, key, not_before=run.started_at if run.fresh else 0.0)
+    if kept:
+        run.journal.note("cached", step.name, inputs.get("slide"))
+    return key, kept
 
 
 def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:

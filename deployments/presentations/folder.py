@@ -26,6 +26,8 @@ class Content(NamedTuple):
     warnings: tuple[LectureWarning, ...] = ()
     slides: int = 0
     duration_s: float = 0.0
+    kept: frozenset[tuple[str, int | None]] = frozenset()
+    """The steps, by slide, whose results were there from before."""
 
 
 NOTHING = Content()
@@ -71,4 +73,5 @@ def remove_folder(folder: Path) -> None:
 def _reported(report: Path, _changed_ns: int, _size: int) -> Content:
     told = RunReport.model_validate_json(report.read_bytes())
     slides = sum(name.startswith(SPEECH) for name in told.files)
-    return Content(tuple(sorted(told.files)), told.warnings, slides, told.duration_s)
+    kept = frozenset((stage.name, stage.slide) for stage in told.stages if stage.cached)
+    return Content(tuple(sorted(told.files)), told.warnings, slides, told.duration_s, kept)

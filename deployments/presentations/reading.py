@@ -25,7 +25,7 @@ async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
     standing, about = stands(runs), asked(runs[0].parameters)
     sent = await prefect.task_runs(standing.run.id, _since(standing.run))
     content = await asyncio.to_thread(_content, standing, about)
-    steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run))
+    steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run), content.kept)
     told = _summary(runs[0], standing, about, content, progress(steps, standing.state))
     return Presentation(
         **told.model_dump(),

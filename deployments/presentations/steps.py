@@ -7,29 +7,16 @@ done another way. The steps that are expected and not yet begun are there too, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from deployments.presentations.models import State, Step, StepState
+from lectra.runs.progress import OF_LECTURE, OF_SLIDE
 
-ORDER = (
-    "outline",
-    "script",
-    "image",
-    "tts",
-    "speech",
-    "picture",
-    "still",
-    "clip",
-    "deck",
-    "timings",
-    "narration",
-    "presentation",
-    "video",
-)
+ORDER = ("outline", *OF_SLIDE, *(step for step in OF_LECTURE if step != "outline"))
 """The steps of a lecture, as they are shown."""
-BY_SLIDE = frozenset({"script", "image", "tts", "speech", "picture", "still", "clip"})
+BY_SLIDE = frozenset(OF_SLIDE)
 FILMED = frozenset({"still", "clip", "video"})
 FOLLOWING = {
     "outline": ("script", "image", "picture", "deck"),
@@ -41,7 +28,7 @@ FOLLOWING = {
     "still": ("clip",),
     "deck": ("presentation",),
 }
-"""What begins only after a step: where it has begun and the step has not, the step was not needed."""
+"""What begins only after a step: where it has begun and the step has not, its result was there already."""
 STATES: dict[str, StepState] = {
     "COMPLETED": "done",
     "FAILED": "failed",
@@ -138,8 +125,13 @@ class Plan(NamedTuple):
         return tuple(step for step in ORDER[:last] if step not in left_out)
 
 
-def steps_of(runs: Iterable[TaskRun], plan: Plan, state: State) -> tuple[Step, ...]:
-    """Give the steps of a run that is in ``state``, in the order in which they are shown."""
+def steps_of(
+    runs: Iterable[TaskRun], plan: Plan, state: State, kept: Collection[Key] = ()
+) -> tuple[Step, ...]:
+    """Give the steps of a run that is in ``state``, in the order in which they are shown.
+
+    A step whose result was there from before has no task run. ``kept`` names those of a lecture that is made.
+    """
     groups: dict[Key, list[TaskRun]] = {}
     for run in runs:
         if run.key:
@@ -147,8 +139,11 @@ def steps_of(runs: Iterable[TaskRun], plan: Plan, state: State) -> tuple[Step, .
     seen = {key: _step(key, group, state) for key, group in groups.items()}
     if state in ("pending", "running"):
         for key in plan.expected():
-            if key not in seen and not _was_passed_over(key, groups):
-                seen[key] = Step(name=key[0], slide=key[1], state="queued")
+            told: StepState = "cached" if _was_passed_over(key, groups) else "queued"
+            seen.setdefault(key, Step(name=key[0], slide=key[1], state=told))
+    if state in ("complete", "partial"):
+        for key in (key for key in kept if key[0] in ORDER):
+            seen.setdefault(key, Step(name=key[0], slide=key[1], state="cached"))
     return tuple(seen[key] for key in sorted(seen, key=_place))
 
 

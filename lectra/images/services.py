@@ -24,6 +24,8 @@ SERVICES: dict[str, Callable[[ImageServices], PhotoService]] = {
     "commons": lambda at: Commons(at.commons_url),
     "openverse": lambda at: Openverse(at.openverse_url),
 }
+PROBE = "tree"
+"""What a service is asked for to see whether it answers: every one has pictures of it."""
 
 
 def open_services(choice: WebChoice, claims: Claims | None) -> WebImages:
@@ -47,7 +49,7 @@ async def services_answer(choice: WebChoice, timeout_s: float) -> dict[str, str]
         images = open_services(choice.model_copy(update={"sources": (name,)}), None)
         try:
             async with asyncio.timeout(timeout_s):
-                await images.search(images.services[0], "tree")
+                await images.search(images.services[0], PROBE)
         except (ImageError, ServiceMissing) as exc:
             return name, str(exc)
         except TimeoutError:

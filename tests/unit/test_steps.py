@@ -97,9 +97,23 @@ def test_a_step_is_as_what_was_done_last(runs, state):
     assert found["image", 0] == state
 
 
-def test_what_was_not_needed_is_not_waited_for():
+def test_what_was_there_already_is_not_waited_for():
     plan = Plan(slides=1, planned=True)
-    before = {step.name for step in steps_of([], plan, "running")}
-    assert {"script", "image"} <= before
-    after = {step.name for step in steps_of([run("picture · slide 0", "RUNNING")], plan, "running")}
-    assert not {"script", "image"} & after
+    asked = (("script", 0), ("image", 0))
+    before = {(step.name, step.slide): step.state for step in steps_of([], plan, "running")}
+    assert [before[key] for key in asked] == ["queued", "queued"]
+    begun = [run("picture · slide 0", "RUNNING")]
+    after = {(step.name, step.slide): step.state for step in steps_of(begun, plan, "running")}
+    assert [after[key] for key in asked] == ["cached", "cached"]
+
+
+def test_a_lecture_tells_of_the_steps_that_it_did_not_take():
+    kept = {("outline", None), ("clip", 0)}
+    sent = [run("clip · slide 0"), run("video-0")]
+    steps = steps_of(sent, Plan(slides=1), "complete", kept)
+    assert [(step.name, step.state) for step in steps] == [
+        ("outline", "cached"),
+        ("clip", "done"),
+        ("video", "done"),
+    ]
+    assert not steps_of([], Plan(slides=1), "failed", kept)
