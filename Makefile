@@ -18,8 +18,8 @@ demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside serv
 server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API and page
 	@exec $(BIN)/python -m deployments.server
 
-test: $(VENV)/.ready-dev ## Run the tests, two files at a time
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+test: $(VENV)/.ready-dev ## Run the tests, two at a time
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases, several workers
 	$(BIN)/python -m pytest -m slow

@@ -13,7 +13,9 @@ from lectra.errors import InvalidInput, ModelError
 from lectra.models import ModelChoice
 
 ANSWER_S = 3.0
-"""How long a service may take to say which models it has."""
+"""How long a service may take to say which models it has, where another would do."""
+PATIENCE_S = 4.5
+"""How long one may that was asked for by name: on a busy machine a quick answer can be late."""
 
 
 class CutShort(ModelError):
@@ -101,7 +103,7 @@ async def settle_model(wanted: str, services: ModelServices | None = None) -> Se
     from lectra.llm.settle import settle
 
     check_model(wanted)
-    return await settle(wanted, services or ModelServices(), ANSWER_S)
+    return await settle(wanted, services or ModelServices(), ANSWER_S if wanted == "auto" else PATIENCE_S)
 
 
 async def models_answer(services: ModelServices) -> dict[str, str]:

@@ -256,7 +256,7 @@ def test_row_44_two_runs_do_not_share_a_folder(bench, tmp_path):
         end_group(first)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_path, tree, number):
     process = fresh_bench.start("How volcanoes erupt", "--slides", "10", "--out", str(tmp_path / "out"))
     try:
@@ -291,6 +291,7 @@ def test_a_start_is_interrupted_as_quickly(fresh_bench, tmp_path, delay_s):
         end_group(process)
 
 
+@pytest.mark.slow
 def test_a_killed_run_takes_its_server_with_it_and_the_next_one_goes_on(fresh_bench, tmp_path):
     process = fresh_bench.start("Tea", "--slides", "3", "--out", str(tmp_path / "out"))
     try:

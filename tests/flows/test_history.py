@@ -49,7 +49,7 @@ def on_postgres(on_sqlite: Bench, postgres: PostgresServer) -> Bench:
     return Bench({**on_sqlite.env, "LECTRA_DATABASE_URL": url})
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.slow), "postgres"])
 def logged(request: pytest.FixtureRequest) -> Bench:
     found: Bench = request.getfixturevalue(f"on_{request.param}")
     return found
@@ -175,7 +175,7 @@ def test_row_45_a_run_that_was_killed_is_marked_crashed(logged, tea):
     assert [run["state"] for run in history(logged, "--json").json["runs"]] == ["complete", "crashed"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_a_run_that_is_stopped_is_logged_as_cancelled(logged, tea, number):
     process = start_until_running(logged, tea)
     process.send_signal(number)

@@ -86,14 +86,14 @@ def ran(done: Done) -> Counter[str]:
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def original(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """Make a lecture by stand-ins for all services."""
     place = tmp_path_factory.mktemp("revise")
     with OllamaServer() as ollama, EdgeServer() as edge, ImageServer() as images:
         env = clean_env(place / "home", place / "cache")
         env |= {f"LECTRA_{name.upper()}": address for name, address in images.addresses().items()}
         env |= {"LECTRA_OLLAMA_URL": ollama.url, "LECTRA_EDGE_URL": edge.url}
-        env |= {"LECTRA_IMAGE_ALLOW_HOSTS": images.host}
+        env |= {"LECTRA_IMAGE_ALLOW_HOSTS": images.host, "PREFECT_API_URL": server}
         done = command(
             "flows.generate",
             "Rivers",
@@ -156,7 +156,7 @@ def test_a_changed_sentence_is_spoken_and_nothing_else_is_asked_for(made):
     assert (ran(again), calls) == (Counter(), Calls())
 
 
-@pytest.mark.parametrize("name", ["script.json", "outline.json"])
+@pytest.mark.parametrize("name", ["script.json", pytest.param("outline.json", marks=pytest.mark.slow)])
 def test_slides_that_are_swapped_or_deleted_cost_no_request(made, name):
     pictures, chunks = made.bytes("images"), made.bytes("audio_chunks")
     made.edit(name, lambda slides: slides.insert(1, slides.pop(2)))
@@ -254,7 +254,7 @@ def test_with_the_store_gone_the_pictures_and_the_text_stay(made, tmp_path):
 
 
 def test_the_run_bears_the_topic_in_the_prefect_ui(made, server):
-    made.revise(PREFECT_API_URL=server)
+    made.revise()
     question = {"flow_runs": {"name": {"any_": ["revise · Rivers"]}}}
     asked = urllib.request.Request(
         f"{server}/flow_runs/filter",
@@ -304,7 +304,7 @@ def test_a_file_that_is_broken_is_told_with_its_line(made):
     assert done.json["error"]["field"] == "script.json"
 
 
-@pytest.mark.parametrize("stage", ["outline", "script"])
+@pytest.mark.parametrize("stage", ["outline", pytest.param("script", marks=pytest.mark.slow)])
 def test_a_run_that_stops_for_review_goes_on_from_what_was_edited(original, tmp_path, stage):
     env = {**original.env, "LECTRA_CACHE_DIR": str(tmp_path / "cache")}
     arguments = ("Rivers", "--slides", "3", *BY_SERVICES, "--project", "mine", "--out", str(tmp_path))

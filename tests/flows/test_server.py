@@ -182,7 +182,7 @@ def test_a_port_that_is_taken_is_named(durable, tmp_path):
     assert other.processes() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_knew(durable, number):
     key = f"kept-{number}"
     durable.call("POST", "/variables/", {"name": key.lower(), "value": 1})

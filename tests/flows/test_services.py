@@ -196,7 +196,9 @@ def test_row_48_no_key_is_told_to_anyone(own_store, services, outline, tmp_path)
     assert told == []
 
 
-@pytest.mark.parametrize("lang", ["hi", "de", "ar"])
+@pytest.mark.parametrize(
+    "lang", ["ar", *(pytest.param(lang, marks=pytest.mark.slow) for lang in ("de", "hi"))]
+)
 def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lang):
     example = Path(__file__).parents[2] / "examples" / f"outline.{lang}.json"
     done = own_store.run("--outline", str(example), "--tts", "espeak", "--out", str(tmp_path), "--json")
@@ -210,6 +212,7 @@ def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lan
     assert titles == [slide["title"] for slide in planned]
 
 
+@pytest.mark.slow
 def test_the_outline_is_asked_for_once_while_the_orchestrator_starts(fresh_bench, services, tmp_path):
     services.ollama.outline_s = 2.0
     arguments = ("Rivers", "--slides", "3", "--no-video", "--out", str(tmp_path), "--json")
