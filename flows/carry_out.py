@@ -20,6 +20,7 @@ from flows.writer import write_draft
 from lectra.errors import Lost, Partial
 from lectra.models import Draft, Lecture, LectureRequest, RunReport
 from lectra.preflight import Services
+from lectra.remote import Remote, open_output
 from lectra.runs.given import NOTHING_GIVEN, Given
 from lectra.runs.ledger.writing import RunLog, log_run
 from lectra.runs.project import check_draft, made_from
@@ -64,8 +65,11 @@ class Work(NamedTuple):
 
 async def make(work: Work) -> Any:
     """Make the lecture and give the state to end in, with its report."""
+    elsewhere = open_output(
+        work.settings.output_url.get_secret_value(), work.settings.output_options.get_secret_value()
+    )
     async with _begun(work) as (run, log), shows_progress(run, work.request):
-        made, report = await _published(run, work)
+        made, report = await _published(run, work, elsewhere)
         report = log.ended(report, made)
     await show_lecture(report, made, run, work.settings.public_url)
     return _ended(report, strict=work.request.strict)
@@ -123,12 +127,12 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
         yield run, log
 
 
-async def _published(run: Run, work: Work) -> tuple[Lecture, RunReport]:
+async def _published(run: Run, work: Work, elsewhere: Remote | None) -> tuple[Lecture, RunReport]:
     """Make the lecture and put it in its folder; once more, should someone empty the store meanwhile."""
 
     async def publish_made() -> tuple[Lecture, RunReport]:
         made = await make_lecture(run, work.request, work.services, work.given)
-        return made, publish(run, made)
+        return made, publish(run, made, elsewhere)
 
     try:
         return await publish_made()

@@ -1,4 +1,4 @@
-"""The shared store: any place that fsspec reaches, in which machines keep what each has made for the others.
+"""A place that fsspec reaches: the store in which machines keep what each has made, or where lectures go.
 
 Nothing that is read here is trusted: the store behind which it stands checks a file by its hash, and a record
 by its form, before either gets its name. So it is enough that a file there is whole or not there at all.
@@ -19,6 +19,7 @@ from lectra.errors import InvalidInput, ServiceMissing, StoreDown, StoreError
 
 T = TypeVar("T")
 
+STORE, OUTPUT = "LECTRA_STORE", "LECTRA_OUTPUT"
 WAITS_S = (0.5, 2.0)
 """The waits before it is tried again, within a step's own retries: what a step has made may be dear."""
 WHOLE_PUTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "r2", "memory"}
@@ -28,10 +29,18 @@ S3_DEFAULTS = {"config_kwargs": {"connect_timeout": 5, "read_timeout": 60, "retr
 
 
 class Remote:
-    """Files by name below ``url``; ``options`` are those of its kind of file system in fsspec."""
+    """Files by name below ``url``; ``options`` are those of its kind of file system in fsspec.
 
-    def __init__(self, url: str, options: dict[str, Any]) -> None:
+    ``setting`` is what names both begins with, and ``what`` how errors call it.
+    """
+
+    def __init__(
+        self, url: str, options: dict[str, Any], setting: str = STORE, what: str = "The shared store"
+    ) -> None:
         import fsspec
+
+        self._setting = setting
+        self._what = what
 
         self._protocol = url.partition("://")[0] if "://" in url else "file"
         given = {**(S3_DEFAULTS if self._protocol in {"s3", "s3a"} else {}), **options}
@@ -39,12 +48,12 @@ class Remote:
             self._system, root = fsspec.core.url_to_fs(url, use_listings_cache=False, **given)
         except ImportError as exc:
             raise ServiceMissing(
-                f"LECTRA_STORE_URL: what reads {self._protocol}:// is not installed.",
+                f"{setting}_URL: what reads {self._protocol}:// is not installed.",
                 remedy="Install it: pip install -r requirements-cluster.lock has s3fs, for s3://.",
             ) from exc
         except (ValueError, TypeError) as exc:
             raise InvalidInput(
-                "LECTRA_STORE_URL",
+                f"{setting}_URL",
                 f"{self._protocol}:// cannot be opened: {exc}",
                 remedy="Any URL of fsspec does, such as s3://bucket/lectra or file:///mnt/lectra.",
             ) from exc
@@ -118,13 +127,13 @@ class Remote:
                 raise
             except PermissionError as exc:
                 raise StoreError(
-                    f"The shared store ({self._protocol}) refuses it: {_reason(exc)}.",
-                    remedy="Check the credentials in the environment, and LECTRA_STORE_OPTIONS.",
+                    f"{self._what} ({self._protocol}) refuses it: {_reason(exc)}.",
+                    remedy=f"Check the credentials in the environment, and {self._setting}_OPTIONS.",
                 ) from exc
             except Exception as exc:
                 if wait_s is None:
                     raise StoreDown(
-                        f"The shared store ({self._protocol}) cannot be reached: {_reason(exc)}.",
+                        f"{self._what} ({self._protocol}) cannot be reached: {_reason(exc)}.",
                         remedy="Run the same command again when it answers: what is made is kept here.",
                     ) from exc
                 time.sleep(wait_s)
@@ -132,22 +141,29 @@ class Remote:
 
 
 def open_remote(url: str, options: str) -> Remote | None:
-    """Open what the settings name; None where they name nothing. Raises InvalidInput, ServiceMissing."""
-    if not url:
-        return None
-    try:
-        given = json.loads(options or "{}")
-        if not isinstance(given, dict):
-            raise ValueError("it is not an object")
-    except ValueError as exc:
-        remedy = 'Such as {"endpoint_url": "http://127.0.0.1:9000"}.'
-        raise InvalidInput("LECTRA_STORE_OPTIONS", "it is not an object of JSON", remedy=remedy) from exc
-    return Remote(url, given)
+    """Open the shared store; None where the settings name none. Raises InvalidInput, ServiceMissing."""
+    return Remote(url, _options(options, STORE)) if url else None
+
+
+def open_output(url: str, options: str) -> Remote | None:
+    """Open where lectures go; None where the settings name no place. Raises InvalidInput, ServiceMissing."""
+    return Remote(url, _options(options, OUTPUT), OUTPUT, "The place for lectures") if url else None
 
 
 def name_of(url: str) -> str:
     """Name a shared store without telling its address, which may hold a password; empty for none."""
     return hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16] if url else ""
+
+
+def _options(text: str, setting: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text or "{}")
+        if not isinstance(given, dict):
+            raise ValueError("it is not an object")
+    except ValueError as exc:
+        remedy = 'Such as {"endpoint_url": "http://127.0.0.1:9000"}.'
+        raise InvalidInput(f"{setting}_OPTIONS", "it is not an object of JSON", remedy=remedy) from exc
+    return given
 
 
 def _reason(exc: BaseException) -> str:

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         SecretStr(""), description='Options of its file system, as JSON: {"endpoint_url": "https://…"}.'
     )
 
+    output_url: SecretStr = Field(
+        SecretStr(""),
+        description="Where each lecture goes besides, as any URL of fsspec: s3://bucket/lectures.",
+    )
+    output_options: SecretStr = Field(SecretStr(""), description="Options of its file system, as JSON.")
+
     backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")
 
     ollama_url: str = Field("http://127.0.0.1:11434", description="Where Ollama answers.")

@@ -3,31 +3,83 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from lectra.models import Draft, Lecture, RunReport
+from lectra.errors import StoreError
+from lectra.models import Draft, Lecture, LectureWarning, RunReport
+from lectra.remote import Remote
 from lectra.runs.page import report_page
 from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of, slide_name
 from lectra.runs.report import build_report
-from lectra.runs.workspace import Run, copy_out, staging, write_out
+from lectra.runs.workspace import REPORT, Run, copy_out, staging, write_out
+
+LARGEST_REPORT = 20_000_000
+"""In bytes: more is none."""
+PLAIN_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
+"""What a file of a lecture is called: nothing that leads out of its folder."""
 
 
-def publish(run: Run, lecture: Lecture) -> RunReport:
-    """Put all files of the lecture in its folder, its report last, and return the report."""
+def publish(run: Run, lecture: Lecture, elsewhere: Remote | None = None) -> RunReport:
+    """Put all files of the lecture in its folder, its report last, and return the report.
+
+    They go ``elsewhere`` besides, if there is such a place; where that fails the report has a warning.
+    """
     with staging(run) as stage:
         _write_text_files(lecture, stage)
         _copy_media(run, lecture, stage)
         _copy_images(run, lecture, stage)
         _copy_slides(run, lecture, stage)
-        files = [path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()]
-        report = build_report(run, lecture, sorted([*files, "report.html", "report.json"]))
-        write_out(_json(report), stage / "report.json")
-        write_out(report_page(run, lecture, report), stage / "report.html")
+        report = _report(run, lecture, stage)
+        try:
+            if elsewhere:
+                send(stage, elsewhere, run.folder.name, report.files)
+        except StoreError as exc:
+            report = _report(run, _unsent(lecture, run.folder, exc), stage)
+    return report
+
+
+def send(folder: Path, place: Remote, project: str, files: Sequence[str]) -> None:
+    """Put a lecture's files below its name in another place, and remove those of one before it.
+
+    As in its own folder, the report goes first and comes last. Raises StoreError.
+    """
+    before = _files_there(place, project)
+    place.remove(f"{project}/{REPORT}")
+    for name in sorted(files, key=lambda name: (name == REPORT, name)):
+        place.put(folder / name, f"{project}/{name}")
+    for name in before - set(files):
+        place.remove(f"{project}/{name}")
+
+
+def _files_there(place: Remote, project: str) -> set[str]:
+    """Give what the lecture that is there now consists of; nothing where its report is not to be read."""
+    try:
+        told = RunReport.model_validate_json(place.read(f"{project}/{REPORT}", LARGEST_REPORT) or b"")
+    except ValidationError:
+        return set()
+    return {name for name in told.files if PLAIN_NAME.fullmatch(name)}
+
+
+def _unsent(lecture: Lecture, folder: Path, exc: StoreError) -> Lecture:
+    warning = LectureWarning(
+        stage="publish", message=exc.message, fallback=f"It is in {folder} alone.", remedy=exc.remedy
+    )
+    return lecture.model_copy(update={"warnings": (*lecture.warnings, warning)})
+
+
+def _report(run: Run, lecture: Lecture, stage: Path) -> RunReport:
+    """Write the report on what lies in the folder so far."""
+    found = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
+    report = build_report(run, lecture, sorted({*found, "report.html", REPORT}))
+    write_out(_json(report), stage / REPORT)
+    write_out(report_page(run, lecture, report), stage / "report.html")
     return report
 
 

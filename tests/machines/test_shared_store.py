@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import socket
-import subprocess
-import sys
-import time
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,66 +13,9 @@ from lectra.remote import Remote, open_remote
 from lectra.runs import records
 from lectra.store import Store
 from tests.flows.conftest import end_group
+from tests.machines.s3 import make_bucket, s3_options, s3_server
 
 KEY = records.key_of("tts", "1", {"narration": "Hello."})
-KINDS = ("file", "memory", "s3")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def s3_server() -> Iterator[tuple[str, subprocess.Popen]]:
-    """Run moto's S3 as a process of its own; gives its address."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        end_group(process)
-
-
-def s3_options(address: str) -> dict:
-    return {"endpoint_url": address, "key": "testing", "secret": "testing"}
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    pytest.importorskip("s3fs")
-    with s3_server() as (address, _):
-        yield address
-
-
-def make_bucket(address: str) -> str:
-    import s3fs
-
-    bucket = f"lectra-{uuid.uuid4().hex}"
-    s3fs.S3FileSystem(**s3_options(address)).mkdir(bucket)
-    return f"s3://{bucket}/store"
-
-
-@pytest.fixture(params=KINDS)
-def remote(request, tmp_path) -> Remote:
-    if request.param == "file":
-        return Remote(f"file://{tmp_path / 'remote'}", {})
-    if request.param == "memory":
-        return Remote(f"memory://{uuid.uuid4().hex}", {})
-    address = request.getfixturevalue("s3")
-    return Remote(make_bucket(address), s3_options(address))
 
 
 @pytest.fixture

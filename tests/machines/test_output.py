@@ -1,0 +1,108 @@
+"""Lectures go to another place besides, whatever it is; where it is away they are here, and it is told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lectra.remote import Remote
+from tests.flows.conftest import ROOT, Bench, clean_env
+from tests.flows.served import quick_lecture
+from tests.machines.s3 import make_bucket, s3_options
+
+CANARY = "canary-of-the-bucket"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a home in which Prefect's database is made once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def bench(home: Path) -> Bench:
+    return Bench(clean_env(home / "home", home / "cache"))
+
+
+def arguments(folder: Path) -> tuple[str, ...]:
+    options = quick_lecture(folder, "Tea")
+    told = ("--outline", options["outline"], "--tts", "embedded", "--images", "drawn", "--no-video")
+    return ("Tea", *told, "--out", options["out"], "--json")
+
+
+def whole(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def revise(bench: Bench, folder: Path) -> None:
+    """Say a slide less."""
+    script = json.loads((folder / "script.json").read_text())
+    script["slides"].pop()
+    (folder / "script.json").write_text(json.dumps(script))
+    subprocess.run(
+        [sys.executable, "-m", "flows.revise", str(folder), "--json"],
+        cwd=ROOT,
+        env=bench.env,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+
+
+def test_what_is_there_is_what_is_here_and_a_slide_that_is_gone_is_gone_there(bench, tmp_path):
+    there = tmp_path / "there"
+    bench.env["LECTRA_OUTPUT_URL"] = f"file://{there}"
+    done = bench.run(*arguments(tmp_path))
+    assert (done.code, done.json["status"]) == (0, "complete"), done.err
+    here = tmp_path / "out" / "tea"
+    assert whole(there / "tea") == whole(here)
+    assert "audio_chunks/slide_001.mp3" in whole(here)
+    revise(bench, here)
+    assert whole(there / "tea") == whole(here)
+    assert "audio_chunks/slide_001.mp3" not in whole(here)
+
+
+def test_a_bucket_has_the_lecture(bench, s3, tmp_path):
+    url = make_bucket(s3)
+    done = bench.run(
+        *arguments(tmp_path), LECTRA_OUTPUT_URL=url, LECTRA_OUTPUT_OPTIONS=json.dumps(s3_options(s3))
+    )
+    assert (done.code, done.json["status"]) == (0, "complete"), done.err
+    bucket = Remote(url, s3_options(s3))
+    for name, content in whole(tmp_path / "out" / "tea").items():
+        assert bucket.read(f"tea/{name}", 10**8) == content
+
+
+def test_where_it_is_away_the_lecture_is_here_and_says_so(bench, tmp_path):
+    options = {"endpoint_url": "http://127.0.0.1:9", "key": "a", "secret": CANARY}
+    done = bench.run(
+        *arguments(tmp_path), LECTRA_OUTPUT_URL="s3://lectures", LECTRA_OUTPUT_OPTIONS=json.dumps(options)
+    )
+    assert (done.code, done.json["status"]) == (0, "partial"), done.err
+    (warning,) = done.json["warnings"]
+    assert warning["stage"] == "publish"
+    assert "The place for lectures (s3) cannot be reached" in warning["message"]
+    assert str(tmp_path / "out" / "tea") in warning["fallback"]
+    assert warning["remedy"]
+    files = whole(tmp_path / "out" / "tea")
+    assert set(done.json["files"]) == set(files)
+    assert not any(CANARY.encode() in content for content in files.values())
+
+
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [
+        ("LECTRA_OUTPUT_URL", {"LECTRA_OUTPUT_URL": "nowhere://x"}),
+        ("LECTRA_OUTPUT_OPTIONS", {"LECTRA_OUTPUT_URL": "memory://x", "LECTRA_OUTPUT_OPTIONS": "[1]"}),
+    ],
+)
+def test_a_place_that_cannot_be_is_told_before_any_work(bench, tmp_path, field, setting):
+    done = bench.run(*arguments(tmp_path), **setting)
+    assert (done.code, done.json["error"]["field"]) == (2, field)
+    assert not (tmp_path / "out" / "tea").exists()
