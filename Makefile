@@ -19,7 +19,7 @@ server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API
 	@exec $(BIN)/python -m deployments.server
 
 test: $(VENV)/.ready-dev ## Run the tests, two at a time
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases, several workers
 	$(BIN)/python -m pytest -m slow

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
-import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
-API = Path(__file__).parent / "api"
+API = "tests/api/"
 
 # A machine that is busy with other things is no failure of what is tested.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares servers: the tests of a file, and all those of the HTTP API."""
-    for item in items:
-        together = API if API in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together.relative_to(API.parent))))
+class ByServers(LoadFileScheduling):
+    """Keeps together what shares servers: the tests of a file, and all those of the HTTP API."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return API if nodeid.startswith(API) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> ByServers:
+    """Give how tests are dealt out."""
+    return ByServers(config, log)
