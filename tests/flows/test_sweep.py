@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from deployments.recover import BEGUN_S
+from deployments.lost import BEGUN_S
 from flows.whereabouts import LABEL, Whereabouts, to_label
 from lectra.runs.ledger.process import process_start
 from tests.flows.conftest import ROOT, Bench, call_prefect

@@ -11,7 +11,7 @@ import time
 import pytest
 from prefect.client.schemas.objects import StateType
 
-from deployments.recover import (
+from deployments.lost import (
     AT_MOST,
     BEGUN_S,
     CANCELLING_S,
