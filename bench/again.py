@@ -54,7 +54,7 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
 def calls(servers: StandIns) -> Counter[str]:
     """Count what the services were asked for so far, besides whether they answer."""
     return Counter(
-        llm=len(servers.questions()), speech=len(servers.edge.log), image=len(servers.pictures_asked())
+        llm=len(servers.questions()), speech=len(servers.speech_asked()), image=len(servers.pictures_asked())
     )
 
 

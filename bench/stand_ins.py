@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from bench.figures import most_at_once
 from lectra.images.services import PROBE
+from lectra.tts.edge import PROBE as SPOKEN_PROBE
 from tests.servers.chat import Exchange
-from tests.servers.edge import EdgeServer
+from tests.servers.edge import EdgeServer, Request
 from tests.servers.images import Asked, ImageServer
 from tests.servers.ollama import OllamaServer
 
@@ -40,6 +41,10 @@ class StandIns(NamedTuple):
     def questions(self) -> list[Exchange]:
         """List what the model was asked."""
         return [one for one in self.ollama.chats() if one.kind != "preload"]
+
+    def speech_asked(self) -> list[Request]:
+        """List what was to be spoken, besides whether the voice answers."""
+        return [one for one in self.edge.log if one.text != SPOKEN_PROBE[0]]
 
     def pictures_asked(self) -> list[Asked]:
         """List what the image services were asked for, besides whether they answer."""

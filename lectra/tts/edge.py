@@ -30,7 +30,7 @@ PATIENCE_S = 20.0
 CONNECT_S = 10
 
 _TICKS_A_SECOND = 10_000_000
-_PROBE = ("Hello.", "en-US-AriaNeural")
+PROBE = ("Hello.", "en-US-AriaNeural")
 _NETWORK_REMEDY = "Check the network and LECTRA_EDGE_URL, or use an offline voice: --tts auto."
 
 _address: ContextVar[str] = ContextVar("edge_address", default=WSS_URL)
@@ -174,7 +174,7 @@ async def edge_answers(url: SecretStr, timeout_s: float) -> bool:
     try:
         async with (
             asyncio.timeout(timeout_s),
-            aclosing(_stream(Communicate(*_PROBE, boundary="WordBoundary"), url)) as messages,
+            aclosing(_stream(Communicate(*PROBE, boundary="WordBoundary"), url)) as messages,
         ):
             async for message in messages:
                 if message["type"] == "audio":
