@@ -116,6 +116,14 @@ def model_stumbles(*faults: str) -> Callable[[Site], State]:
     return happen
 
 
+def model_is_hostile(site: Site) -> State:
+    """Let a reply of the model be hostile: an outline's titles are in every script, and those are refused."""
+    site.services.ollama.fail(*[""] * site.dice.randint(0, 3), "hostile")
+    done = site.asked.run()
+    planned = [text for name, text in site.asked.files().items() if name.endswith("outline.json")]
+    return site.judge(done, "partial" if any(b"alert(1)" in text for text in planned) else "complete")
+
+
 def voice_stumbles(*faults: str) -> Callable[[Site], State]:
     """Let some requests for speech go wrong."""
 
@@ -284,7 +292,7 @@ FAULTS = (
     Fault("9 fenced reply", model_stumbles("fenced", "fenced")),
     Fault("10 wrong shape", model_stumbles("wrong_shape")),
     Fault("11 no schema", model_stumbles("no_schema")),
-    Fault("12 hostile reply", model_stumbles("hostile")),
+    Fault("12 hostile reply", model_is_hostile),
     Fault("13 voice refused", voice_is_refused),
     Fault("14 voice silent", voice_is_silent),
     Fault("14 no audio twice", voice_stumbles("no_audio", "no_audio")),
