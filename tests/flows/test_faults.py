@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -24,9 +24,11 @@ from bench.stand_ins import StandIns, stand_ins
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import FPS, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 from tests.flows.asked import RIVERS, STEPS, Asked, damaged, processes_of
-from tests.flows.conftest import ROOT, Bench, call_prefect, clean_env, end_group
+from tests.flows.conftest import ROOT, clean_env, end_group
 from tests.flows.disk import SmallDisk
+from tests.flows.durable import DurableServer
 from tests.flows.false_ffmpeg import DIES_HALFWAY, false_ffmpeg
+from tests.flows.served import Served
 
 pytestmark = pytest.mark.slow
 
@@ -268,64 +270,43 @@ def test_row_42_a_disk_that_is_full_at_a_stage_ends_the_run_and_is_named(env, se
         assert asked.is_tidy()
 
 
-class Served:
-    """The deployments as they are served, and Prefect's API."""
+class Site(NamedTuple):
+    """The durable server with its runner, and where its lectures go."""
 
-    def __init__(self, env: dict[str, str], place: Path) -> None:
-        self.api = env["PREFECT_API_URL"]
-        self.store = place / "store"
-        self.out = place / "out"
-        self.env = {**env, "LECTRA_CACHE_DIR": str(self.store)}
-        self.log = (place / "serve.log").open("w")
+    durable: DurableServer
+    out: Path
 
-    def __enter__(self) -> Served:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "deployments.serve"],
-            cwd=ROOT,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=self.log,
-            stderr=self.log,
-            text=True,
-            start_new_session=True,
-        )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for pid in processes_of(self.store):
-            os.kill(pid, signal.SIGKILL)
-        end_group(self.process)
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Call Prefect's API."""
-        return call_prefect(self.api, method, path, body)
+    @property
+    def store(self) -> Path:
+        return Path(self.durable.env["LECTRA_CACHE_DIR"])
 
     def ask(self, **lecture: Any) -> str:
         """Ask for a lecture, once that is served; gives the run's id."""
-        deadline = time.monotonic() + 60
-        while not (found := self.call("POST", "/deployments/filter", {"deployments": NAMED})):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        path = f"/deployments/{found[0]['id']}/create_flow_run"
-        run = self.call("POST", path, {"parameters": {"lecture": {**lecture, "out": str(self.out)}}})
-        return str(run["id"])
+        return Served(self.durable.api).start("generate/generate", lecture={**lecture, "out": str(self.out)})
 
     def state(self, run: str) -> str:
         """Give the type of a run's state."""
-        return str(self.call("GET", f"/flow_runs/{run}")["state"]["type"])
+        return str(self.durable.call("GET", f"/flow_runs/{run}")["state"]["type"])
 
-    def workers(self) -> list[int]:
-        """Give the processes of the runs under way."""
-        return [pid for pid in processes_of(self.store) if pid != self.process.pid]
+    def workers(self, run: str) -> list[int]:
+        """Give the processes of a run."""
+        mark = f"PREFECT__FLOW_RUN_ID={run}\0".encode()
+        return [pid for pid in processes_of(self.store) if mark in Path(f"/proc/{pid}/environ").read_bytes()]
 
 
-NAMED = {"name": {"any_": ["generate"]}}
+@pytest.fixture(scope="module")
+def durable(services: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DurableServer]:
+    running = DurableServer(tmp_path_factory.mktemp("durable"))
+    running.start(**services.env, PREFECT_RUNNER_POLL_FREQUENCY="1")
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture
-def served(bench: Bench, services: StandIns, tmp_path: Path) -> Iterator[Served]:
-    with Served({**bench.env, **services.env}, tmp_path) as running:
-        yield running
+def served(durable: DurableServer, tmp_path: Path) -> Site:
+    return Site(durable, tmp_path / "out")
 
 
 def test_a_run_that_is_cancelled_through_the_api_stops_within_five_seconds(served, services, monkeypatch):
@@ -336,9 +317,9 @@ def test_a_run_that_is_cancelled_through_the_api_stops_within_five_seconds(serve
     while not services.ollama.chats("script"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    (worker,) = served.workers()
+    (worker,) = served.workers(run)
     asked = len(services.questions())
-    served.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
+    served.durable.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     began = time.monotonic()
     while is_alive(worker):
         assert time.monotonic() - began < 5
@@ -347,14 +328,14 @@ def test_a_run_that_is_cancelled_through_the_api_stops_within_five_seconds(serve
         assert time.monotonic() - began < 15
         time.sleep(0.1)
     assert served.state(run) == "CANCELLED"
-    assert served.workers() == []
+    assert served.workers(run) == []
     assert len(services.questions()) == asked
     assert not [path for path in served.out.rglob("*") if path.is_file()]
     assert not list(served.store.glob("scratch/*"))
     logged = subprocess.run(
         [sys.executable, "-m", "flows.history", "--json"],
         cwd=ROOT,
-        env=served.env,
+        env=served.durable.env,
         capture_output=True,
         text=True,
         check=True,
@@ -375,12 +356,12 @@ def test_a_run_that_is_cancelled_through_the_api_stops_within_five_seconds(serve
     ],
 )
 def test_row_46_a_bad_request_through_the_api_is_refused_before_any_work(served, lecture, field, reason):
-    before = served.call("POST", "/flow_runs/count", {})
+    before = served.durable.call("POST", "/flow_runs/count", {})
     with pytest.raises(urllib.error.HTTPError) as refused:
         served.ask(**lecture)
     told = json.loads(refused.value.read())["detail"]
     assert refused.value.code in (409, 422)
     assert field in told
     assert reason in told
-    assert served.call("POST", "/flow_runs/count", {}) == before
+    assert served.durable.call("POST", "/flow_runs/count", {}) == before
     assert not served.out.exists()
