@@ -139,7 +139,7 @@ def test_the_deployment_starts_a_run_for_each_and_tells_of_all(served, tmp_path)
 
     run = served.ended(run_id, look, timeout_s=500)
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Partial"), run["state"]
-    named = ("tea", "coffee", "milk", "Juice", "water")  # by the folder where the outline has the topic
+    named = ("Tea", "Coffee", "Milk", "Juice", "Water")
     children = served.children(run_id)
     assert sorted(child["name"] for child in children) == sorted(f"generate · {title}" for title in named)
     assert sorted(child["state_type"] for child in children) == ["COMPLETED"] * 4 + ["FAILED"]
