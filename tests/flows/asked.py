@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.stand_ins import StandIns
-from tests.flows.conftest import Done, end_group, start_program
+from tests.flows.conftest import Done, end_group, processes_with, start_program
 
 STEPS = (
     "outline",
@@ -154,15 +154,7 @@ def calls(services: StandIns) -> Counter[str]:
 
 def processes_of(store: Path) -> list[int]:
     """Give the processes that work on a store, and those they have started."""
-    mark = f"LECTRA_CACHE_DIR={store}\0".encode()
-    found = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark in environ.read_bytes():
-                found.append(int(environ.parent.name))
-        except OSError:
-            continue
-    return found
+    return processes_with(LECTRA_CACHE_DIR=store)
 
 
 def wait_for_none(store: Path, timeout_s: float) -> float:

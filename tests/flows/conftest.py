@@ -74,6 +74,20 @@ def start_program(
     )
 
 
+def command(module: str, *arguments: str, env: dict[str, str]) -> Done:
+    """Run a program of the project to its end."""
+    ended = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return Done(ended.returncode, ended.stdout, ended.stderr)
+
+
 def call_prefect(api: str, method: str, path: str, body: Any = None) -> Any:
     """Call the API of a Prefect server; gives what it answers, None where that is nothing."""
     request = urllib.request.Request(
@@ -94,6 +108,19 @@ def end_group(process: subprocess.Popen[str]) -> None:
     except ProcessLookupError:
         return
     process.wait()
+
+
+def processes_with(**env: object) -> list[int]:
+    """Give the processes that were started with all of this in their environment."""
+    marks = {f"{name}={value}".encode() for name, value in env.items()}
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if marks <= set(environ.read_bytes().split(b"\0")):
+                found.append(int(environ.parent.name))
+        except OSError:
+            continue
+    return found
 
 
 def clean_env(home: Path, cache: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from tests.flows.conftest import call_prefect, clean_env, end_group, start_program
+from tests.flows.conftest import call_prefect, clean_env, end_group, processes_with, start_program
 
 START_S = 120
 
@@ -76,12 +76,4 @@ class DurableServer:
 
     def processes(self) -> list[int]:
         """Give what runs with this server's data folder in its environment."""
-        found = []
-        mark = f"LECTRA_DATA_DIR={self.data}\0".encode()
-        for environ in Path("/proc").glob("[0-9]*/environ"):
-            try:
-                if mark in environ.read_bytes():
-                    found.append(int(environ.parent.name))
-            except OSError:
-                continue
-        return [pid for pid in found if pid != os.getpid()]
+        return [pid for pid in processes_with(LECTRA_DATA_DIR=self.data) if pid != os.getpid()]

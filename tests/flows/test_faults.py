@@ -23,8 +23,8 @@ from pptx import Presentation
 from bench.stand_ins import StandIns, stand_ins
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import FPS, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
-from tests.flows.asked import RIVERS, STEPS, Asked, damaged, processes_of
-from tests.flows.conftest import ROOT, clean_env, end_group
+from tests.flows.asked import RIVERS, STEPS, Asked, damaged
+from tests.flows.conftest import ROOT, clean_env, end_group, processes_with
 from tests.flows.disk import SmallDisk
 from tests.flows.durable import DurableServer
 from tests.flows.false_ffmpeg import DIES_HALFWAY, false_ffmpeg
@@ -290,8 +290,7 @@ class Site(NamedTuple):
 
     def workers(self, run: str) -> list[int]:
         """Give the processes of a run."""
-        mark = f"PREFECT__FLOW_RUN_ID={run}\0".encode()
-        return [pid for pid in processes_of(self.store) if mark in Path(f"/proc/{pid}/environ").read_bytes()]
+        return processes_with(PREFECT__FLOW_RUN_ID=run)
 
 
 @pytest.fixture(scope="module")

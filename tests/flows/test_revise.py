@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.flows.conftest import ROOT, Done, clean_env
+from tests.flows.conftest import Done, clean_env, command
 from tests.servers.edge import EdgeServer
 from tests.servers.images import ImageServer
 from tests.servers.ollama import OllamaServer
@@ -63,19 +61,6 @@ class Made(NamedTuple):
     def bytes(self, place: str) -> list[bytes]:
         """Give the files of a folder, in order."""
         return [path.read_bytes() for path in sorted((self.folder / place).iterdir())]
-
-
-def command(module: str, *arguments: str, env: dict[str, str]) -> Done:
-    ended = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
 def ran(done: Done) -> Counter[str]:

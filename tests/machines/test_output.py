@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from lectra.remote import Remote
-from tests.flows.conftest import ROOT, Bench, clean_env
+from tests.flows.conftest import Bench, clean_env, command
 from tests.flows.served import quick_lecture
 from tests.machines.s3 import make_bucket, s3_options
 
@@ -45,14 +43,8 @@ def revise(bench: Bench, folder: Path) -> None:
     script = json.loads((folder / "script.json").read_text())
     script["slides"].pop()
     (folder / "script.json").write_text(json.dumps(script))
-    subprocess.run(
-        [sys.executable, "-m", "flows.revise", str(folder), "--json"],
-        cwd=ROOT,
-        env=bench.env,
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    done = command("flows.revise", str(folder), "--json", env=bench.env)
+    assert done.code == 0, done.err
 
 
 def test_what_is_there_is_what_is_here_and_a_slide_that_is_gone_is_gone_there(bench, tmp_path):
