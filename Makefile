@@ -22,6 +22,7 @@ test: $(VENV)/.ready-dev ## Run the tests, two at a time
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases, several workers
+	@tests/production/need-redis
 	$(BIN)/python -m pytest -m slow
 
 test-browser: $(VENV)/.ready-browser ## Run the tests of the page, in Chromium
