@@ -62,7 +62,7 @@ from flows.steps import shared, slots_for
 from flows.whereabouts import note_process
 from lectra.errors import LectraError, ServiceMissing
 from lectra.models import Batched, BatchReport, Draft
-from lectra.request import LectureOptions
+from lectra.options import LectureOptions
 
 MAKER = "generate/generate"
 """The deployment that makes a lecture."""

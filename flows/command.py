@@ -19,8 +19,9 @@ from typing import Any, NamedTuple, NoReturn, get_args
 from flows.runners import check_runner
 from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
+from lectra.options import LectureOptions, read_options
 from lectra.preflight import services_from, settle
-from lectra.request import LectureOptions, check_options, read_options
+from lectra.request import check_options
 from lectra.runs.project import check_draft
 from lectra.runs.workspace import check_places
 from lectra.settings import Settings, read_settings

@@ -14,8 +14,8 @@ from flows.command import fail
 from flows.server import configured_api, find_durable
 from lectra.checkup import Finding, can_make, estimate_s, examine
 from lectra.errors import LectraError, ServiceMissing
+from lectra.options import DEFAULT_SLIDES, read_options
 from lectra.preflight import services_from
-from lectra.request import DEFAULT_SLIDES, read_options
 from lectra.settings import read_settings
 
 COLOURS = {"ready": "green", "limited": "yellow", "missing": "red"}

@@ -17,8 +17,9 @@ from flows.command import Parser, fail, joined
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, Outline, VoiceChoice
+from lectra.options import ReviseOptions, read_options
 from lectra.preflight import AS_PLANNED, Services, services_from
-from lectra.request import ReviseOptions, check_slides, read_options
+from lectra.request import check_slides
 from lectra.runs.given import Given, Retake, Revision
 from lectra.runs.project import MADE, OUTLINE, Made, Script, read_as, read_made, read_script
 from lectra.runs.revision import match

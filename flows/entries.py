@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from lectra.errors import BadEntries, InvalidInput
-from lectra.request import LectureOptions, check_options, read_options
+from lectra.options import LectureOptions, read_options
+from lectra.request import check_options
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200

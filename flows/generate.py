@@ -58,7 +58,8 @@ from flows.chosen import CHOSEN
 from flows.lecture import Settled, known_run, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
-from lectra.request import LectureOptions, read_options, title_of
+from lectra.options import LectureOptions, read_options
+from lectra.request import title_of
 
 
 def run_name() -> str:

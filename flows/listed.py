@@ -14,7 +14,7 @@ from flows.command import Parser, fail, print_json
 from flows.entries import check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
-from lectra.request import LectureOptions
+from lectra.options import LectureOptions
 from lectra.text import shorten
 
 MOST_AT_ONCE = 16

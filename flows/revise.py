@@ -50,7 +50,7 @@ from flows.lecture import watcher
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
 from lectra.models import RunReport
-from lectra.request import ReviseOptions
+from lectra.options import ReviseOptions
 from lectra.runs.project import read_made
 
 

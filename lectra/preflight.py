@@ -12,7 +12,8 @@ from lectra.images.choice import ImageServices, WebChoice
 from lectra.llm import ModelServices, settle_model
 from lectra.llm.size import is_small
 from lectra.models import ImageChoice, LectureRequest, ModelChoice, Outline
-from lectra.request import Checked, LectureOptions, check_options
+from lectra.options import LectureOptions
+from lectra.request import Checked, check_options
 from lectra.settings import Settings
 from lectra.tts import VoiceServices, language_name, settle_voice
 

@@ -2,229 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from slugify import slugify
 
 from lectra.errors import InvalidInput
 from lectra.images import choose_images
-from lectra.models import LectureWarning, Model, Outline, ThemeName
+from lectra.models import LectureWarning, Outline, ThemeName
+from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, LectureOptions, quoted
 from lectra.runs.project import parse_as, read_as
-from lectra.settings import read_settings
 from lectra.text import clean, is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
-MAX_SLIDES = 100
-DEFAULT_SLIDES = 10
 MAX_OUTLINE_BYTES = 1_000_000
 OUTLINE_FORM = "See examples/outline.json for the form."
-
-
-def _marked(value: object) -> object:
-    """Mark lone surrogates, which no valid text may hold, so that they can be told of."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_marked)]
-
-
-def _output_dir() -> str:
-    return str(read_settings().output_dir)
-
-
-def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
-    """Lay out the form that Prefect's UI makes of a model: what each field is called, in this order.
-
-    A field that is not named here comes last.
-    """
-
-    def lay_out(schema: dict[str, Any]) -> None:
-        order = [*titles, *schema["properties"]]
-        for name, field in schema["properties"].items():
-            field["position"] = order.index(name)
-            field["title"] = titles.get(name) or field.get("title", name)
-            for choice in field.get("anyOf", ()):  # what its buttons say
-                choice["title"] = {"null": "open", "integer": "number"}.get(choice["type"], choice["type"])
-
-    return lay_out
-
-
-class LectureOptions(Model):
-    """What a person may ask for: the command line's options, and the form in the Prefect UI."""
-
-    # What only a command line or an editor of files needs comes last.
-    model_config = ConfigDict(
-        json_schema_extra=_form(
-            topic="Topic",
-            slides="Slides",
-            lang="Language",
-            audience="Audience",
-            seconds_per_slide="Seconds a slide",
-            voice="Voice",
-            theme="Theme",
-            images="Images",
-            video="Video",
-            rate="Speaking rate",
-            pitch="Pitch of the voice",
-            llm="Language model",
-            tts="Speech engine",
-            stop_after="Stop for review after",
-            fresh="Make everything anew",
-            outline="Outline file",
-            image_folder="Folder of pictures",
-            strict="Strict",
-            project="Folder name",
-            out="Output folder",
-        )
-    )
-
-    topic: Text = Field(
-        "",
-        max_length=300,
-        description="What the lecture is about, such as 'AI Ethics'; up to 300 characters.",
-    )
-    project: Text = Field(
-        "",
-        max_length=80,
-        pattern=r"^([^\W_][\w.-]*[\w-]|[^\W_]|)$",
-        description="Name of the lecture's folder: up to 80 letters, digits, '-', '_' and '.', the first "
-        "a letter or digit. Made from the topic where it is empty.",
-    )
-    slides: int | None = Field(
-        None,
-        ge=1,
-        le=MAX_SLIDES,
-        description=f"Slides in all, the title slide included: a whole number from 1 to {MAX_SLIDES}. "
-        f"Where it is empty: {DEFAULT_SLIDES}, or as many as the outline has.",
-    )
-    lang: str = Field(
-        "",
-        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
-        description="Language of the lecture, as a tag such as en or pt-BR. Empty: the outline's, or en.",
-    )
-    voice: str = Field(
-        "", max_length=100, description="A voice's name, or female or male; empty for the language's first."
-    )
-    rate: str = Field("+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, from -50% to +100%.")
-    pitch: str = Field(
-        "+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz."
-    )
-    seconds_per_slide: int = Field(
-        30, ge=5, le=300, description="About how long each slide is spoken over, in seconds: 5 to 300."
-    )
-    audience: Text = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
-    llm: Literal["auto", "embedded", "ollama", "openai"] = Field("auto", description="Language model.")
-    tts: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field("auto", description="Speech engine.")
-    images: Literal[
-        "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
-    ] = Field("auto", description="Source of the images.")
-    image_folder: str = Field(
-        "", description="Folder of your pictures, chosen by file name; with images=folder."
-    )
-    theme: ThemeName = Field(
-        "lectra", description="The look of the slides: white and navy, dark, or warm and light."
-    )
-    outline: Text = Field(
-        "",
-        description="An outline.json to follow in place of planning one: its path, or the JSON itself.",
-    )
-    stop_after: Literal["", "outline", "script"] = Field(
-        "", description="Stop there, so that you can edit the file; flows.revise goes on."
-    )
-    video: bool = Field(True, description="Make video.mp4 too.")
-    out: str = Field(
-        default_factory=_output_dir,
-        min_length=1,
-        description="Where the lecture's folder goes; where it is left out, as LECTRA_OUTPUT_DIR says, else "
-        "outputs.",
-    )
-    strict: bool = Field(False, description="Count a partial lecture as failed.")
-    fresh: bool = Field(
-        False, description="Make everything anew, whatever is in the cache; it is kept for the next time."
-    )
-
-
-class WhichLecture(Model):
-    """Which lecture is meant of those that are made."""
-
-    project: Text = Field(
-        min_length=1, max_length=1000, description="Name of the lecture's folder, or the path of it."
-    )
-    out: str = Field(
-        default_factory=_output_dir,
-        min_length=1,
-        description="Where the lecture's folder lies; where it is left out, as LECTRA_OUTPUT_DIR says, else "
-        "outputs.",
-    )
-
-
-class RevisionOptions(Model):
-    """What a person may ask to be changed of a lecture. What is empty stays as the lecture has it."""
-
-    slide: int | None = Field(
-        None,
-        ge=0,
-        description="A slide's number as report.html has it, the first being 0; with only or narration.",
-    )
-    only: Literal["", "image", "script", "speech"] = Field(
-        "", description="Make a new take of this one thing of the slide: with slide."
-    )
-    narration: Text = Field(
-        "", max_length=20_000, description="What the slide says from now on, to the letter: with slide."
-    )
-    voice: str = Field("", max_length=100, description="Another voice: its name, or female or male.")
-    rate: str = Field("", pattern=r"^([+-]\d{1,3}%|)$", description="Speaking rate, from -50% to +100%.")
-    pitch: str = Field("", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, from -100Hz to +100Hz.")
-    tts: Literal["", "auto", "edge", "embedded", "espeak", "piper"] = Field(
-        "", description="Another speech engine."
-    )
-    theme: Literal["", ThemeName] = Field("", description="Another look of the slides.")
-    strict: bool = Field(False, description="Count a partial lecture as failed.")
-
-
-class ReviseOptions(RevisionOptions, WhichLecture):
-    """What a person may ask of a lecture that is made: the command line's options, and the form in the UI.
-
-    What is empty stays as the lecture has it.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra=_form(
-            project="Lecture",
-            slide="Slide",
-            only="What to make anew",
-            narration="Narration",
-            voice="Voice",
-            rate="Speaking rate",
-            pitch="Pitch of the voice",
-            tts="Speech engine",
-            theme="Theme",
-            strict="Strict",
-            out="Output folder",
-        )
-    )
-
-
-Options = TypeVar("Options", LectureOptions, ReviseOptions)
-
-
-def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) -> Options:  # type: ignore[assignment]  # mypy has no default for a type variable
-    """Check each option by itself; raises InvalidInput for the first that is not sound."""
-    try:
-        return kind.model_validate(given)
-    except ValidationError as exc:
-        problem = exc.errors()[0]
-        field = str(problem["loc"][0])
-        known = kind.model_fields.get(field)
-        wrong_form = problem["type"] == "string_pattern_mismatch"
-        said = "it has the wrong form" if wrong_form else _lower_first(problem["msg"])
-        reason = f"{_quoted(problem['input'])}: {said}"
-        raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
 
 
 class Checked(NamedTuple):
@@ -276,7 +69,7 @@ def check_options(options: LectureOptions) -> Checked:
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
     if not is_spoken(topic):
-        raise InvalidInput("topic", f"{_quoted(topic)} has no letter that can be spoken", remedy=remedy)
+        raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
     lang = options.lang or (plan.lang if plan else "en")
     if options.tts != "piper":  # which speaks what the user's file speaks: settled with the settings
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
@@ -349,14 +142,5 @@ def check_slides(path: Path | str, plan: Outline) -> None:
     titles = [slide.title.casefold() for slide in plan.slides]
     for number, title in enumerate(titles):
         if title in titles[:number]:
-            reason = f"slide {number} of {path} has a title used before: {_quoted(title)}"
+            reason = f"slide {number} of {path} has a title used before: {quoted(title)}"
             raise InvalidInput("outline", reason, remedy="Give each slide a title of its own.")
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _quoted(value: object) -> str:
-    text = clean(str(value))
-    return repr(text if len(text) <= 60 else text[:57] + "…")

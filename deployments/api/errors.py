@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from deployments.api.models import ON_THE_SERVER, NewPresentation
 from lectra.errors import Conflict, InvalidInput, LectraError, NotFound, ServiceMissing
-from lectra.request import RevisionOptions
+from lectra.options import RevisionOptions
 from lectra.text import clean
 
 JSON_REMEDY = "Send one JSON object, with Content-Type: application/json; /openapi.json describes it."

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from deployments.presentations import Presentation, State, Summary
 from lectra.models import Model, Outline
-from lectra.request import LectureOptions, read_options
+from lectra.options import LectureOptions, read_options
 
 ON_THE_SERVER = ("out", "image_folder")
 """Options that name places on the server, which clients have no say in."""

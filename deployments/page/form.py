@@ -12,7 +12,8 @@ from deployments.api.models import NewPresentation
 from flows.voices import list_languages, list_voices
 from lectra.deck.theme import THEMES
 from lectra.errors import InvalidInput
-from lectra.request import OUTLINE_FORM, LectureOptions, is_outline, read_options
+from lectra.options import LectureOptions, read_options
+from lectra.request import OUTLINE_FORM, is_outline
 
 MAIN = ("topic", "slides", "lang", "voice")
 MORE = (

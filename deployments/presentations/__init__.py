@@ -13,7 +13,7 @@ from deployments.presentations.models import (
 from deployments.presentations.service import Presentations
 from lectra.errors import Conflict, NotFound
 from lectra.models import LectureWarning
-from lectra.request import LectureOptions, RevisionOptions
+from lectra.options import LectureOptions, RevisionOptions
 
 __all__ = [
     "MADE",

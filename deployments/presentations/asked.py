@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from deployments.presentations.steps import Plan
 from lectra.errors import LectraError
 from lectra.models import Outline
-from lectra.request import DEFAULT_SLIDES, LectureOptions, Subject, read_subject
+from lectra.options import DEFAULT_SLIDES, LectureOptions
+from lectra.request import Subject, read_subject
 
 
 class Asked(NamedTuple):

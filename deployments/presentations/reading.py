@@ -16,7 +16,7 @@ from deployments.presentations.models import UNDER_WAY, Presentation, Summary
 from deployments.presentations.runs import Runs
 from deployments.presentations.states import Standing, stands, state_of
 from deployments.presentations.steps import Plan, progress, steps_of
-from lectra.request import ReviseOptions
+from lectra.options import ReviseOptions
 
 
 async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:

@@ -22,14 +22,8 @@ from deployments.presentations.runs import GENERATE, REVISE, Runs, tag_of
 from deployments.presentations.states import state_of
 from flows.edited import check_edited
 from lectra.errors import Conflict, NotFound
-from lectra.request import (
-    Checked,
-    LectureOptions,
-    ReviseOptions,
-    RevisionOptions,
-    check_options,
-    read_options,
-)
+from lectra.options import LectureOptions, ReviseOptions, RevisionOptions, read_options
+from lectra.request import Checked, check_options
 from lectra.runs.project import MADE
 from lectra.settings import Settings
 from lectra.text import clean, one_line

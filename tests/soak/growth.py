@@ -39,7 +39,7 @@ def main(count: int, folder: str) -> None:
     server = open_server(Settings().data_dir)
 
     from flows.generate import generate
-    from lectra.request import LectureOptions
+    from lectra.options import LectureOptions
 
     if server:
         server.wait()

@@ -10,7 +10,7 @@ import pytest
 from flows.entries import MAX_BYTES, MAX_ENTRIES, check_entries, read_entries
 from flows.listed import build_parser
 from lectra.errors import BadEntries, InvalidInput
-from lectra.request import LectureOptions
+from lectra.options import LectureOptions
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lectra.errors import InvalidInput
-from lectra.request import check_options, read_options, title_of
+from lectra.options import read_options
+from lectra.request import check_options, title_of
 
 
 def check(**given):

@@ -19,7 +19,8 @@ from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.theme import LECTRA, THEMES, Theme
 from lectra.errors import InvalidInput
 from lectra.models import SlideScript, ThemeName
-from lectra.request import check_options, read_options
+from lectra.options import read_options
+from lectra.request import check_options
 from tests.unit.shown import Picture
 
 TEXT, GRAPHIC = 4.5, 3.0
