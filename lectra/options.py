@@ -110,11 +110,23 @@ class LectureOptions(Model):
         30, ge=5, le=300, description="About how long each slide is spoken over, in seconds: 5 to 300."
     )
     audience: Text = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
-    llm: Literal["auto", "embedded", "ollama", "openai"] = Field("auto", description="Language model.")
-    tts: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field("auto", description="Speech engine.")
+    llm: Literal["auto", "embedded", "ollama", "openai"] = Field(
+        "auto",
+        description="Language model that writes. auto: Ollama where it answers, else an OpenAI-compatible "
+        "server where one is set up, else the embedded one: English, for demonstrations.",
+    )
+    tts: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field(
+        "auto",
+        description="Speech engine. auto: Microsoft's Edge voices where they answer, else an offline one: "
+        "embedded for English, espeak for most languages. piper needs a voice of your own.",
+    )
     images: Literal[
         "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
-    ] = Field("auto", description="Source of the images.")
+    ] = Field(
+        "auto",
+        description="Source of the images. auto: the photo services that answer, else drawn: made here from "
+        "the slide's words. folder: your own pictures.",
+    )
     image_folder: str = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )

@@ -30,7 +30,11 @@ _FIELDS: dict[str, Any] = {
 } | {
     "images": (
         Literal["auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "none"],
-        Field("auto", description="Source of the images."),
+        Field(
+            "auto",
+            description="Source of the images. auto: the photo services that answer, else drawn: made here "
+            "from the slide's words.",
+        ),
     ),
     "outline": (
         Outline | None,
