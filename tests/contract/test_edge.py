@@ -102,7 +102,7 @@ async def test_row_15_a_hanging_service_is_given_up_and_the_next_attempt_works(s
     began = time.monotonic()
     with pytest.raises(SpeechError, match="in time"):
         await voice.speak(NARRATION)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert length_s(await voice.speak(NARRATION)) > 4
 
 
@@ -169,7 +169,7 @@ async def test_edge_answers_where_sound_comes_in_time(server):
     server.fail("no_audio", "hang", "forbidden", "forbidden")
     began = time.monotonic()
     assert [await edge_answers(SecretStr(server.url), 0.3) for _ in range(3)] == [False] * 3
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert not await edge_answers(SecretStr("ws://127.0.0.1:9/"), 3)
 
 

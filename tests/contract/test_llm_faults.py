@@ -141,7 +141,7 @@ async def test_row_03_a_server_that_stays_busy_is_an_error_in_the_end(service: S
     begun = time.monotonic()
     with pytest.raises(ModelError, match="busy for 1 s"):
         await whole_reply(service.model, QUESTION)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 async def test_row_04_a_server_that_loads_its_model_is_waited_for_with_one_request(service: Service) -> None:
@@ -187,7 +187,7 @@ async def test_row_06_a_stream_that_stalls_is_given_up(service: Service) -> None
     begun = time.monotonic()
     with pytest.raises(ModelError, match="silent"):
         await whole_reply(service.model, QUESTION)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
 
 
 async def test_row_07_a_script_that_was_cut_off_is_asked_for_again_shorter(service: Service) -> None:

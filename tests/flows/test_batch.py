@@ -122,7 +122,7 @@ def test_stopped_it_stops(bench, tmp_path):
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         assert process.wait(timeout=10) == 130
-        assert time.monotonic() - began < 3.5
+        assert time.monotonic() - began < 5
     finally:
         end_group(process)
     assert not list((tmp_path / "out").glob("*/.staging-*"))

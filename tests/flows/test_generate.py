@@ -264,7 +264,7 @@ def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_pa
         asked = time.monotonic()
         process.send_signal(number)
         assert process.wait(timeout=10) == 130
-        assert time.monotonic() - asked < 3
+        assert time.monotonic() - asked < 5
         time.sleep(0.3)
         assert _left_in_group(process.pid) == []
     finally:
@@ -283,7 +283,7 @@ def test_a_start_is_interrupted_as_quickly(fresh_bench, tmp_path, delay_s):
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
         _, err = process.communicate(timeout=10)
         assert process.returncode == 130
-        assert time.monotonic() - asked < 3
+        assert time.monotonic() - asked < 5
         assert "Traceback" not in err
         time.sleep(0.3)
         assert _left_in_group(process.pid) == []

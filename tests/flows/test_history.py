@@ -205,6 +205,7 @@ def test_a_list_without_runs_says_so(on_sqlite):
     assert history(on_sqlite, "--json").json == {"runs": []}
 
 
+@pytest.mark.slow
 def test_on_a_terminal_no_line_is_wider_than_80_columns(on_sqlite, tea):
     topic = ("A Very Long Topic That Fits No Line " * 4).strip()
     done = on_sqlite.run(topic, *tea)

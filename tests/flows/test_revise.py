@@ -229,6 +229,7 @@ def test_another_voice_and_another_theme_change_what_depends_on_them(made):
     assert made.bytes("images") == pictures
 
 
+@pytest.mark.slow
 def test_with_the_store_gone_the_pictures_and_the_text_stay(made, tmp_path):
     pictures, script = made.bytes("images"), made.read("script.json")
     done, calls = made.revise(LECTRA_CACHE_DIR=str(tmp_path / "another"))

@@ -47,6 +47,7 @@ def revise(bench: Bench, folder: Path) -> None:
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_what_is_there_is_what_is_here_and_a_slide_that_is_gone_is_gone_there(bench, tmp_path):
     there = tmp_path / "there"
     bench.env["LECTRA_OUTPUT_URL"] = f"file://{there}"
