@@ -21,7 +21,7 @@ server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API
 test: $(VENV)/.ready-dev ## Run the tests, two at a time
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
-test-slow: $(VENV)/.ready-dev ## Run those that take minutes: kills, full disks, leases, several workers
+test-slow: $(VENV)/.ready-ray ## Run those that take minutes: kills, full disks, leases, several workers
 	@tests/production/need-redis
 	$(BIN)/python -m pytest -m slow
 
@@ -53,6 +53,7 @@ lock: ## Pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-cluster.in -o requirements-cluster.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-ray.in -o requirements-ray.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-browser.in -o requirements-browser.lock
 
@@ -72,6 +73,10 @@ $(VENV)/.ready: requirements.lock | $(VENV)/bin/python
 $(VENV)/.ready-dev: requirements-dev.lock requirements-cluster.lock $(VENV)/.ready
 	$(PIP_INSTALL) -r requirements-cluster.lock
 	$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.ready-ray: requirements-ray.lock $(VENV)/.ready-dev
+	$(PIP_INSTALL) -r requirements-ray.lock
 	@touch $@
 
 $(VENV)/.ready-browser: requirements-browser.lock $(VENV)/.ready-dev

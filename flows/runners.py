@@ -52,13 +52,20 @@ def _dask(settings: Settings) -> Any:
 def _ray(settings: Settings) -> Any:
     from prefect_ray import RayTaskRunner
 
-    return RayTaskRunner(address=settings.ray_address) if settings.ray_address else RayTaskRunner()
+    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if settings.ray_address:
+        return RayTaskRunner(address=settings.ray_address, init_kwargs=quiet)
+    # By itself Ray tells its makers of its use, and listens on every address of the machine. With the second
+    # of these, which is named after the systems where that is the rule, it takes the loopback's alone.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+    return RayTaskRunner(init_kwargs={**quiet, "include_dashboard": False})
 
 
 RUNNERS: dict[str, Runner] = {
     "threads": Runner(_threads),
     "dask": Runner(_dask, "prefect_dask", "pip install -r requirements-cluster.lock"),
-    "ray": Runner(_ray, "prefect_ray", "pip install prefect-ray (not tested with this version of Prefect)"),
+    "ray": Runner(_ray, "prefect_ray", "pip install -r requirements-ray.lock"),
 }
 
 

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
         "", description="Scheduler of a Dask cluster, tcp://host:8786; empty: a local one."
     )
     ray_address: str = Field(
-        "", description="Address of a Ray cluster, ray://host:10001; empty: a local one."
+        "",
+        description="Address of a Ray cluster that this machine is a node of, host:6379; empty: a local one.",
     )
     store_url: SecretStr = Field(
         SecretStr(""),

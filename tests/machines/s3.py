@@ -11,12 +11,7 @@ import uuid
 from collections.abc import Iterator
 
 from tests.flows.conftest import end_group
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.servers.ports import free_port
 
 
 @contextlib.contextmanager

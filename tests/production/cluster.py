@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import psutil  # type: ignore[import-untyped]
 
 from deployments.health import wrong_with
 from tests.flows.conftest import ROOT, clean_env
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 
 POOL = "lectra"
@@ -42,7 +42,7 @@ class Cluster:
 
     def __init__(self, place: Path, env: dict[str, str]) -> None:
         self.place = place
-        self.port, self.redis_port = _free_port(), _free_port()
+        self.port, self.redis_port = free_port(), free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
         self._env = {**clean_env(place / "home", place / "cache"), **env}
         self._stack = contextlib.ExitStack()
@@ -140,8 +140,3 @@ def kill_all(process: psutil.Process) -> int:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     return len(family)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
