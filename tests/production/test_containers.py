@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lectra.settings import Settings
+from deployments.api.limits import Limits
+from lectra.settings import Settings, read_settings
 from tests.flows.conftest import ROOT, clean_env
 from tests.production.composed import Compose, Service
 
@@ -66,6 +67,13 @@ def test_every_variable_of_the_compose_file_is_a_setting():
     for name, service in OURS.items():
         ours = {variable for variable in service.environment if variable.startswith("LECTRA_")}
         assert ours <= settings, name
+
+
+@pytest.mark.parametrize("service", OURS.values(), ids=OURS)
+def test_every_value_of_the_compose_file_is_taken(service: Service, monkeypatch: pytest.MonkeyPatch):
+    for variable, value in service.environment.items():
+        monkeypatch.setenv(variable, re.sub(r"\$\{[^}]*\}", "given", value))
+    Limits(read_settings())
 
 
 def test_the_example_names_every_variable_and_no_secret():
