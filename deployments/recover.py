@@ -26,7 +26,16 @@ from uuid import UUID
 from deployments.asking import use_server
 from lectra.settings import read_settings
 
+
+def read_arguments(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line. That needs neither Prefect nor its server."""
+    parser = argparse.ArgumentParser(prog="python -m deployments.recover", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="look once, at runs of this machine, and end")
+    return parser.parse_args(arguments)
+
+
 if __name__ == "__main__":
+    GIVEN = read_arguments(sys.argv[1:])
     use_server(read_settings())
 
 import httpx
@@ -271,11 +280,8 @@ def _kill(there: Whereabouts | None) -> None:
             os.kill(there.pid, signal.SIGKILL)
 
 
-def main(arguments: list[str]) -> None:
+def main(*, once: bool) -> None:
     """Sweep until stopped, or once."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.recover", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="look once, at runs of this machine, and end")
-    once = parser.parse_args(arguments).once
     if once:
         tell(Sweeper().sweep())
         return
@@ -284,4 +290,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(once=GIVEN.once)

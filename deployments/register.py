@@ -17,7 +17,21 @@ from typing import Any
 from deployments.asking import use_server
 from lectra.settings import read_settings
 
+ROOT = Path(__file__).parents[1]
+POOLS = ROOT / "deployments" / "pools"
+TYPES = sorted(path.stem for path in POOLS.glob("*.json"))
+
+
+def read_arguments(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line. That needs neither Prefect nor its server."""
+    parser = argparse.ArgumentParser(prog="python -m deployments.register", description=__doc__)
+    parser.add_argument("--pool", default="lectra", help="name of the work pool (default: lectra)")
+    parser.add_argument("--type", choices=TYPES, default="process", help="its type, where it is created")
+    return parser.parse_args(arguments)
+
+
 if __name__ == "__main__":
+    GIVEN = read_arguments(sys.argv[1:])
     use_server(read_settings())
 
 from prefect.client.orchestration import get_client
@@ -29,9 +43,6 @@ from deployments.serve import deployments
 from deployments.serving import set_limits_and_blocks
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)
-ROOT = Path(__file__).parents[1]
-POOLS = ROOT / "deployments" / "pools"
-TYPES = sorted(path.stem for path in POOLS.glob("*.json"))
 
 
 def template(kind: str) -> dict[str, Any]:
@@ -58,15 +69,11 @@ async def register(pool: str, kind: str) -> list[str]:
     return [f"{deployment.flow_name}/{deployment.name}" for deployment in found]
 
 
-def main(arguments: list[str]) -> None:
+def main(given: argparse.Namespace) -> None:
     """Register, and say what."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.register", description=__doc__)
-    parser.add_argument("--pool", default="lectra", help="name of the work pool (default: lectra)")
-    parser.add_argument("--type", choices=TYPES, default="process", help="its type, where it is created")
-    given = parser.parse_args(arguments)
     names = asyncio.run(register(given.pool, given.type))
     SAY.print(f"Work pool {given.pool} makes {', '.join(names)}.")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(GIVEN)
