@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -86,12 +87,21 @@ def _installed() -> Callable[[Path], Any]:
 
 
 def _end_what_was_left(folder: Path) -> None:
-    """End the database of a server that was killed, and clear away what it noted of itself."""
+    """End the database of a server that was killed, and clear away what it noted of itself.
+
+    PostgreSQL does so itself, but not while a process of that number is there: another one by now, or what
+    is left of a killed one until its parent looks.
+    """
     note = folder / "postmaster.pid"
-    with contextlib.suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
-        left = psutil.Process(int(note.read_text().splitlines()[0]))
+    with contextlib.suppress(FileNotFoundError, ValueError, psutil.Error):
+        number, _, _, port, sockets, *_ = note.read_text().splitlines()
+        left = psutil.Process(int(number))
         if process_start(left.pid) and left.name() == "postgres" and left.cwd() == str(folder.resolve()):
             left.send_signal(signal.SIGINT)  # its "fast" way to stop, which waits for no client
-            left.wait(STOP_S)
-        else:
-            note.unlink()  # the number of a process of long ago
+            deadline = time.monotonic() + STOP_S
+            while process_start(left.pid):
+                if time.monotonic() > deadline:
+                    return
+                time.sleep(0.05)
+        note.unlink(missing_ok=True)
+        (Path(sockets) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)

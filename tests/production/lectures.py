@@ -101,9 +101,10 @@ def done_twice(asked: Iterable[Asked], struck: float) -> list[str]:
     for one in asked:
         by_kind[one.service, one.what].append(one)
     return [
-        f"{service}: {what[-80:]}"
+        f"{service}, {struck - one.ended:.1f} s before: {what[-80:]}"
         for (service, what), several in by_kind.items()
-        if len(several) > 1 and any(one.ended and one.ended < struck - SLACK_S for one in several[:-1])
+        for one in several[:-1]
+        if one.ended and one.ended < struck - SLACK_S
     ]
 
 
