@@ -23,9 +23,9 @@ from flows.limits import reset_limits, share_limits
 from lectra.errors import ServiceMissing
 from lectra.settings import Settings
 
-NEEDED = {"generate", "revise"}
-"""The deployments without which nothing can be asked for."""
-SERVED_S = 90.0
+SERVED = {"generate", "revise", "batch", "weekly"}
+"""The deployments, which the runner registers one after another."""
+REGISTER_S = 90.0
 """How long the runner may take to register what it serves."""
 TIDY_S = 15.0
 """How long it may take to tell Prefect of the runs that are stopped."""
@@ -80,11 +80,11 @@ def wait_until_served(tend: Callable[[], object]) -> list[str]:
 
     ``tend`` is called meanwhile, now and then.
     """
-    deadline = time.monotonic() + SERVED_S
+    deadline = time.monotonic() + REGISTER_S
     with get_client(sync_client=True) as client:
         while True:
             found = client.read_deployments()
-            missing = NEEDED - {deployment.name for deployment in found}
+            missing = SERVED - {deployment.name for deployment in found}
             if not missing:
                 flows = {flow.id: flow.name for flow in client.read_flows()}
                 return sorted(f"{flows.get(it.flow_id, '?')}/{it.name}" for it in found)

@@ -104,7 +104,7 @@ def test_all_parts_are_up_and_told_of(served):
     assert code == 0
     assert found == dict.fromkeys(PARTS, "ready")
     said = "".join(served.said)
-    assert "generate/generate" in said
+    assert "batch/batch, batch/weekly, generate/generate, revise/revise" in said
     assert "limits       llm 1, image 5, tts 3, encode 2" in said
     blocks = {block["name"] for block in served.call("POST", "/block_types/filter", {})}
     assert {"LECTRA images", "LECTRA language model", "LECTRA voice"} <= blocks
