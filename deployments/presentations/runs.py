@@ -163,8 +163,11 @@ class Runs:
                 await client.set_flow_run_state(run.id, Cancelling())
                 return
             await client.set_flow_run_state(run.id, Cancelled())
-            if not is_stuck and (await client.read_flow_run(run.id)).start_time != run.start_time:
-                await client.set_flow_run_state(run.id, Cancelling(), force=True)  # it began just then
+            now = await client.read_flow_run(run.id)
+            # Prefect gives one that never began its end for its start.
+            began_just_then = now.start_time not in (run.start_time, now.end_time)
+            if not is_stuck and began_just_then:
+                await client.set_flow_run_state(run.id, Cancelling(), force=True)
 
     async def delete(self, run: UUID) -> None:
         """Forget a run; one that is gone already stays gone."""

@@ -158,6 +158,15 @@ def test_the_same_key_makes_one_presentation_and_is_the_tokens_own(client, api):
             assert stranger.post(f"/presentations/{presentation}/cancel").status_code == 202
 
 
+def test_what_nobody_has_begun_is_cancelled_at_once(client):
+    def is_cancelled_at_once(number: int) -> bool:
+        presentation = ask(client, {**QUICK, "topic": f"Not begun {number}"})
+        assert client.post(f"/presentations/{presentation}/cancel").status_code == 202
+        return bool(client.get(f"/presentations/{presentation}").json()["state"] == "cancelled")
+
+    assert any(is_cancelled_at_once(number) for number in range(3)), "the runner cannot have begun all three"
+
+
 @pytest.mark.slow
 def test_what_is_stopped_as_it_begins_is_cancelled_though_its_runner_takes_no_note(client):
     for moment in (1.5, 2.5, 4.0):
