@@ -33,6 +33,8 @@ from lectra.runs.workspace import Run
 from lectra.store import Store
 from lectra.tts import open_voice
 
+NEEDED_LATER = ("prefect.flow_engine", "fastapi.encoders", "lectra.runs.ledger.tidy")
+"""What Prefect and the run log import as a run begins: half a second, that is there while a server starts."""
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
@@ -143,6 +145,8 @@ def run_here(
     try:
         with view:
             if server:
+                for name in NEEDED_LATER:
+                    importlib.import_module(name)
                 server.wait()
             gc.freeze()
             gc.enable()
