@@ -55,7 +55,7 @@ def _judge_cancelling(run: Seen) -> Verdict:
     if run.process == "alive":
         return "kill" if run.age_s > CANCELLING_S else "leave"
     if run.process == "unknown":  # cancelled as it began: a process that had got so far would be noted
-        return "cancel" if run.age_s > CANCELLING_S else "leave"
+        return "cancel" if run.age_s > BEGUN_S else "leave"
     return "cancel" if run.process == "gone" or run.age_s > SILENT_S else "leave"
 
 

@@ -11,6 +11,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from uuid import UUID
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
+from prefect.states import Cancelled
 
 from flows.command import INTERRUPTED
 from flows.local import GRACE_S, clear_up
@@ -51,6 +56,20 @@ def end_with_runner() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if _is_unread(sys.stderr.fileno()):  # it has died already
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def end_if_cancelled(flow_run: UUID) -> None:
+    """End this process where its run was cancelled before it began, if it is one run's alone.
+
+    Prefect lets a run that is cancelled begin all the same when a runner has taken it by then.
+    """
+    if RUNNERS not in os.environ:
+        return
+    async with get_client() as client:
+        states = sorted(await client.read_flow_run_states(flow_run), key=lambda state: state.timestamp)
+        if len(states) > 1 and states[-2].type in (StateType.CANCELLED, StateType.CANCELLING):
+            await client.set_flow_run_state(flow_run, Cancelled(message="Cancelled as it began."), force=True)
+            os._exit(0)
 
 
 def _is_unread(pipe: int) -> bool:

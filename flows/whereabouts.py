@@ -16,7 +16,7 @@ from uuid import UUID
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
-from flows.served import end_with_runner
+from flows.served import end_if_cancelled, end_with_runner
 from flows.server import is_alone
 from lectra.runs.ledger.process import is_gone, process_start
 
@@ -71,12 +71,13 @@ def from_labels(labels: Mapping[str, Any]) -> Whereabouts | None:
 async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001  # Prefect calls it so
     """Note on a flow run which process makes it, and end that with its runner; a hook for ``on_running``.
 
-    Nothing is noted of a run that has its server to itself: nobody else can ask there. The run's first step
-    does not wait for the note.
+    A run that was cancelled before it began goes no further. Nothing is noted of a run that has its server to
+    itself: nobody else can ask there. The run's first step does not wait for the note.
     """
     end_with_runner()
     if is_alone(PREFECT_API_URL.value()):
         return
+    await end_if_cancelled(flow_run.id)
     noting = asyncio.create_task(_note(flow_run.id))
     _noting.add(noting)
     noting.add_done_callback(_noting.discard)

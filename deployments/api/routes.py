@@ -61,8 +61,9 @@ async def generate_presentation(
     """Submit a lecture. It is made in a folder of its own; nothing is refused later that can be known now."""
     options = options_from(lecture)
     await asyncio.to_thread(check_options, options)
-    await request.app.state.limits.check("make", who.name)
     key = f"{who.name}:{idempotency_key}" if idempotency_key else ""
+    if not (key and await presentations.is_made(key)):
+        await request.app.state.limits.check("make", who.name)
     told = accepted(await presentations.make(options, key=key))
     response.headers["Location"] = told.links.presentation
     return told

@@ -17,6 +17,7 @@ from prefect.client.schemas.filters import (
     FlowFilterName,
     FlowRunFilter,
     FlowRunFilterExpectedStartTime,
+    FlowRunFilterIdempotencyKey,
     FlowRunFilterName,
     FlowRunFilterState,
     FlowRunFilterStateType,
@@ -83,6 +84,11 @@ class Runs:
                 tags=tags,
                 idempotency_key=key or None,
             )
+
+    async def is_there(self, key: str) -> bool:
+        """Whether a run was submitted under a ``key``."""
+        wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[key]))
+        return bool(await self._read(("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=1))
 
     async def of(self, presentation: UUID) -> list[FlowRun]:
         """Give the run that makes a presentation, then its revisions, oldest first. Raises NotFound."""

@@ -58,6 +58,10 @@ class Presentations:
             )
         return brief([run])
 
+    async def is_made(self, key: str) -> bool:
+        """Whether a lecture was asked for under a ``key``: to ask again costs nothing."""
+        return await self._runs.is_there(_hashed(key))
+
     async def revise(self, id: UUID, options: RevisionOptions) -> Summary:  # noqa: A002  # its name everywhere
         """Have a lecture remade: what was edited and what the options name.
 

@@ -167,13 +167,17 @@ def test_what_nobody_has_begun_is_cancelled_at_once(client):
     assert any(is_cancelled_at_once(number) for number in range(3)), "the runner cannot have begun all three"
 
 
-@pytest.mark.slow
-def test_what_is_stopped_as_it_begins_is_cancelled_though_its_runner_takes_no_note(client):
-    for moment in (1.5, 2.5, 4.0):
-        presentation = ask(client, {**QUICK, "topic": f"Stopped after {moment} s"})
+def test_what_is_stopped_as_it_begins_is_cancelled_and_stays_so(client, site):
+    """Whether a runner has taken it by then or not, or its process is about to begin."""
+    stopped = []
+    for number, moment in enumerate((0.8, 1.6)):
+        stopped.append(ask(client, {**QUICK, "topic": f"Stopped as it began {number}"}))
         time.sleep(moment)
-        assert client.post(f"/presentations/{presentation}/cancel").status_code == 202
-        assert ended(client, presentation)["state"] == "cancelled"
+        assert client.post(f"/presentations/{stopped[-1]}/cancel").status_code == 202
+    last = ask(client, {**QUICK, "topic": "Asked for after them"})
+    assert ended(client, last)["state"] == "complete"
+    assert [ended(client, presentation)["state"] for presentation in stopped] == ["cancelled"] * len(stopped)
+    assert list(site.outputs.glob("stopped-as-it-began-*")) == []
 
 
 def test_what_is_under_way_can_be_stopped_and_what_is_not_cannot(client, site):

@@ -169,8 +169,11 @@ def test_row_47_limits_hold_for_each_caller_alone_and_say_when_to_come_again(sit
             assert other.get("/presentations").status_code == 200
             lecture = {"topic": "Tides", "llm": "ollama", "stop_after": "outline"}
             assert other.post(MAKE, json={"topic": "…"}).status_code == 400  # which costs no lecture
-            made = other.post(MAKE, json=lecture)
+            key = {"Idempotency-Key": uuid4().hex}
+            made = other.post(MAKE, json=lecture, headers=key)
             assert made.status_code == 202, made.text
+            again = other.post(MAKE, json=lecture, headers=key)  # which makes none
+            assert again.json()["id"] == made.json()["id"]
             refused = other.post(MAKE, json=lecture)
             assert refused.status_code == 429
             assert 3000 < int(refused.headers["retry-after"]) <= 3600

@@ -59,8 +59,8 @@ LONG_S = 3600.0
         (Seen(CANCELLING, 1, "gone", deployed=False, recovered=AT_MOST), "cancel"),
         (Seen(CANCELLING, SILENT_S - 1, "elsewhere"), "leave"),
         (Seen(CANCELLING, SILENT_S + 1, "elsewhere"), "cancel"),
-        (Seen(CANCELLING, CANCELLING_S - 1, "unknown"), "leave"),
-        (Seen(CANCELLING, CANCELLING_S + 1, "unknown"), "cancel"),
+        (Seen(CANCELLING, BEGUN_S - 1, "unknown"), "leave"),
+        (Seen(CANCELLING, BEGUN_S + 1, "unknown"), "cancel"),
     ],
 )
 def test_what_is_decided_of_a_run(run, verdict):
