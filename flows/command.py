@@ -23,6 +23,7 @@ from lectra.options import LectureOptions, read_options
 from lectra.preflight import services_from, settle
 from lectra.request import check_options
 from lectra.runs.project import check_draft
+from lectra.runs.unedited import check_unedited
 from lectra.runs.workspace import check_places
 from lectra.settings import Settings, read_settings
 
@@ -140,6 +141,7 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
         check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
         if command.options.stop_after:
             check_draft(request.folder)
+        check_unedited(request.folder, request.outline)
         return request
     except LectraError as exc:
         fail(exc, as_json=command.as_json, importing=True)

@@ -60,6 +60,7 @@ from flows.whereabouts import note_process
 from lectra.models import Draft, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.request import title_of
+from lectra.runs.unedited import check_unedited
 
 
 def run_name() -> str:
@@ -101,6 +102,7 @@ async def generate(
     request = (
         known.request if known else await settle(read_options({**lecture.model_dump(), **options}), services)
     )
+    check_unedited(request.folder, request.outline)
     work = Work(request, services, settings, fresh=lecture.fresh, began_at=known.began_at if known else None)
     if lecture.stop_after:
         draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")

@@ -19,6 +19,7 @@ from lectra.models import FileRef, Model
 from lectra.remote import name_of, open_remote
 from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
+from lectra.runs.project import MADE
 from lectra.settings import Settings, read_settings
 from lectra.store import Store, disk_errors, replace_durably
 
@@ -28,6 +29,8 @@ ROOM_BYTES = 20_000_000
 """What a lecture takes besides."""
 REPORT = "report.json"
 """The file that says that a lecture is made."""
+RETIRED = ".retired"
+"""Where a stage keeps what it replaces: a stage that has it is whole."""
 
 
 class Run(Model):
@@ -177,8 +180,8 @@ def only_run(run: Run) -> Iterator[None]:
                 "project", reason, remedy="Wait for it, or name another with --project."
             ) from exc
     with file:
-        for left in run.folder.glob(".staging-*"):
-            shutil.rmtree(left, ignore_errors=True)
+        with disk_errors(run.folder):
+            clear_stages(run.folder)
         yield
 
 
@@ -195,16 +198,27 @@ def staging(run: Run) -> Iterator[Path]:
         stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.folder))
     try:
         yield stage
-        retired = stage / ".retired"
-        retired.mkdir()
+        (stage / RETIRED).mkdir()
         with disk_errors(run.folder):
-            if (run.folder / REPORT).exists():
-                (run.folder / REPORT).rename(retired / REPORT)
-            for new in sorted(stage.iterdir(), key=lambda path: (path.name == REPORT, path.name)):
-                if new != retired:
-                    _swap_in(new, run.folder / new.name, retired)
+            _put_in_place(stage, run.folder)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def clear_stages(folder: Path) -> None:
+    """Remove what a run that was stopped has staged in ``folder``.
+
+    Where it had begun to put that in place it is all put there: its files belong together.
+    """
+    for stage in whole_stages(folder):
+        _put_in_place(stage, folder)
+    for left in folder.glob(".staging-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def whole_stages(folder: Path) -> list[Path]:
+    """Give the stages in ``folder`` that a run was stopped in the middle of putting in place."""
+    return [retired.parent for retired in folder.glob(f".staging-*/{RETIRED}")]
 
 
 def copy_out(run: Run, ref: FileRef, target: Path) -> None:
@@ -221,6 +235,16 @@ def write_out(text: str, target: Path) -> None:
     with disk_errors(target):
         target.write_text(text, encoding="utf-8")
         replace_durably(target, target)
+
+
+def _put_in_place(stage: Path, folder: Path) -> None:
+    """Move what is in a stage to the folder: what tells of other files after them, the report last of all."""
+    retired = stage / RETIRED
+    if (folder / REPORT).exists():
+        (folder / REPORT).rename(retired / REPORT)
+    for new in sorted(stage.iterdir(), key=lambda path: (path.name == REPORT, path.name == MADE, path.name)):
+        if new != retired:
+            _swap_in(new, folder / new.name, retired)
 
 
 def _swap_in(new: Path, final: Path, retired: Path) -> None:

@@ -278,6 +278,16 @@ def test_unsound_options_are_told_by_field_and_change_nothing(made, arguments, f
     assert (made.folder / "report.json").read_bytes() == before
 
 
+def test_the_same_topic_again_does_not_overwrite_what_was_edited(made):
+    arguments = ("Rivers", "--slides", str(SLIDES), *BY_SERVICES, "--out", str(made.folder.parent), "--json")
+    again = command("flows.generate", *arguments, env=made.env)
+    assert ran(again) == Counter()
+    made.edit("script.json", lambda slides: slides[1].update(narration="My own words."))
+    refused = command("flows.generate", *arguments, env=made.env)
+    assert (refused.code, refused.json["error"]["field"]) == (2, "project")
+    assert made.read("script.json")["slides"][1]["narration"] == "My own words."
+
+
 def test_a_file_that_is_broken_is_told_with_its_line(made):
     text = (made.folder / "script.json").read_text().splitlines()
     (made.folder / "script.json").write_text("\n".join([*text[:6], "oops", *text[6:]]))
