@@ -45,6 +45,8 @@ def choose_voice(
         raise _not_spoken(wanted, backend, lang)
     name = _pick(voices, voice)
     if name is None:
+        if voice in GENDERS:
+            raise _no_such_gender(backend, lang, voice)
         raise _unknown_voice(wanted, backend, lang, voice, voices)
     return VoiceChoice(backend=backend, voice=name, lang=lang, rate=rate, pitch=pitch)
 
@@ -157,12 +159,26 @@ def _unknown_voice(wanted: str, backend: str, lang: str, voice: str, voices: Voi
     near = [by_lower[name] for name in difflib.get_close_matches(voice.lower(), by_lower, n=3, cutoff=0.6)]
     own = [name for name in voices if normal_tag(name).startswith(primary(lang)) or backend != "edge"]
     shown = near or own[:8] or list(voices)[:8]
-    lead = "Did you mean" if near else f"For {lang} there is"
+    listed = ", ".join(shown)
+    named = f"Did you mean: {listed}?" if near else f"For {lang} there is: {listed}."
     return InvalidInput(
         "voice",
         f"{voice!r} is not a voice for {language_name(lang)}",
-        remedy=f"{lead}: {', '.join(shown)}? 'python -m flows.voices --lang {lang}' lists all.",
+        remedy=f"{named} 'python -m flows.voices --lang {lang}' lists all.",
     )
+
+
+def _no_such_gender(backend: str, lang: str, gender: str) -> InvalidInput:
+    reason = f"the {backend} engine has no {gender} voice for {language_name(lang)}"
+    if backend == "piper":
+        reason = f"it is not known whether the voice of piper's file is {gender}"
+    others = [
+        f"--tts {other}"
+        for other in ("edge", *OFFLINE)
+        if other != backend and _pick(_spoken_here(other, lang), gender)
+    ]
+    remedy = f"One that has is: {' or '.join(others)}." if others else "Leave --voice out."
+    return InvalidInput("voice", reason, remedy=remedy)
 
 
 def _check_change(field: str, value: str, unit: str, low: int, high: int) -> None:

@@ -85,8 +85,15 @@ def test_a_near_name_is_suggested(backend):
 
 
 def test_what_there_is_is_named():
-    with pytest.raises(InvalidInput, match="For hi there is: hi-IN-SwaraNeural, hi-IN-MadhurNeural"):
+    with pytest.raises(InvalidInput, match=r"For hi there is: hi-IN-SwaraNeural, hi-IN-MadhurNeural\. '"):
         choose("edge", "hi", "bella")
+
+
+def test_an_engine_without_a_voice_of_that_gender_says_so_and_names_those_that_have_one():
+    told = r"embedded engine has no male voice for English One that has is: --tts edge or --tts espeak\.$"
+    with pytest.raises(InvalidInput, match=told) as refused:
+        choose("embedded", "en", "male")
+    assert refused.value.field == "voice"
 
 
 def test_a_language_that_a_backend_lacks_names_those_that_have_it():
