@@ -182,15 +182,19 @@ def _refused(error: BaseException) -> dict[str, Any]:
     return told
 
 
+def tell_changes(changes: str, *, as_json: bool) -> None:
+    """Print what was found to be changed, at once: who meant something else can stop it yet."""
+    if not as_json:
+        print(changes, flush=True)
+
+
 def tell(report: RunReport, folder: Path, total_s: float, *, as_json: bool, changes: str = "") -> None:
-    """Print what was made: files, time, warnings; and before it what was changed, if that was asked."""
+    """Print what was made: files, time, warnings; in JSON also what was changed, if that was asked."""
     if as_json:
         told = {"changes": changes} if changes else {}
         data = {"folder": str(folder), "total_s": round(total_s, 3), **told, **report.model_dump(mode="json")}
         print_json(data)
         return
-    if changes:
-        print(changes)
     name = {"complete": "Done", "partial": "Done, in part"}[report.status]
     print(f"{name}: {report.duration_s:.0f} s of lecture, made in {report.wall_s:.1f} s", end="")
     print(f" ({total_s:.1f} s with the start)")

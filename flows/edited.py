@@ -51,7 +51,7 @@ class ReviseCommand(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """What is to be made of a lecture: its request, what of it is there, and what was edited, for people."""
+    """What is to be made of a lecture: its request, what of it is there, and what is new, for people."""
 
     request: LectureRequest
     given: Given
@@ -163,7 +163,7 @@ async def read_edited(options: ReviseOptions, services: Services) -> Edited:
             "reasons": {**made.request.reasons, **why},
         }
     )
-    return Edited(request, given, revision.changes)
+    return Edited(request, given, revision.changes(retake))
 
 
 def folder_of(options: ReviseOptions) -> Path:

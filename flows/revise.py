@@ -11,7 +11,7 @@ if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(130))
 
-from flows.command import settings_or_fail
+from flows.command import settings_or_fail, tell_changes
 from flows.edited import (
     Edited,
     ReviseCommand,
@@ -34,6 +34,7 @@ if __name__ == "__main__":
     COMMAND = read_revision(sys.argv[1:])
     SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
     EDITED = settle_revision(COMMAND, SETTINGS)
+    tell_changes(EDITED.changes, as_json=COMMAND.as_json)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
     SERVER = open_server(SETTINGS.data_dir)
     spare_certificates(SETTINGS.cache_dir, configured_api())

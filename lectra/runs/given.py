@@ -43,6 +43,12 @@ class Retake(NamedTuple):
     position: int
     seed: int
 
+    @property
+    def told(self) -> str:
+        """Say what is made anew, for people."""
+        anew = {"image": "another image", "script": "written once more", "speech": "spoken once more"}
+        return f"Slide {self.made}: {anew[self.what]}."
+
 
 class Given(NamedTuple):
     """What there is already of a lecture, by place in its outline as it is to be; empty for a new one."""
@@ -89,9 +95,8 @@ class Revision(NamedTuple):
     slides: tuple[RevisedSlide, ...]
     deleted: int
 
-    @property
-    def changes(self) -> str:
-        """Say what was edited, for people."""
+    def changes(self, retake: Retake | None = None) -> str:
+        """Say what was edited, and what is made anew besides, for people."""
         hows = [slide.how for slide in self.slides]
         places = [slide.position for slide in self.slides if slide.position is not None]
         counts = {
@@ -102,4 +107,6 @@ class Revision(NamedTuple):
         }
         told = [f"{count} {what}" for what, count in counts.items() if count]
         told += ["another order"] if places != sorted(places) else []
-        return f"Slides: {', '.join(told)}." if told else "No slide was edited."
+        sentences = [f"Slides: {', '.join(told)}."] if told else []
+        sentences += [retake.told] if retake else []
+        return " ".join(sentences) or "No slide was edited."

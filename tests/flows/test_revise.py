@@ -183,6 +183,7 @@ def test_another_image_is_none_that_the_slide_has_had(made):
     for _ in range(2):
         done, calls = made.revise("--slide", "2", "--only", "image")
         assert (calls.llm, calls.voice) == (0, 0)
+        assert done.json["changes"] == "Slide 2: another image."
         steps = ran(done)
         assert steps["image"] == steps["picture"] == steps["still"] == steps["clip"] == 1
         assert not {"tts", "speech", "script", "narration", "timings"} & set(steps)
@@ -327,7 +328,7 @@ def test_a_run_that_stops_for_review_goes_on_from_what_was_edited(original, tmp_
 def test_without_json_it_tells_what_was_edited_and_what_to_do_next(made, tmp_path):
     said = command("flows.revise", "rivers", "--out", str(made.folder.parent), env=made.env)
     assert said.code == 0, said.err
-    assert "No slide was edited." in said.out
+    assert said.out.startswith("No slide was edited.\nMaking a lecture on Rivers\n")
     arguments = (
         "Rivers",
         "--slides",

@@ -23,7 +23,7 @@ from lectra.models import (
     SlideScript,
     VoiceChoice,
 )
-from lectra.runs.given import GivenPage, Revision
+from lectra.runs.given import GivenPage, Retake, Revision
 from lectra.runs.project import (
     Made,
     MadePage,
@@ -123,7 +123,7 @@ def test_where_nothing_was_edited_nothing_changes():
     assert revision.outline == MADE.outline
     assert pages(revision) == PAGES
     assert [one.image for one in revision.slides] == [picture(str(place)) for place in range(5)]
-    assert revision.changes == "No slide was edited."
+    assert revision.changes() == "No slide was edited."
 
 
 def test_a_sentence_changed_in_the_script_changes_that_page_alone():
@@ -132,7 +132,8 @@ def test_a_sentence_changed_in_the_script_changes_that_page_alone():
     assert pages(revision)[1].script.narration == "Now it says this."
     assert pages(revision)[1].parts == PAGES[1].parts, "what was spoken of it is known"
     assert [page for page in pages(revision) if page.made != 1] == [p for p in PAGES if p.made != 1]
-    assert revision.changes == "Slides: 1 edited."
+    assert revision.changes() == "Slides: 1 edited."
+    assert revision.changes(Retake("image", 3, 2, 7)) == "Slides: 1 edited. Slide 3: another image."
 
 
 def test_a_title_changed_in_the_script_is_that_of_the_outline_and_of_all_its_pages():
@@ -154,7 +155,7 @@ def test_a_slide_whose_plan_changed_is_written_anew():
     for change in ({"points": ("Snow",)}, {"title": "Springs"}, {"kind": "statement"}):
         revision = revised(slide(1, **change))
         assert [one.pages is None for one in revision.slides] == [False, True, False, False, False]
-        assert revision.changes == "Slides: 1 to be written."
+        assert revision.changes() == "Slides: 1 to be written."
 
 
 def test_a_slide_whose_image_words_changed_keeps_its_text_and_loses_its_image():
@@ -202,14 +203,14 @@ def test_what_each_file_adds_and_deletes_holds():
     told = [ENTRIES[0], *ENTRIES[2:], ScriptEntry(title="Floods", narration="Floods come.")]
     revision = revised(planned, told)
     assert titles(revision) == ["Rivers", "How They Grow", "Where They End", "Deltas", "Floods"]
-    assert revision.changes == "Slides: 2 new, 2 deleted."
+    assert revision.changes() == "Slides: 2 new, 2 deleted."
 
 
 def test_the_outlines_order_holds_where_it_was_changed():
     moved = [SLIDES[0], SLIDES[3], SLIDES[1], SLIDES[2], SLIDES[4]]
     revision = revised(moved, [ENTRIES[0], ENTRIES[2], ENTRIES[3], ENTRIES[1], *ENTRIES[4:]])
     assert titles(revision) == [one.title for one in moved]
-    assert revision.changes == "Slides: another order."
+    assert revision.changes() == "Slides: another order."
 
 
 def test_a_page_moved_away_from_its_slide_is_a_slide_of_its_own():
