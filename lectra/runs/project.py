@@ -148,7 +148,7 @@ def read_as(
     try:
         if path.stat().st_size > max_bytes:
             raise InvalidInput(field, f"{path} is larger than {max_bytes // 1_000_000} MB", remedy=remedy)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # with the mark that editors on Windows put first
     except OSError as exc:
         reason = f"{path} cannot be read: {exc.strerror or exc}"
         raise InvalidInput(field, reason, remedy="Name a file that is there.") from exc

@@ -355,6 +355,12 @@ def test_a_folder_that_is_no_lecture_is_refused(tmp_path):
         read_made(tmp_path)
 
 
+def test_files_that_an_editor_on_windows_has_saved_are_read(tmp_path):
+    script = script_of(MADE)
+    (tmp_path / "script.json").write_text(script.model_dump_json(indent=2), "utf-8-sig")
+    assert read_script(tmp_path, MADE) == script
+
+
 def test_the_script_as_published_reads_as_it_is(tmp_path):
     script = script_of(MADE)
     (tmp_path / "script.json").write_text(script.model_dump_json(indent=2))
