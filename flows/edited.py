@@ -21,7 +21,7 @@ from lectra.options import ReviseOptions, read_options
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.request import check_slides
 from lectra.runs.given import Given, Retake, Revision
-from lectra.runs.project import MADE, OUTLINE, Made, Script, read_as, read_made, read_script
+from lectra.runs.project import MADE, MAKE_AGAIN, OUTLINE, Made, Script, read_as, read_made, read_script
 from lectra.runs.revision import match
 from lectra.runs.workspace import check_places
 from lectra.settings import Settings
@@ -177,7 +177,7 @@ def read_revised(folder: Path, made: Made, options: ReviseOptions) -> Revision:
     """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
     path = folder / OUTLINE
     remedy = "Mend it; examples/outline.json shows the form."
-    outline = read_as(path, Outline, OUTLINE, remedy=remedy, tidy=True)
+    outline = read_as(path, Outline, OUTLINE, remedy=remedy, missing=MAKE_AGAIN, tidy=True)
     check_slides(path, outline)
     if outline.lang != made.outline.lang:
         reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"

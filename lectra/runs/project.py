@@ -17,6 +17,8 @@ from lectra.text import clean, one_line
 MADE = "lecture.json"
 SCRIPT = "script.json"
 OUTLINE = "outline.json"
+MAKE_AGAIN = "Make the lecture again, by flows.generate: what is in the cache is not made anew."
+"""What helps where one of these is gone."""
 MAX_BYTES = 5_000_000
 
 Read = TypeVar("Read", bound=BaseModel)
@@ -124,7 +126,7 @@ def read_script(folder: Path, made: Made) -> Script | None:
     if not made.pages:
         return None
     remedy = f"Mend it, or make the lecture again; each slide has: {', '.join(ScriptEntry.model_fields)}."
-    script = read_as(folder / SCRIPT, Script, SCRIPT, remedy=remedy, tidy=True)
+    script = read_as(folder / SCRIPT, Script, SCRIPT, remedy=remedy, missing=MAKE_AGAIN, tidy=True)
     if script.lang != made.request.lang:
         reason = f"its lang is {script.lang}, and the lecture is in {made.request.lang}"
         raise InvalidInput(SCRIPT, reason, remedy="Make another lecture for another language.")
@@ -142,16 +144,26 @@ def check_draft(folder: Path) -> None:
 
 
 def read_as(
-    path: Path, model: type[Read], field: str, *, remedy: str, tidy: bool = False, max_bytes: int = MAX_BYTES
+    path: Path,
+    model: type[Read],
+    field: str,
+    *,
+    remedy: str,
+    missing: str = "Name a file that is there.",
+    tidy: bool = False,
+    max_bytes: int = MAX_BYTES,
 ) -> Read:
-    """Read a file of JSON; ``tidy`` strips its text. Raises InvalidInput, naming file and place."""
+    """Read a file of JSON; ``tidy`` strips its text. Raises InvalidInput, naming file and place.
+
+    ``remedy`` is for a file that is not sound, ``missing`` for one that cannot be read at all.
+    """
     try:
         if path.stat().st_size > max_bytes:
             raise InvalidInput(field, f"{path} is larger than {max_bytes // 1_000_000} MB", remedy=remedy)
         text = path.read_text(encoding="utf-8-sig")  # with the mark that editors on Windows put first
     except OSError as exc:
         reason = f"{path} cannot be read: {exc.strerror or exc}"
-        raise InvalidInput(field, reason, remedy="Name a file that is there.") from exc
+        raise InvalidInput(field, reason, remedy=missing) from exc
     except ValueError as exc:
         raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc
     return parse_as(text, model, field, str(path), remedy=remedy, tidy=tidy)

@@ -296,9 +296,14 @@ def test_a_file_that_is_broken_is_told_with_its_line(made):
     assert done.code == 2
     assert done.json["error"]["field"] == "script.json"
     assert "line 7" in done.json["error"]["reason"]
-    (made.folder / "script.json").unlink()
+
+
+@pytest.mark.parametrize("name", ["script.json", "outline.json"])
+def test_where_a_file_is_gone_the_lecture_is_to_be_made_again(made, name):
+    (made.folder / name).unlink()
     done, _ = made.revise()
-    assert done.json["error"]["field"] == "script.json"
+    assert (done.code, done.json["error"]["field"]) == (2, name)
+    assert "flows.generate" in done.json["error"]["remedy"]
 
 
 @pytest.mark.parametrize("stage", ["outline", pytest.param("script", marks=pytest.mark.slow)])
