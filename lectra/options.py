@@ -97,14 +97,19 @@ class LectureOptions(Model):
     lang: str = Field(
         "",
         pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
-        description="Language of the lecture, as a tag such as en or pt-BR. Empty: the outline's, or en.",
+        description="Language of the lecture, as a tag such as en or pt-BR; 'python -m flows.voices' lists "
+        "them. Empty: the outline's, or en.",
     )
     voice: str = Field(
         "", max_length=100, description="A voice's name, or female or male; empty for the language's first."
     )
-    rate: str = Field("+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, from -50% to +100%.")
+    rate: str = Field(
+        "+0%", pattern=r"^[+-]\d{1,3}%$", description="Speaking rate, such as +10%: from -50% to +100%."
+    )
     pitch: str = Field(
-        "+0Hz", pattern=r"^[+-]\d{1,3}Hz$", description="Pitch of the voice, -100Hz to +100Hz."
+        "+0Hz",
+        pattern=r"^[+-]\d{1,3}Hz$",
+        description="Pitch of the voice, such as -5Hz: from -100Hz to +100Hz.",
     )
     seconds_per_slide: int = Field(
         30, ge=5, le=300, description="About how long each slide is spoken over, in seconds: 5 to 300."
@@ -182,8 +187,12 @@ class RevisionOptions(Model):
         "", max_length=20_000, description="What the slide says from now on, to the letter: with slide."
     )
     voice: str = Field("", max_length=100, description="Another voice: its name, or female or male.")
-    rate: str = Field("", pattern=r"^([+-]\d{1,3}%|)$", description="Speaking rate, from -50% to +100%.")
-    pitch: str = Field("", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, from -100Hz to +100Hz.")
+    rate: str = Field(
+        "", pattern=r"^([+-]\d{1,3}%|)$", description="Speaking rate, such as +10%: from -50% to +100%."
+    )
+    pitch: str = Field(
+        "", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, such as -5Hz: from -100Hz to +100Hz."
+    )
     tts: Literal["", "auto", "edge", "embedded", "espeak", "piper"] = Field(
         "", description="Another speech engine."
     )

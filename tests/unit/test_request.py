@@ -69,6 +69,21 @@ def test_row_46_bad_input_names_its_field(field, given):
 
 
 @pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"rate": "fast"}, "+10%"),
+        ({"pitch": "high"}, "-5Hz"),
+        ({"lang": "klingon!"}, "python -m flows.voices"),
+        ({"project": "a/b"}, "letters, digits"),
+    ],
+)
+def test_what_has_the_wrong_form_is_shown_the_right_one(given, shown):
+    refused = refusal(**given)
+    assert "wrong form" in refused.reason
+    assert shown in refused.remedy
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "not json",
