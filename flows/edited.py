@@ -23,7 +23,7 @@ from lectra.request import check_slides
 from lectra.runs.given import Given, Retake, Revision
 from lectra.runs.project import MADE, MAKE_AGAIN, OUTLINE, Made, Script, read_as, read_made, read_script
 from lectra.runs.revision import match
-from lectra.runs.workspace import check_places
+from lectra.runs.workspace import check_free, check_places
 from lectra.settings import Settings
 from lectra.text import clean, is_spoken, one_line
 from lectra.tts import choose_voice, settle_voice
@@ -121,6 +121,7 @@ def settle_revision(command: ReviseCommand, settings: Settings) -> Edited:
         edited = asyncio.run(read_edited(command.options, services_from(settings)))
         request = edited.request
         check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
+        check_free(request.folder.absolute(), settings.cache_dir.absolute())
         return edited
     except LectraError as exc:
         fail(exc, as_json=command.as_json)

@@ -21,7 +21,7 @@ from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
 from lectra.runs.project import MADE
 from lectra.settings import Settings, read_settings
-from lectra.store import Store, disk_errors, replace_durably
+from lectra.store import Store, disk_errors, is_held, replace_durably
 
 SLIDE_BYTES = 8_000_000
 """What a slide of a minute may take: sound as WAV and MP3, image, picture and clip."""
@@ -160,14 +160,30 @@ def _try_writing(field: str, folder: Path, option: str) -> None:
         raise InvalidInput(field, reason, remedy=f"Name a folder you may write to with {option}.") from exc
 
 
+def check_free(folder: Path, cache_dir: Path) -> None:
+    """Refuse a folder that another run is making (InvalidInput): known at once, before this one has begun."""
+    store = Store(cache_dir)
+    with store.lock(alone=True):
+        if is_held(_lock_of(store.root, folder)):
+            raise _taken(folder)
+
+
+def _lock_of(root: Path, folder: Path) -> Path:
+    return root / "locks" / hashlib.sha256(str(folder).encode("utf-8", "replace")).hexdigest()
+
+
+def _taken(folder: Path) -> InvalidInput:
+    reason = f"another run is making {folder}"
+    return InvalidInput("project", reason, remedy="Wait for it, or name another with --project.")
+
+
 @contextlib.contextmanager
 def only_run(run: Run) -> Iterator[None]:
     """Keep other runs from the folder for a while; the system lets go of it when a process dies.
 
     Raises InvalidInput where another run has it.
     """
-    name = hashlib.sha256(str(run.folder).encode("utf-8", "replace")).hexdigest()
-    path = run.root / "locks" / name
+    path = _lock_of(run.root, run.folder)
     with run.store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
         path.parent.mkdir(mode=0o700, exist_ok=True)
         file = path.open("w")
@@ -175,10 +191,7 @@ def only_run(run: Run) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             file.close()
-            reason = f"another run is making {run.folder}"
-            raise InvalidInput(
-                "project", reason, remedy="Wait for it, or name another with --project."
-            ) from exc
+            raise _taken(run.folder) from exc
     with file:
         with disk_errors(run.folder):
             clear_stages(run.folder)
