@@ -58,6 +58,7 @@ def test_what_was_typed_is_text_wherever_it_is_shown(made, opened):
 def test_the_video_plays_with_its_captions(made, opened):
     page = opened(made.url)
     ready(page)
+    expect(page.locator("video")).to_have_attribute("poster", re.compile("jpg"))
     page.locator("video").focus()
     page.keyboard.press("Space")
     until(page, "document.querySelector('video').currentTime > 1")

@@ -142,8 +142,6 @@ function follow() {
     const sentence = event.target.closest("[data-from]");
     if (sentence && media) seek(Number(sentence.dataset.from));
   });
-  // The first frame is sharper than the picture that stood in for it.
-  media?.addEventListener("loadeddata", () => media.removeAttribute("poster"), { once: true });
   media?.addEventListener("timeupdate", keepUp);
   media?.addEventListener("seeked", keepUp);
   window.addEventListener("hashchange", () => goToHash());
