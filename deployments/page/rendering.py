@@ -14,7 +14,7 @@ from uuid import UUID
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from deployments.presentations import MADE, UNDER_WAY
+from deployments.presentations import CANCELLED, MADE, UNDER_WAY
 from lectra.tts import language_name
 
 HERE = Path(__file__).parent
@@ -101,6 +101,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "static": f"/static/{VERSION}",
         "file_of": file_of,
+        "CANCELLED": CANCELLED,
         "MADE": MADE,
         "UNDER_WAY": UNDER_WAY,
     }

@@ -11,11 +11,13 @@ from deployments.presentations.models import (
     Summary,
 )
 from deployments.presentations.service import Presentations
+from deployments.presentations.states import CANCELLED
 from lectra.errors import Conflict, NotFound
 from lectra.models import LectureWarning
 from lectra.options import LectureOptions, RevisionOptions
 
 __all__ = [
+    "CANCELLED",
     "MADE",
     "UNDER_WAY",
     "Conflict",

@@ -22,6 +22,9 @@ STATES: dict[StateType, State] = {
     StateType.CANCELLED: "cancelled",
 }
 
+CANCELLED = "The last change was cancelled; the lecture is as it was before."
+"""What is said of a revision that was cancelled: it was meant so, and nothing went wrong."""
+
 
 class Standing(NamedTuple):
     """How a presentation stands. ``run`` is the run under way, else the last one."""
@@ -47,7 +50,7 @@ def state_of(run: FlowRun) -> State:
 def stands(runs: Sequence[FlowRun]) -> Standing:
     """Say how a presentation stands; ``runs`` are the one that makes it and its revisions, oldest first.
 
-    A revision that failed leaves the lecture as it was, and so the state that it had.
+    A revision that failed or was cancelled leaves the lecture as it was, and so the state that it had.
     """
     first, last = runs[0], runs[-1]
     for run in reversed(runs):
@@ -55,12 +58,16 @@ def stands(runs: Sequence[FlowRun]) -> Standing:
             return Standing(state_of(run), run, _said(run), run is not first)
     for run in reversed(runs):
         if state_of(run) in MADE:
-            told = (
-                _said(run) if run is last else f"The last revision: {state_of(last)}. {_said(last)}".strip()
-            )
-            return Standing(state_of(run), last, told, revising=False)
+            return Standing(state_of(run), last, _said(run) if run is last else _lost(last), revising=False)
     return Standing(state_of(last), last, _said(last), revising=False)
 
 
 def _said(run: FlowRun) -> str:
     return (run.state.message if run.state else None) or ""
+
+
+def _lost(revision: FlowRun) -> str:
+    """Say what became of a revision that left the lecture as it was."""
+    if state_of(revision) == "cancelled":
+        return CANCELLED
+    return f"The last revision: {state_of(revision)}. {_said(revision)}".strip()

@@ -127,3 +127,14 @@ def test_what_cannot_be_redone_is_told_on_the_lectures_page(reader, made, form, 
     assert answer.status_code == 400
     assert said in answer.text
     assert "Downloads" in answer.text
+
+
+def test_a_change_that_was_cancelled_is_no_alarm(reader, client, made):
+    place = f"/lectures/{made['id']}"
+    reader.post(f"{place}/redo", data={"what": "narration", "slide": "1", "narration": "Not this."})
+    assert reader.post(f"{place}/cancel").headers["location"] == place
+    assert ended(client, made["id"])["state"] == made["state"]
+    shown = reader.get(place).text
+    assert '<p class="note">The last change was cancelled; the lecture is as it was before.</p>' in shown
+    assert 'role="alert"' not in shown
+    assert "Not this." not in shown
