@@ -26,6 +26,8 @@ MORE = (
     "rate",
     "pitch",
     "outline",
+    "stop_after",
+    "video",
     "strict",
 )
 LABELS = {
@@ -33,7 +35,7 @@ LABELS = {
     "llm": "Language model",
     "tts": "Speech",
     "rate": "Speaking rate",
-    "strict": "Strict",
+    "stop_after": "Stop for review after",
 }
 """What is not called as the option is."""
 NAMES = {
@@ -43,6 +45,8 @@ NAMES = {
     "commons": "Wikimedia Commons",
     "drawn": "Drawn here",
     "none": "No images",
+    "outline": "The outline",
+    "script": "The script",
 }
 """Choices that are not called as they are written."""
 ENGINES = {
@@ -80,13 +84,12 @@ def _field(name: str) -> Field:
     info = NewPresentation.model_fields[name]
     limits = {key: getattr(mark, key) for mark in info.metadata for key in LIMITS if hasattr(mark, key)}
     choices = tuple(_choice(name, value) for value in _literals(info.annotation))
-    default = info.default
     return Field(
         name=name,
         label=LABELS.get(name) or name.replace("_", " ").capitalize(),
         help=info.description or "",
         kind=_kind(name, info.annotation),
-        default=default if isinstance(default, str) else "" if default in (None, False) else str(default),
+        default=_written(info.default),
         choices=choices,
         least=limits.get("ge"),
         most=limits.get("le"),
@@ -95,6 +98,13 @@ def _field(name: str) -> Field:
 
 
 LIMITS = ("ge", "le", "max_length")
+
+
+def _written(value: Any) -> str:
+    """Give an option's value as the form sends it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "" if value is None else str(value)
 
 
 def _kind(name: str, annotation: Any) -> Any:
@@ -159,9 +169,22 @@ def options_of(typed: Mapping[str, str]) -> LectureOptions:
     if "outline" in given and not is_outline(given["outline"]):
         # What is not JSON would be the path of a file, and files of this machine are not the browser's.
         raise InvalidInput("outline", "it is not a JSON object", remedy=OUTLINE_FORM)
-    if "strict" in given:
-        given["strict"] = given["strict"] == "on"
+    for name, value in given.items():
+        if FIELDS[name].kind == "switch":
+            given[name] = value == "on"
     return read_options(given)
+
+
+def typed_for(given: Mapping[str, Any]) -> dict[str, str]:
+    """Give the form filled in with what a lecture was asked for, as far as the form can ask for it."""
+    typed = {name: _written(given[name]) for name in FIELDS if name in given}
+    for name, value in list(typed.items()):
+        choices = [choice.value for choice in FIELDS[name].choices]
+        if choices and value not in choices:
+            del typed[name]
+    if not is_outline(typed.get("outline", "")):
+        typed.pop("outline", None)  # the path of a file, which is not the browser's
+    return typed
 
 
 async def languages() -> tuple[Choice, ...]:

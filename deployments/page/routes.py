@@ -20,7 +20,16 @@ from deployments.api.errors import Refusal
 from deployments.api.limits import counted
 from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see
 from deployments.page.contents import REPORT_PAGE, contents_of
-from deployments.page.form import FIELDS, MAX_FIELDS, Asking, grouped, languages, options_of, voices
+from deployments.page.form import (
+    FIELDS,
+    MAX_FIELDS,
+    Asking,
+    grouped,
+    languages,
+    options_of,
+    typed_for,
+    voices,
+)
 from deployments.page.progress import board_of
 from deployments.page.rendering import HEADERS, STATIC, VERSION, page
 from deployments.presentations import UNDER_WAY, Presentations, RevisionOptions
@@ -79,9 +88,11 @@ class Pages:
         _: Who,
         q: Annotated[str, Query(max_length=300)] = "",
         number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+        like: UUID | None = None,
     ) -> Response:
-        """Show the form and the library. A link may fill in the form, by the options' names."""
-        typed = {name: value[:300] for name, value in request.query_params.items() if name in FIELDS}
+        """Show the form and the library. A link may fill in the form: as for a lecture, and by options."""
+        typed = typed_for(await self._presentations.given(like)) if like else {}
+        typed |= {name: value[:300] for name, value in request.query_params.items() if name in FIELDS}
         return await self._home(Asking(typed), q, number)
 
     async def make(self, request: Request, who: Who) -> Response:
@@ -214,7 +225,7 @@ class Pages:
             board=board_of(there) if under_way else None,
             problem=problem,
             typed=typed or {},
-            again=HOME + "?" + urlencode({"topic": there.topic, "slides": there.slides, "lang": there.lang}),
+            again=f"{HOME}?like={id}",
             report=REPORT_PAGE,
             with_logout=self._with_login,
         )

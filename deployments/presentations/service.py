@@ -120,6 +120,11 @@ class Presentations:
         """Give a presentation as it was within the last half second. Raises NotFound."""
         return await self._feed(id).fresh()
 
+    async def given(self, id: UUID) -> dict[str, Any]:  # noqa: A002
+        """Give the options that a presentation was asked for with, as they were written. Raises NotFound."""
+        lecture = (await self._runs.of(id))[0].parameters.get("lecture")
+        return lecture if isinstance(lecture, dict) else {}
+
     async def newest(self, *, limit: int, offset: int = 0, search: str = "") -> list[Summary]:
         """List presentations, the newest first; ``search`` is a part of the topic."""
         runs = await self._runs.newest(limit, offset, one_line(clean(search)))

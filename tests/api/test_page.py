@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import httpx
@@ -138,3 +139,29 @@ def test_a_change_that_was_cancelled_is_no_alarm(reader, client, made):
     assert '<p class="note">The last change was cancelled; the lecture is as it was before.</p>' in shown
     assert 'role="alert"' not in shown
     assert "Not this." not in shown
+
+
+def test_what_was_cancelled_is_asked_for_again_with_all_that_was_asked(reader, client):
+    outline = {"title": "Tea", "slides": [{"title": "Tea", "narration": "Pour " * 1000}]}
+    form = {
+        **{"topic": "Tea", "voice": "heart", "audience": "children", "seconds_per_slide": "60"},
+        **{"theme": "paper", "llm": "embedded", "tts": "embedded", "images": "drawn", "rate": "+10%"},
+        **{"pitch": "-5Hz", "outline": json.dumps(outline), "video": "off"},
+    }
+    place = reader.post("/", data=form).headers["location"]
+    reader.post(f"{place}/cancel")
+    id_ = place.rpartition("/")[2]
+    ended(client, id_)
+    assert f'href="/?like={id_}">Make it again' in reader.get(place).text
+    shown = reader.get("/", params={"like": id_}).text
+    assert "<details open>" in shown
+    for value in ("Tea", "children", "60", "+10%", "-5Hz"):
+        assert f'value="{value}"' in shown
+    for choice in ("heart", "embedded", "drawn"):
+        assert f'<option value="{choice}" selected>' in shown
+    assert 'value="paper" checked' in shown
+    assert "Pour " * 1000 in shown
+    ticked = re.search(r'<input type="checkbox" id="video"[^>]*>', shown)
+    assert ticked
+    assert "checked" not in ticked[0]
+    assert reader.get("/?like=00000000-0000-4000-8000-000000000000").status_code == 404

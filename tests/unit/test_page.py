@@ -12,7 +12,7 @@ import pytest
 from deployments.api.models import NewPresentation
 from deployments.page.answers import place_after
 from deployments.page.contents import Contents, Slide
-from deployments.page.form import FIELDS, MORE, Asking, options_of
+from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, web
 from deployments.presentations import Presentation, Step
@@ -254,6 +254,26 @@ def test_what_cannot_be_made_is_refused_at_its_field(typed, field):
     assert refused.value.field == field
     assert refused.value.remedy
     assert Asking(typed, refused.value).field == field
+
+
+def test_the_form_is_filled_in_with_what_was_asked_for():
+    asked = options_of(
+        {
+            **{"topic": "Tea", "slides": "4", "lang": "hi", "voice": "male", "audience": "children"},
+            **{"seconds_per_slide": "60", "theme": "paper", "llm": "ollama", "tts": "edge", "rate": "+10%"},
+            **{"pitch": "-5Hz", "images": "drawn", "outline": '{"title": "Tea"}', "stop_after": "script"},
+            **{"video": "off", "strict": "on"},
+        }
+    )
+    assert not asked.video
+    typed = typed_for(asked.model_dump(mode="json"))
+    assert typed.keys() == FIELDS.keys()
+    assert options_of(typed) == asked
+    assert Asking(typed).is_unfolded
+    assert not Asking(typed_for(options_of({"topic": "Tea"}).model_dump(mode="json"))).is_unfolded
+    assert typed_for({"topic": "Tea", "images": "folder", "outline": "/etc/passwd", "out": "/tmp"}) == {
+        "topic": "Tea"
+    }
 
 
 def test_options_of_no_form_are_not_read():
