@@ -56,6 +56,8 @@ def router(presentations: Presentations, settings: Settings) -> APIRouter:
         "/": pages.home,
         "/lectures/{id}": pages.lecture,
         "/lectures/{id}/cover": pages.cover,
+        "/lectures/{id}/redo": pages.back,
+        "/lectures/{id}/cancel": pages.back,
         "/lectures/{id}/delete": pages.confirm_deletion,
         "/login": pages.show_login,
         "/static/{version}/{name}": pages.static,
@@ -113,6 +115,10 @@ class Pages:
     async def lecture(self, id: UUID, _: Who) -> Response:  # noqa: A002
         """Show a lecture as it stands."""
         return await self._lecture(id)
+
+    async def back(self, id: UUID, _: Who) -> Response:  # noqa: A002
+        """Lead to the lecture from the address of what was done to it, where a refusal was shown."""
+        return see(f"/lectures/{id}")
 
     async def redo(self, id: UUID, request: Request, who: Who) -> Response:  # noqa: A002
         """Have one thing of a slide made anew; shows the lecture again where that cannot be."""
@@ -225,6 +231,7 @@ class Pages:
             board=board_of(there) if under_way else None,
             problem=problem,
             typed=typed or {},
+            wrong_slide=_wrong_slide(problem, typed or {}),
             again=f"{HOME}?like={id}",
             report=REPORT_PAGE,
             with_logout=self._with_login,
@@ -256,6 +263,12 @@ def _changes(typed: dict[str, str]) -> RevisionOptions:
     if len(text) > longest:
         raise InvalidInput("narration", f"it is longer than {longest:,} characters", remedy="Shorten it.")
     return RevisionOptions(slide=int(slide), narration=text)
+
+
+def _wrong_slide(problem: InvalidInput | Conflict | None, typed: dict[str, str]) -> int | None:
+    """Give the slide whose text was refused."""
+    wrong = isinstance(problem, InvalidInput) and problem.field == "narration"
+    return int(typed["slide"]) if wrong and typed.get("what") == "narration" else None
 
 
 def _library(search: str, number: int) -> str:

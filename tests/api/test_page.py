@@ -130,6 +130,18 @@ def test_what_cannot_be_redone_is_told_on_the_lectures_page(reader, made, form, 
     assert "Downloads" in answer.text
 
 
+def test_a_text_that_cannot_be_spoken_is_told_of_at_its_slide(reader, made):
+    place = f"/lectures/{made['id']}/redo"
+    shown = reader.post(place, data={"what": "narration", "slide": "1", "narration": " "}).text
+    assert '<a href="#narration-1">Slide 2, “What it says”</a>: <strong>It is empty.</strong>' in shown
+    assert shown.count('<details class="redo" open>') == 1
+    assert 'aria-describedby="narration-1-problem narration-1-help" aria-invalid="true"' in shown
+    assert 'id="narration-1-problem"' in shown
+    for what in ("redo", "cancel"):
+        back = reader.get(f"/lectures/{made['id']}/{what}")
+        assert (back.status_code, back.headers["location"]) == (303, f"/lectures/{made['id']}")
+
+
 def test_a_change_that_was_cancelled_is_no_alarm(reader, client, made):
     place = f"/lectures/{made['id']}"
     reader.post(f"{place}/redo", data={"what": "narration", "slide": "1", "narration": "Not this."})

@@ -117,6 +117,21 @@ def test_a_slide_is_spoken_anew_in_other_words_while_the_old_lecture_stays(made,
     expect(page.locator("#slide-2")).to_be_visible()
 
 
+def test_a_text_that_was_emptied_is_told_of_at_its_slide(made, opened):
+    page = opened(made.url)
+    slide_link(page, 1).click()
+    panel = page.locator("#slide-1")
+    panel.get_by_text("Redo this slide").click()
+    panel.get_by_label("What it says").fill("")
+    panel.get_by_role("button", name="Speak this text").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile("Slide 2, “What it says”: It is empty"))
+    expect(page.locator("#slide-0")).to_be_hidden()
+    expect(panel.get_by_label("What it says")).to_be_focused()
+    expect(panel.get_by_label("What it says")).to_have_value("")
+    page.goto(page.url)
+    expect(page).to_have_url(re.compile(f"{made.url}$"))
+
+
 def test_another_image_is_asked_for(made, opened):
     page = opened(made.url + "#slide-1")
     before = page.evaluate("document.querySelectorAll('[data-strip] img')[1].src")

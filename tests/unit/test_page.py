@@ -143,6 +143,7 @@ def lecture_html(there, contents=None, **values):
         "board": board_of(there) if there.state in ("pending", "running") else None,
         "problem": None,
         "typed": {},
+        "wrong_slide": None,
         "again": "/",
         "report": "report.html",
         "with_logout": False,
@@ -157,7 +158,9 @@ def test_whatever_is_shown_of_a_lecture_is_escaped(state):
     made = evil_contents() if state in ("complete", "partial", "running") else None
     problem = InvalidInput("narration", EVIL, remedy=EVIL)
     typed = {"what": "narration", "slide": "0", "narration": EVIL}
-    html = lecture_html(presentation(state=state, steps=(step,)), made, problem=problem, typed=typed)
+    html = lecture_html(
+        presentation(state=state, steps=(step,)), made, problem=problem, typed=typed, wrong_slide=0
+    )
     tags = Tags(html)
     assert all(script["src"].startswith("/static/") for script in tags.of("script"))
     assert not [image for image in tags.of("img") if "onerror" in image]

@@ -148,7 +148,8 @@ function follow() {
   for (const link of document.querySelectorAll('.below a[href^="#slide-"]')) {
     link.addEventListener("click", () => setTimeout(() => player.scrollIntoView({ block: "start" })));
   }
-  select(0);
+  // A form that was refused is open, and its slide is the one to be shown.
+  select(Math.max(0, panels.findIndex((panel) => panel.querySelector("details[open]"))));
   goToHash();
 
   function goToHash() {
