@@ -132,6 +132,24 @@ def test_a_text_that_was_emptied_is_told_of_at_its_slide(made, opened):
     expect(page).to_have_url(re.compile(f"{made.url}$"))
 
 
+def test_however_long_a_narration_is_its_slide_can_be_redone_beside_the_video(made, opened):
+    def bottom(locator):
+        box = locator.bounding_box()
+        return box["y"] + box["height"]
+
+    page = opened(made.url + "#slide-1")
+    page.locator("#slide-1 .narration").evaluate("it => it.append('The tide comes in. '.repeat(200))")
+    redo, strip = page.locator("#slide-1").get_by_text("Redo this slide"), page.locator(".strip")
+    card, slides = bottom(page.locator(".script")), bottom(strip)
+    assert bottom(redo) < card
+    redo.click()
+    assert bottom(redo) < card
+    speak = page.locator("#slide-1").get_by_role("button", name="Speak this text")
+    speak.scroll_into_view_if_needed()
+    assert bottom(speak) < card
+    assert bottom(strip) == slides
+
+
 def test_another_image_is_asked_for(made, opened):
     page = opened(made.url + "#slide-1")
     before = page.evaluate("document.querySelectorAll('[data-strip] img')[1].src")
