@@ -23,6 +23,23 @@ LOG = logging.getLogger("lectra.api")
 Kind = Literal["any", "make"]
 
 
+class TooMany(Refusal):
+    """One request more than ``amount`` in ``period_s``; there is room again in ``wait_s``."""
+
+    def __init__(self, kind: Kind, rate: RateLimitItem, wait_s: int) -> None:
+        what = "lectures made or revised" if kind == "make" else "requests"
+        super().__init__(
+            429,
+            f"more than {rate.amount} {what} in {_spelt(rate)}",
+            remedy=f"Come again in {wait_s} s, as Retry-After says.",
+            headers={"Retry-After": str(wait_s)},
+        )
+        self.kind = kind
+        self.amount = rate.amount
+        self.period_s = rate.get_expiry()
+        self.wait_s = wait_s
+
+
 class Limits:
     """Counts what callers ask for. A counter that cannot be reached refuses nothing, and the log says so."""
 
@@ -34,7 +51,7 @@ class Limits:
         self._windows = MovingWindowRateLimiter(_storage(settings.api_limits_url.get_secret_value()))
 
     async def check(self, kind: Kind, who: str) -> None:
-        """Count a request. Raises Refusal (429) where it is one too many."""
+        """Count a request. Raises TooMany (429) where it is one too many."""
         rate = self._rates[kind]
         try:
             if await self._windows.hit(rate, kind, who):
@@ -43,14 +60,7 @@ class Limits:
         except StorageError as exc:
             LOG.error("requests cannot be counted", extra={"reason": type(exc.storage_error).__name__})
             return
-        wait_s = max(1, math.ceil(free_at - time.time()))
-        what = "lectures made or revised" if kind == "make" else "requests"
-        raise Refusal(
-            429,
-            f"more than {rate.amount} {what} in {_spelt(rate)}",
-            remedy=f"Come again in {wait_s} s, as Retry-After says.",
-            headers={"Retry-After": str(wait_s)},
-        )
+        raise TooMany(kind, rate, max(1, math.ceil(free_at - time.time())))
 
 
 async def counted(request: Request, who: Annotated[Caller, Depends(caller)]) -> Caller:

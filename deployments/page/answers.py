@@ -13,8 +13,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from deployments.api.errors import STATUS, Refusal
-from deployments.page.rendering import page
+from deployments.api.auth import COOKIE, Door
+from deployments.api.errors import STATUS, Problem, Refusal
+from deployments.api.limits import TooMany
+from deployments.page.rendering import page, span
 from lectra.errors import InvalidInput, LectraError, NotFound
 
 HOME, LOGIN = "/", "/login"
@@ -29,6 +31,9 @@ TITLES = {
     503: "The workshop is closed",
 }
 
+WHATS = {"any": ("page", "pages"), "make": ("lecture or change", "lectures or changes")}
+PERIODS = {60: "this minute", 3600: "this hour", 86_400: "this day"}
+
 
 class PageRoute(APIRoute):
     """A route whose refusals are pages."""
@@ -40,6 +45,11 @@ class PageRoute(APIRoute):
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
+            except TooMany as refused:
+                problem = told(refused)
+                return error_page(
+                    request, refused.status, f"{problem.reason}.", problem.remedy, headers=refused.headers
+                )
             except Refusal as refused:
                 if refused.status == HTTPStatus.UNAUTHORIZED:
                     return see(login_for(request))
@@ -74,6 +84,23 @@ def place_after(login: str) -> str:
     return login if PLACE.fullmatch(login) else HOME
 
 
+def told(refused: TooMany) -> Problem:
+    """Tell people, rather than programs, that it was one time too many."""
+    what = WHATS[refused.kind][refused.amount != 1]
+    period = PERIODS.get(refused.period_s, f"{refused.period_s} seconds")
+    return Problem(
+        field=None,
+        reason=f"you have asked for {refused.amount} {what} in {period}",
+        remedy=f"Try again in {span(refused.wait_s)}.",
+    )
+
+
+def is_logged_in(request: Request) -> bool:
+    """Whether a browser has a token that is known, which it can be told to forget."""
+    door: Door = request.app.state.door
+    return not door.is_open and door.knows(request.cookies.get(COOKIE, ""))
+
+
 def error_page(request: Request, status: int, reason: str, remedy: str, *, headers: Any = None) -> Response:
     """Tell of a problem, and what to do about it."""
     shown = {name: value for name, value in (headers or {}).items() if name.lower() != "content-type"}
@@ -88,5 +115,5 @@ def error_page(request: Request, status: int, reason: str, remedy: str, *, heade
         reason=reason[:1].upper() + reason[1:],
         remedy=remedy,
         again=request.url.path if request.method == "GET" and status == 503 else "",
-        with_logout=False,
+        with_logout=is_logged_in(request),
     )

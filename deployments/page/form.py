@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
+from deployments.api.errors import Problem
 from deployments.api.models import NewPresentation
 from flows.voices import list_languages, list_voices
 from lectra.deck.theme import THEMES
@@ -140,12 +141,13 @@ class Asking(NamedTuple):
     """The form as it is shown: what was typed, and what is wrong with it."""
 
     typed: Mapping[str, str] = {}
-    problem: InvalidInput | None = None
+    problem: InvalidInput | Problem | None = None
 
     @property
     def field(self) -> str:
         """The field that is wrong; empty where it is none of the form's."""
-        return self.problem.field if self.problem and self.problem.field in FIELDS else ""
+        field = self.problem.field if self.problem else None
+        return field if field in FIELDS else ""
 
     @property
     def is_unfolded(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -64,6 +65,17 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
             count = int(past // size)
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
     return f"{moment.day} {moment:%B %Y}"
+
+
+def span(seconds: int) -> str:
+    """Say how long something takes, rounded up: ``58 minutes``."""
+    name, unit_s = next(
+        ((name, unit_s) for unit_s, name, until_s in SPANS if seconds <= until_s), ("day", 86_400)
+    )
+    if seconds < 60:
+        name, unit_s = "second", 1
+    count = math.ceil(seconds / unit_s)
+    return f"{count} {name}{'s' if count != 1 else ''}"
 
 
 def size(count: float) -> str:

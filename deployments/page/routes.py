@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -16,9 +16,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from deployments.api.auth import Caller, Door, address, caller, is_from_another_site, log_in, log_out
-from deployments.api.errors import Refusal
-from deployments.api.limits import counted
-from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see
+from deployments.api.errors import Problem, Refusal
+from deployments.api.limits import TooMany, counted
+from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see, told
 from deployments.page.contents import REPORT_PAGE, contents_of
 from deployments.page.form import (
     FIELDS,
@@ -110,6 +110,9 @@ class Pages:
             made = await self._presentations.make(options, key=key)
         except InvalidInput as problem:
             return await self._home(Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
+        except TooMany as refused:
+            asking = Asking(typed, told(refused))
+            return await self._home(asking, "", 1, refused.status, refused.headers)
         return see(f"/lectures/{made.id}")
 
     async def lecture(self, id: UUID, _: Who) -> Response:  # noqa: A002
@@ -132,6 +135,8 @@ class Pages:
             return await self._lecture(id, HTTPStatus.BAD_REQUEST, problem, typed)
         except Conflict as problem:
             return await self._lecture(id, HTTPStatus.CONFLICT, problem, typed)
+        except TooMany as refused:
+            return await self._lecture(id, refused.status, told(refused), typed, refused.headers)
         return see(f"/lectures/{id}#slide-{int(slide)}" if slide.isdecimal() else f"/lectures/{id}")
 
     async def cancel(self, id: UUID, _: Who) -> Response:  # noqa: A002
@@ -195,12 +200,20 @@ class Pages:
         kept = FOREVER if version == VERSION else "no-store"  # an older page may ask for what it knew
         return Response(STATIC[name], media_type=kind, headers={**HEADERS, "Cache-Control": kept})
 
-    async def _home(self, asking: Asking, search: str, number: int, status: int = HTTPStatus.OK) -> Response:
+    async def _home(
+        self,
+        asking: Asking,
+        search: str,
+        number: int,
+        status: int = HTTPStatus.OK,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
         offset = (number - 1) * A_PAGE
         found = await self._presentations.newest(limit=A_PAGE + 1, offset=offset, search=search)
         return page(
             "home.j2",
             status,
+            headers,
             asking=asking,
             fields=FIELDS,
             key=secrets.token_urlsafe(16),
@@ -218,14 +231,16 @@ class Pages:
         self,
         id: UUID,  # noqa: A002
         status: int = HTTPStatus.OK,
-        problem: InvalidInput | Conflict | None = None,
+        problem: InvalidInput | Conflict | Problem | None = None,
         typed: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         there = await self._presentations.one(id)
         under_way = there.state in UNDER_WAY
         return page(
             "lecture.j2",
             status,
+            headers,
             lecture=there,
             contents=await asyncio.to_thread(contents_of, there),
             board=board_of(there) if under_way else None,
@@ -265,7 +280,7 @@ def _changes(typed: dict[str, str]) -> RevisionOptions:
     return RevisionOptions(slide=int(slide), narration=text)
 
 
-def _wrong_slide(problem: InvalidInput | Conflict | None, typed: dict[str, str]) -> int | None:
+def _wrong_slide(problem: InvalidInput | Conflict | Problem | None, typed: dict[str, str]) -> int | None:
     """Give the slide whose text was refused."""
     wrong = isinstance(problem, InvalidInput) and problem.field == "narration"
     return int(typed["slide"]) if wrong and typed.get("what") == "narration" else None

@@ -177,3 +177,38 @@ def test_what_was_cancelled_is_asked_for_again_with_all_that_was_asked(reader, c
     assert ticked
     assert "checked" not in ticked[0]
     assert reader.get("/?like=00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+def test_at_the_limit_what_was_typed_is_kept_and_one_is_told_when_to_come_again(site, made):
+    api = site.api(LECTRA_API_MAKE_RATE="1/hour")
+    api.start()
+    try:
+        headers = {"Origin": api.url, "Sec-Fetch-Site": "same-origin"}
+        with httpx.Client(base_url=api.url, cookies=COOKIE, headers=headers, timeout=60) as reader:
+            said = (
+                r"You have asked for 1 lecture or change in this hour\.</strong> Try again in \d+ minutes\."
+            )
+            place = f"/lectures/{made['id']}"
+            reader.post(
+                f"{place}/redo", data={"what": "image", "slide": "77"}
+            )  # counts, though it is refused
+            form = {"topic": "Tea & toast", "slides": "7", "audience": "children"}
+            words = {"what": "narration", "slide": "1", "narration": "Other words."}
+            for refused in (reader.post("/", data=form), reader.post(f"{place}/redo", data=words)):
+                assert refused.status_code == 429
+                assert 0 < int(refused.headers["retry-after"]) <= 3600
+                assert re.search(said, refused.text)
+                assert "Log out" in refused.text
+                if "redo" in refused.url.path:
+                    assert "Other words.</textarea>" in refused.text
+                else:
+                    assert all(
+                        f'value="{value}"' in refused.text for value in ("Tea &amp; toast", "7", "children")
+                    )
+    finally:
+        api.stop()
+
+
+def test_on_a_page_that_refuses_one_can_log_out_where_one_is_logged_in(reader, api):
+    assert "Log out" in reader.get("/lectures/x").text
+    assert "Log out" not in httpx.get(f"{api.url}/static/x/nothing.css").text

@@ -14,7 +14,7 @@ from deployments.page.answers import place_after
 from deployments.page.contents import Contents, Slide
 from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
-from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, web
+from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
 from deployments.presentations import Presentation, Step
 from lectra.errors import InvalidInput
 from lectra.models import LectureWarning, Sentence, SlideImage, SlideScript
@@ -315,6 +315,18 @@ def test_lengths_sizes_and_ages_are_shown_for_people():
         "1.5 kB",
         "12.4 MB",
         "3.0 GB",
+    ]
+    spans = (1, 59, 60, 61, 3445, 3600, 7201, 86_400, 90_000)
+    assert [span(seconds) for seconds in spans] == [
+        "1 second",
+        "59 seconds",
+        "1 minute",
+        "2 minutes",
+        "58 minutes",
+        "60 minutes",
+        "3 hours",
+        "24 hours",
+        "2 days",
     ]
     past = [
         timedelta(seconds=5),
