@@ -91,6 +91,25 @@ def test_the_slide_list_seeks_and_follows(made, opened, how):
     expect(slide_link(page, 1)).not_to_have_attribute("aria-current", "true")
 
 
+def test_the_sentences_are_reached_by_keyboard_and_heard_from_there(made, opened):
+    page = opened(made.url)
+    ready(page)
+    sentences = page.locator("#slide-0 [data-from]")
+    slide_link(page, 2).focus()
+    page.keyboard.press("Tab")
+    expect(sentences.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(sentences.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    start = float(sentences.nth(1).get_attribute("data-from") or 0)
+    until(page, f"Math.abs(document.querySelector('video').currentTime - {start}) < 0.1")
+    expect(sentences.nth(1)).to_have_class("spoken")
+    page.keyboard.press("Tab")
+    expect(page.locator("#slide-0 summary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(sentences.nth(1)).to_be_focused()
+
+
 def test_each_slide_has_its_picture_and_each_file_its_size(made, opened):
     page = opened(made.url)
     pictures = page.locator("[data-strip] img")

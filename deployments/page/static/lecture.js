@@ -142,6 +142,7 @@ function follow() {
     const sentence = event.target.closest("[data-from]");
     if (sentence && media) seek(Number(sentence.dataset.from));
   });
+  if (media) panels.forEach(letKeysGo);
   media?.addEventListener("timeupdate", keepUp);
   media?.addEventListener("seeked", keepUp);
   window.addEventListener("hashchange", () => goToHash());
@@ -161,6 +162,34 @@ function follow() {
     history.replaceState(null, "", `#slide-${number}`);
     select(number);
     seek(starts[number]);
+  }
+
+  /** Let the sentences of a slide be gone through by keyboard: one stop for Tab, and arrows from there. */
+  function letKeysGo(panel) {
+    const sentences = [...panel.querySelectorAll("[data-from]")];
+    sentences.forEach((sentence, each) => {
+      sentence.role = "button";
+      sentence.tabIndex = each ? -1 : 0;
+      sentence.addEventListener("focus", () => {
+        for (const other of sentences) other.tabIndex = other === sentence ? 0 : -1;
+      });
+      sentence.addEventListener("keydown", (event) => {
+        if (event.altKey || event.ctrlKey || event.metaKey) return;
+        const leftwards = getComputedStyle(sentence).direction === "rtl" ? 1 : -1;
+        const places = {
+          ArrowLeft: each + leftwards,
+          ArrowRight: each - leftwards,
+          ArrowUp: each - 1,
+          ArrowDown: each + 1,
+          Home: 0,
+          End: sentences.length - 1,
+        };
+        if (event.key === "Enter" || event.key === " ") sentence.click();
+        else if (event.key in places) sentences[places[event.key]]?.focus();
+        else return;
+        event.preventDefault();
+      });
+    });
   }
 
   /** Seek just behind a change of slides: a moment before it is the slide before. */
