@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ STATES: dict[StateType, State] = {
     StateType.CANCELLED: "cancelled",
 }
 
+RAISED = re.compile(r"^Flow run encountered an exception: (\w+: )?")
 CANCELLED = "The last change was cancelled; the lecture is as it was before."
 """What is said of a revision that was cancelled: it was meant so, and nothing went wrong."""
 
@@ -63,7 +65,8 @@ def stands(runs: Sequence[FlowRun]) -> Standing:
 
 
 def _said(run: FlowRun) -> str:
-    return (run.state.message if run.state else None) or ""
+    """Give the message of a run's state, without what Prefect puts before that of an error."""
+    return RAISED.sub("", (run.state.message if run.state else None) or "")
 
 
 def _lost(revision: FlowRun) -> str:

@@ -238,6 +238,7 @@ def test_a_lecture_that_cannot_be_made_says_why(client, site):
     )
     shown = ended(client, run["id"])
     assert shown["state"] == "failed"
+    assert shown["message"].startswith("topic: ")
     assert "no letter" in shown["message"]
     assert shown["files"] == []
 

@@ -46,7 +46,7 @@ function watch() {
   source.addEventListener("open", say);
   source.addEventListener("error", () => {
     // It comes again by itself, but for an answer that it does not understand.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 3000);
     else tell("The connection is lost; trying again");
   });
   tick();
@@ -111,15 +111,22 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** Load the lecture again. Where this page is the answer to a form, that is not sent a second time. */
+function again() {
+  const lecture = location.pathname.replace(/\/(redo|cancel)$/, "");
+  if (lecture === location.pathname) location.reload();
+  else location.replace(lecture);
+}
+
 /** Show what was made: at once, but for someone who is watching or writing just now. */
 function arrive() {
   const writing = document.activeElement?.matches("textarea");
   const watching = media && !media.paused && !media.ended;
   const ready = document.querySelector("[data-ready]");
-  if (!ready || !(writing || watching)) return location.reload();
+  if (!ready || !(writing || watching)) return again();
   board.hidden = true;
   ready.hidden = false;
-  media.addEventListener("ended", () => location.reload());
+  media.addEventListener("ended", again);
 }
 
 /** Keep slide list and script in step with what is played. */
