@@ -37,10 +37,8 @@ from lectra.runs.workspace import Run
 
 PERIOD_S = 1.0
 """How often progress is looked at, and told where there is some."""
-LAST_S = 2.0
-"""How long the last of it may take."""
 SHOWN_S = 10.0
-"""How long a report may take to be taken."""
+"""How long the last of it, and a report, may take to be taken."""
 NEARLY = 99.0
 """What is shown at most of a run that is not over."""
 OF_PRESENTATION = "presentation:"
@@ -69,7 +67,7 @@ async def shows_share(key: str, about: str, share: Callable[[], float]) -> Async
     try:
         yield
         over.set()
-        await asyncio.wait([showing], timeout=LAST_S)
+        await asyncio.wait([showing], timeout=SHOWN_S)
     finally:
         showing.cancel()
 
