@@ -74,15 +74,18 @@ def start_program(
     )
 
 
-def command(module: str, *arguments: str, env: dict[str, str]) -> Done:
-    """Run a program of the project to its end."""
+def command(
+    module: str, *arguments: str, env: dict[str, str], answer: str = "", timeout_s: float = 300
+) -> Done:
+    """Run a program of the project to its end; ``answer`` is what it reads."""
     ended = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=env,
+        input=answer,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=timeout_s,
         check=False,
     )
     return Done(ended.returncode, ended.stdout, ended.stderr)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from lectra.errors import InvalidInput, LectraError
-from tests.flows.conftest import ROOT, Bench, Done, clean_env, end_group
+from tests.flows.conftest import ROOT, Bench, Done, clean_env, command, end_group
 
 OUTLINE = {
     "title": "Tea",
@@ -79,17 +79,7 @@ class Kept:
 
     def cache(self, *arguments: str, answer: str = "", **env: str) -> Done:
         """Call ``python -m flows.cache``."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flows.cache", *arguments],
-            cwd=ROOT,
-            env={**self.env, **env},
-            input=answer,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        return command("flows.cache", *arguments, env={**self.env, **env}, answer=answer, timeout_s=60)
 
 
 @pytest.fixture
