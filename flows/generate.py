@@ -99,10 +99,11 @@ async def generate(
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
     known = known_run()
-    request = (
-        known.request if known else await settle(read_options({**lecture.model_dump(), **options}), services)
-    )
-    check_unedited(request.folder, request.outline)
+    if known:
+        request = known.request
+    else:
+        request = await settle(read_options({**lecture.model_dump(), **options}), services)
+        check_unedited(request.folder, request.outline)  # the command line has done so before
     work = Work(request, services, settings, fresh=lecture.fresh, began_at=known.began_at if known else None)
     if lecture.stop_after:
         draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
