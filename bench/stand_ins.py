@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bench.figures import most_at_once
 from lectra.images.services import PROBE
-from lectra.tts.edge import PROBE as SPOKEN_PROBE
+from lectra.tts.edge_client import PROBE as SPOKEN_PROBE
 from tests.servers.chat import Exchange
 from tests.servers.edge import EdgeServer, Request
 from tests.servers.images import Asked, ImageServer

@@ -88,7 +88,8 @@ def start_loading(request: LectureRequest, services: Services) -> None:
         with contextlib.suppress(LectraError):
             open_voice(request.voice, services.voice)
 
-    threading.Thread(target=load_voice, daemon=True).start()
+    if request.voice.backend != "edge":
+        threading.Thread(target=load_voice, daemon=True).start()
     if request.model != AS_PLANNED:
         threading.Thread(target=load_model, daemon=True).start()
 

@@ -101,7 +101,6 @@ SHIPPED = (
 
 
 class _Facts(NamedTuple):
-    family: str
     coverage: frozenset[int]
     ascent_em: float
     descent_em: float
@@ -113,12 +112,23 @@ def _facts(file: FontFile) -> _Facts:
     try:
         with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
             em, metrics = font["head"].unitsPerEm, font["hhea"]
-            names, coverage = font["name"], frozenset(font.getBestCmap() or ())
-            return _Facts(
-                names.getBestFamilyName() or "", coverage, metrics.ascent / em, -metrics.descent / em
-            )
+            coverage = frozenset(font.getBestCmap() or ())
+            return _Facts(coverage, metrics.ascent / em, -metrics.descent / em)
     except (TTLibError, OSError, KeyError):
-        return _Facts("", frozenset(), 0.0, 0.0)
+        return _Facts(frozenset(), 0.0, 0.0)
+
+
+@lru_cache(maxsize=256)
+def _family(file: FontFile) -> str:
+    """Read a font's name; of one that cannot be read, an empty one.
+
+    It is no fact like the others: fontTools loads far more for its table than for theirs.
+    """
+    try:
+        with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
+            return font["name"].getBestFamilyName() or ""
+    except (TTLibError, OSError, KeyError):
+        return ""
 
 
 class _Loaded(threading.local):
@@ -162,11 +172,11 @@ def find_face(char: str, lang: str) -> Face | None:
 def _match(char: str, lang: str) -> Face | None:
     """Ask fontconfig, which knows what the person who keeps the machine prefers."""
     found = _ask(f"sans-serif:lang={fontconfig_language(lang)}", char, 80)
-    face = Face(_facts(found).family, found, found)
+    face = Face(_family(found), found, found)
     if not face.draws(char):
         return None
     bold = _ask(re.sub(r"([-,:\\])", r"\\\1", face.family), char, 200)  # signs of fontconfig's patterns
-    return Face(face.family, found, bold) if _facts(bold).family == face.family else face
+    return Face(face.family, found, bold) if _family(bold) == face.family else face
 
 
 def _ask(wanted: str, char: str, weight: int) -> FontFile:
@@ -183,7 +193,7 @@ def search_folders(char: str, folders: Iterable[Path]) -> Face | None:
         regular = FontFile(path)
         if ord(char) in _facts(regular).coverage:
             bold = path.with_name(path.name.replace("Regular", "Bold"))
-            return Face(_facts(regular).family, regular, FontFile(bold) if bold.is_file() else regular)
+            return Face(_family(regular), regular, FontFile(bold) if bold.is_file() else regular)
     return None
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from functools import cache
 from time import time
 
 import httpcore
@@ -16,6 +14,7 @@ import httpx
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images.guard import GuardedNetwork, Resolver, system_resolver
+from lectra.tls import trusted
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -127,7 +126,7 @@ async def _answer(
     wait = dict.fromkeys(("read", "write", "pool"), policy.timeout_s)
     sent = {"User-Agent": policy.user_agent, "Accept-Encoding": "identity", **headers}
     async with (
-        httpcore.AsyncConnectionPool(ssl_context=_trust(), network_backend=network) as pool,
+        httpcore.AsyncConnectionPool(ssl_context=trusted(), network_backend=network) as pool,
         pool.stream(
             "GET",
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -171,8 +170,3 @@ def _wait(retry_after: str | None) -> float | None:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time())
     except ValueError:
         return None
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    return httpx.create_ssl_context()

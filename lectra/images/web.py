@@ -7,17 +7,20 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images import FoundImage
 from lectra.images.claims import Claims
-from lectra.images.decode import Jpeg, to_jpeg
 from lectra.images.download import FetchPolicy, Reply, fetch, host_of, picture_of
 from lectra.images.gate import gate_to
 from lectra.images.looks import look_of
 from lectra.images.photos import Call, Candidate, PhotoService, plain
 from lectra.images.ranking import fits, rank, searches
 from lectra.models import ImageQuery
+
+if TYPE_CHECKING:
+    from lectra.images.decode import Jpeg
 
 TRIES = 4
 """Pictures of one service that are fetched for a slide before the next service is asked."""
@@ -88,6 +91,8 @@ class WebImages:
         return _found(candidate, picture, wanted)
 
     def _claim(self, data: bytes, wanted: ImageQuery) -> Jpeg:
+        from lectra.images.decode import to_jpeg  # noqa: PLC0415  # NumPy: not for who only asks a service
+
         picture = to_jpeg(data)
         if not fits(picture.width_px, picture.height_px):
             raise ImageError(f"The picture is only {picture.width_px}×{picture.height_px} pixels.")

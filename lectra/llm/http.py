@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
-import ssl
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpx
@@ -18,6 +16,7 @@ from pydantic import SecretStr
 
 from lectra.errors import ModelError, ServiceMissing
 from lectra.text import shorten
+from lectra.tls import trusted
 
 BUSY = (429, 503)
 """Statuses of a server that is loading its model, or has a full queue."""
@@ -194,13 +193,8 @@ def _client(server: Server) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {server.api_key.get_secret_value()}"} if server.api_key else {}
     # A proxy of the environment is for other machines.
     return httpx.AsyncClient(
-        timeout=limits, headers=headers, verify=_tls(), trust_env=not is_local(server.url)
+        timeout=limits, headers=headers, verify=trusted(), trust_env=not is_local(server.url)
     )
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 def is_local(url: str) -> bool:

@@ -6,8 +6,6 @@ import base64
 from importlib.resources import files
 from typing import NamedTuple
 
-from jinja2 import Environment, StrictUndefined
-
 from lectra.models import FileRef, Lecture, RunReport, StageRecord
 from lectra.runs.workspace import Run
 
@@ -48,6 +46,8 @@ class Row(NamedTuple):
 
 def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
     """Render ``report.html``: the video, the timeline, each slide with its narration, warnings, credits."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  # no run begins with its report
+
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

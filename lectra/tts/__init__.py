@@ -91,8 +91,6 @@ async def settle_voice(
     Where it does not answer, or does not speak the language, the offline voice is taken. Raises as
     :func:`choose_voice`, and ServiceMissing where the service alone speaks the language and does not answer.
     """
-    from lectra.tts.edge import edge_answers
-
     services = services or VoiceServices()
     if wanted != "auto":
         return Settled(
@@ -102,6 +100,8 @@ async def settle_voice(
     online = _if_spoken("edge", lang, voice, rate, pitch)
     if online is None:
         return Settled(offline, f"The Edge service has no such voice for {language_name(lang)}.")
+    from lectra.tts.edge_client import edge_answers
+
     if await edge_answers(services.edge_url, ANSWER_S):
         return Settled(online, "The Edge service answers.")
     try:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from contextvars import ContextVar
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 import numpy as np
-from edge_tts import Communicate, communicate
+from edge_tts import Communicate
 from edge_tts.constants import WSS_URL
-from edge_tts.exceptions import EdgeTTSException
 from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError
 from lectra.models import Sentence
 from lectra.text import is_spoken, sentences
 from lectra.tts import Speech
+from lectra.tts.edge_client import FAILURES, stream
 from lectra.tts.edge_mp3 import OFF_S, RATE_HZ, decode
 from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
 from lectra.tts.pace import expected_s, is_plausible
@@ -30,30 +28,7 @@ PATIENCE_S = 20.0
 CONNECT_S = 10
 
 _TICKS_A_SECOND = 10_000_000
-PROBE = ("Hello.", "en-US-AriaNeural")
 _NETWORK_REMEDY = "Check the network and LECTRA_EDGE_URL, or use an offline voice: --tts auto."
-
-_address: ContextVar[str] = ContextVar("edge_address", default=WSS_URL)
-
-
-class _Address(str):
-    """The address that the client connects to: in each context its own.
-
-    The client has it as a constant, which it formats into the full address when it connects. In place of
-    the constant stands this, which looks up the context's value as it is formatted, so that two voices, in
-    threads or on one loop, can speak through different addresses.
-    """
-
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        return _address.get()
-
-
-communicate.WSS_URL = _Address(WSS_URL)  # type: ignore[attr-defined]  # it is not meant to be set
-
-FAILURES = (aiohttp.ClientError, EdgeTTSException, TimeoutError, OSError, ValueError, KeyError)
-"""All that the client is known to raise: the last two on answers that are not of the protocol."""
 
 
 class Answer(NamedTuple):
@@ -147,7 +122,7 @@ class EdgeVoice:
         latest = loop.time() + self._patience_s + expected_s(text, self._tempo)
         async with (
             asyncio.timeout(self._patience_s) as silence,
-            aclosing(_stream(client, self._url)) as messages,
+            aclosing(stream(client, self._url)) as messages,
         ):
             async for message in messages:
                 silence.reschedule(min(latest, loop.time() + self._patience_s))
@@ -167,30 +142,6 @@ class EdgeVoice:
             boundary="WordBoundary",
             connect_timeout=CONNECT_S,
         )
-
-
-async def edge_answers(url: SecretStr, timeout_s: float) -> bool:
-    """Whether the service, or what is at ``url`` in its place, sends sound within ``timeout_s``."""
-    try:
-        async with (
-            asyncio.timeout(timeout_s),
-            aclosing(_stream(Communicate(*PROBE, boundary="WordBoundary"), url)) as messages,
-        ):
-            async for message in messages:
-                if message["type"] == "audio":
-                    return True
-    except FAILURES:
-        return False
-    return False
-
-
-async def _stream(client: Communicate, url: SecretStr) -> AsyncGenerator[Any, None]:
-    address = url.get_secret_value() or WSS_URL
-    # The client appends its own parameters with an ampersand.
-    _address.set(address if "?" in address else f"{address}?")
-    async with aclosing(client.stream()) as messages:
-        async for message in messages:
-            yield message
 
 
 def _within(word: Word, start_s: float, end_s: float) -> Word:

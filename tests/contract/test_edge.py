@@ -12,7 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError
-from lectra.tts.edge import EdgeVoice, edge_answers
+from lectra.tts.edge import EdgeVoice
+from lectra.tts.edge_client import edge_answers
 from lectra.tts.edge_text import Part, Word, joined, pack, place
 from lectra.tts.pace import expected_s, is_plausible
 from tests.servers.edge import EdgeServer

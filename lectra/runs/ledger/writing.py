@@ -33,6 +33,8 @@ END_S = 3.0
 STOP_S = 1.0
 """How long it waits where the run was stopped: the process must be gone within two seconds."""
 LONGEST_TEXT = 2000
+BEGIN_AFTER_S = 0.5
+"""How long a run has the processor to itself first: until its first questions are asked."""
 SHORTEST_SECRET = 8
 """A local server's "key" may be any word, such as x; to mask that would spoil all text."""
 
@@ -56,6 +58,7 @@ class RunLog:
         self.settings = settings
         self._journals = run.journal.path.parent
         self.row = _row(run, request)
+        self._ending = threading.Event()
         # Nobody waits for this: a slow database does not hold up the lecture, and the end writes all of it.
         self._in_thread("begin", Record(self.row))
 
@@ -101,6 +104,7 @@ class RunLog:
         It is kept in a file first, so that it is logged later where the database fails or the process dies.
         """
         waiting = self._keep(record)
+        self._ending.set()
         try:
             self._in_thread("end", record).result(wait_s)
         except TimeoutError:
@@ -124,6 +128,8 @@ class RunLog:
 
         def write() -> None:
             try:
+                if entry == "begin" and self._ending.wait(BEGIN_AFTER_S):
+                    return future.set_result(None)
                 from lectra.runs.ledger import tidy  # noqa: PLC0415  # heavy
 
                 write_it = {"begin": tidy.begin, "end": tidy.end}[entry]
