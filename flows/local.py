@@ -33,8 +33,10 @@ from lectra.runs.workspace import Run, clear_stages
 from lectra.store import Store
 from lectra.tts import open_voice
 
-NEEDED_LATER = ("prefect.flow_engine", "fastapi.encoders", "lectra.runs.ledger.tidy")
-"""What Prefect and the run log import as a run begins: half a second, that is there while a server starts."""
+NEEDED_AT_ONCE = ("prefect.flow_engine", "prefect.task_engine", "fastapi.encoders")
+"""What Prefect imports as a run begins; it comes sooner here, before garbage is looked for."""
+NEEDED_LATER = "lectra.runs.ledger.tidy"
+"""What the run log imports: a third of a second, which is there while a server starts."""
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
@@ -88,7 +90,7 @@ def start_loading(request: LectureRequest, services: Services) -> None:
         with contextlib.suppress(LectraError):
             open_voice(request.voice, services.voice)
 
-    if request.voice.backend != "edge":
+    if request.voice.backend != "edge":  # that one is elsewhere, and has nothing to load
         threading.Thread(target=load_voice, daemon=True).start()
     if request.model != AS_PLANNED:
         threading.Thread(target=load_model, daemon=True).start()
@@ -145,9 +147,10 @@ def run_here(
     watch(begun)
     try:
         with view:
+            for name in NEEDED_AT_ONCE:
+                importlib.import_module(name)
             if server:
-                for name in NEEDED_LATER:
-                    importlib.import_module(name)
+                importlib.import_module(NEEDED_LATER)
                 server.wait()
             gc.freeze()
             gc.enable()

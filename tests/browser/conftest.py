@@ -27,6 +27,13 @@ FLAGS = [
 ]
 MADE_MS = 60_000
 """How long a quick lecture may take, on a machine that does other things too."""
+LOOK = """
+setInterval(() => {
+  const share = document.querySelector("[data-share]"), words = document.querySelector("[data-words]");
+  if (share && words) tell(share.value, words.textContent);
+}, 100);
+"""
+"""Tells, ten times a second, what a page shows of a lecture's progress."""
 SCRIPT = "<script>alert(1)</script>"
 TOPIC = f"Tides {SCRIPT}"
 NARRATION = "The moon pulls at the sea. </textarea><script>alert(3)</script> So the water rises twice a day."
@@ -146,22 +153,21 @@ def ask(page: Page, topic: str, **chosen: str) -> None:
 def made(browser: Browser, api: Api) -> Made:
     """Have a lecture made through the form, and look at it being made."""
     wrong: list[str] = []
+    shares: list[float] = []
+    seen: list[str] = []
+
+    def tell(share: float, words: str) -> None:
+        shares.append(share)
+        seen.append(words)
+
     page = watched(browser.new_page(), wrong)
+    # The page looks at itself: asked from here, it could be loading itself anew just then.
+    page.expose_function("tell", tell)
+    page.add_init_script(LOOK)
     page.goto(api.url)
     ask(page, TOPIC, Outline=json.dumps(OUTLINE))
     page.wait_for_url("**/lectures/*")
-    share, words = page.locator("[data-share]"), page.locator("[data-words]")
-    shares: list[float] = []
-    seen: list[str] = []
-    player = page.locator("[data-player]")
-    for _ in range(MADE_MS // 100):
-        if player.count():
-            break
-        if share.count():
-            shares += page.evaluate("[...document.querySelectorAll('[data-share]')].map(it => it.value)")
-            seen += words.all_text_contents()
-        page.wait_for_timeout(100)
-    expect(player).to_be_visible()
+    expect(page.locator("[data-player]")).to_be_visible(timeout=MADE_MS)
     url = page.url
     page.close()
     assert not wrong

@@ -127,9 +127,9 @@ class RunLog:
         future: Future[None] = Future()
 
         def write() -> None:
+            if entry == "begin" and self._ending.wait(BEGIN_AFTER_S):
+                return  # it is over, and its end writes all of it
             try:
-                if entry == "begin" and self._ending.wait(BEGIN_AFTER_S):
-                    return future.set_result(None)
                 from lectra.runs.ledger import tidy  # noqa: PLC0415  # heavy
 
                 write_it = {"begin": tidy.begin, "end": tidy.end}[entry]
