@@ -49,8 +49,8 @@ def page(
 
 
 def clock(seconds: float) -> str:
-    """Show a length of time: ``4:05``, or ``1:04:05``."""
-    minutes, rest = divmod(round(seconds), 60)
+    """Show a length of time: ``4:05``, or ``1:04:05``. A part of a second is left out, as players do."""
+    minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 

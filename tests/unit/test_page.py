@@ -308,7 +308,7 @@ def test_a_link_leads_to_the_web_or_nowhere(address):
 
 
 def test_lengths_sizes_and_ages_are_shown_for_people():
-    assert [clock(seconds) for seconds in (0, 59.6, 245, 3845)] == ["0:00", "1:00", "4:05", "1:04:05"]
+    assert [clock(seconds) for seconds in (0, 59.6, 245, 3845)] == ["0:00", "0:59", "4:05", "1:04:05"]
     assert [size(count) for count in (0, 999, 1500, 12_400_000, 3e9)] == [
         "0 B",
         "999 B",
