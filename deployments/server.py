@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)
 PORT = 4200
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what listens on all addresses is asked on loopback
+EVERYWHERE = {"0.0.0.0": HOST, "::": "::1"}  # noqa: S104  # what listens on all addresses is asked on loopback
 RUNNER = Runner.name
 
 
@@ -172,7 +172,7 @@ def _page(options: argparse.Namespace) -> str:
     """Give the address of HTTP API and page as it is reached from here; InvalidInput if it is taken."""
     with listen(options.host, options.api_port) as free:
         port = free.getsockname()[1]
-    host = HOST if options.host in EVERYWHERE else options.host
+    host = EVERYWHERE.get(options.host, options.host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -26,7 +26,7 @@ from lectra.runs.ledger.writing import RunLog, log_run
 from lectra.runs.project import check_draft, made_from
 from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
-from lectra.runs.workspace import Run, only_run, open_run
+from lectra.runs.workspace import Run, Words, check_read, only_run, open_run
 from lectra.settings import Settings
 from lectra.text import clean, shorten
 
@@ -51,6 +51,7 @@ ImagesBlock = Annotated[str, titled("Block for the images")]
 class Work(NamedTuple):
     """What is to be done: a settled request, with what, and what there is already.
 
+    ``read`` is what the folder's words were when they were read: they may not be others when it is made.
     ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is;
     ``fresh`` that nothing from the cache is to be used.
     """
@@ -58,6 +59,7 @@ class Work(NamedTuple):
     request: LectureRequest
     services: Services
     settings: Settings
+    read: Words
     given: Given = NOTHING_GIVEN
     fresh: bool = False
     began_at: float | None = None
@@ -124,6 +126,7 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
         running(run.store, settings.cache_bytes),
         ends_when_cancelled(run),
     ):
+        check_read(run, work.read)
         yield run, log
 
 

@@ -24,7 +24,7 @@ from lectra.preflight import services_from, settle
 from lectra.request import check_options
 from lectra.runs.project import check_draft
 from lectra.runs.unedited import check_unedited
-from lectra.runs.workspace import check_free, check_places
+from lectra.runs.workspace import check_free, check_places, make_whole
 from lectra.settings import Settings, read_settings
 
 INTERRUPTED = 130
@@ -140,6 +140,7 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
         request = asyncio.run(settle(command.options, services_from(settings)))
         check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
         check_free(request.folder.absolute(), settings.cache_dir.absolute())
+        make_whole(request.folder.absolute(), settings.cache_dir.absolute())
         if command.options.stop_after:
             check_draft(request.folder)
         check_unedited(request.folder, request.outline)

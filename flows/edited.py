@@ -23,7 +23,7 @@ from lectra.request import check_slides
 from lectra.runs.given import Given, Retake, Revision
 from lectra.runs.project import MADE, MAKE_AGAIN, OUTLINE, Made, Script, read_as, read_made, read_script
 from lectra.runs.revision import match
-from lectra.runs.workspace import check_free, check_places
+from lectra.runs.workspace import Words, check_free, check_places, make_whole, words_of
 from lectra.settings import Settings
 from lectra.text import clean, is_spoken, one_line
 from lectra.tts import choose_voice, settle_voice
@@ -56,6 +56,7 @@ class Edited(NamedTuple):
     request: LectureRequest
     given: Given
     changes: str
+    read: Words
 
 
 class Found(NamedTuple):
@@ -118,10 +119,10 @@ def read_revision(arguments: Sequence[str]) -> ReviseCommand:
 def settle_revision(command: ReviseCommand, settings: Settings) -> Edited:
     """Settle what is to be made; ends the program with 2 or 3 where that cannot be."""
     try:
-        edited = asyncio.run(read_edited(command.options, services_from(settings)))
+        check_free(folder_of(command.options).absolute(), settings.cache_dir.absolute())
+        edited = asyncio.run(read_edited(command.options, services_from(settings), settings.cache_dir))
         request = edited.request
         check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
-        check_free(request.folder.absolute(), settings.cache_dir.absolute())
         return edited
     except LectraError as exc:
         fail(exc, as_json=command.as_json)
@@ -143,12 +144,12 @@ def check_edited(options: ReviseOptions) -> Found:
     return Found(folder, made, revision, retake)
 
 
-async def read_edited(options: ReviseOptions, services: Services) -> Edited:
-    """Read a lecture's folder, and settle what is to be made of it.
+async def read_edited(options: ReviseOptions, services: Services, cache_dir: Path) -> Edited:
+    """Read a lecture's folder, made whole first, and settle what is to be made of it.
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    folder, made, revision, retake = check_edited(options)
+    read, (folder, made, revision, retake) = await asyncio.to_thread(_read_whole, options, cache_dir)
     given = Given(revision.slides, retake)
     voice, why = await _voice(options, made.request, services)
     request = made.request.model_copy(
@@ -164,7 +165,13 @@ async def read_edited(options: ReviseOptions, services: Services) -> Edited:
             "reasons": {**made.request.reasons, **why},
         }
     )
-    return Edited(request, given, revision.changes(retake))
+    return Edited(request, given, revision.changes(retake), read)
+
+
+def _read_whole(options: ReviseOptions, cache_dir: Path) -> tuple[Words, Found]:
+    folder = folder_of(options).absolute()
+    make_whole(folder, cache_dir.absolute())
+    return words_of(folder), check_edited(options)
 
 
 def folder_of(options: ReviseOptions) -> Path:

@@ -17,7 +17,7 @@ from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from, settle
-from lectra.runs.workspace import open_store
+from lectra.runs.workspace import make_whole, open_store, words_of
 from lectra.settings import read_settings
 
 if __name__ == "__main__":
@@ -103,8 +103,11 @@ async def generate(
         request = known.request
     else:
         request = await settle(read_options({**lecture.model_dump(), **options}), services)
-        check_unedited(request.folder, request.outline)  # the command line has done so before
-    work = Work(request, services, settings, fresh=lecture.fresh, began_at=known.began_at if known else None)
+    make_whole(request.folder.absolute(), settings.cache_dir.absolute())
+    read = words_of(request.folder)
+    check_unedited(request.folder, request.outline)
+    began_at = known.began_at if known else None
+    work = Work(request, services, settings, read, fresh=lecture.fresh, began_at=began_at)
     if lecture.stop_after:
         draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
         return draft

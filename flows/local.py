@@ -29,7 +29,7 @@ from lectra.outline import VERSION
 from lectra.outline.early import Wanted, ask_early
 from lectra.preflight import AS_PLANNED, Services
 from lectra.runs.records import has, key_of
-from lectra.runs.workspace import Run, clear_stages
+from lectra.runs.workspace import Run, clear_stages, has_folder
 from lectra.store import Store
 from lectra.tts import open_voice
 
@@ -196,6 +196,7 @@ def leave(runs: Sequence[Run]) -> NoReturn:
 
 def clear_up(run: Run) -> None:
     """Remove what a run that is stopped has half-made."""
-    with contextlib.suppress(OSError):
-        clear_stages(run.folder)
+    if has_folder(run):  # else another run's work may lie there
+        with contextlib.suppress(OSError, LectraError):
+            clear_stages(run.folder)
     shutil.rmtree(run.store.scratch_root, ignore_errors=True)

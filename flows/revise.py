@@ -91,8 +91,8 @@ async def revise(
     _, overrides = await load_blocks(llm_block, "", images_block)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    known = known_edit() or await read_edited(lecture, services)
-    report: RunReport = await make(Work(known.request, services, settings, known.given))
+    known = known_edit() or await read_edited(lecture, services, settings.cache_dir)
+    report: RunReport = await make(Work(known.request, services, settings, known.read, known.given))
     return report
 
 

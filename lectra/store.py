@@ -20,6 +20,7 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import threading
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
+_MARK = secrets.token_hex(4)
 _held: dict[Path, int] = {}
 _holding = threading.Lock()
 
@@ -48,8 +50,8 @@ class Store:
 
     @property
     def scratch_root(self) -> Path:
-        """Where this process's work in progress lies."""
-        return self.root / "scratch" / str(os.getpid())
+        """Where this process's work in progress lies; processes in other containers may have its number."""
+        return self.root / "scratch" / f"{os.getpid()}-{_MARK}"
 
     def put(self, source: Path) -> FileRef:
         """Move ``source`` in; its suffix is kept. Raises StoreError; it is here then, if not everywhere."""
@@ -220,7 +222,7 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        reason = exc.strerror or str(exc)
+        first = "Free some space there" if exc.errno in FULL else "See that it can be written to"
         raise StoreError(
-            f"{path}: {reason}.", remedy="Free some space there, or choose another folder."
+            f"{path}: {exc.strerror or exc}.", remedy=f"{first}, or choose another folder."
         ) from exc

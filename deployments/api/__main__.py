@@ -54,10 +54,11 @@ def is_loopback(host: str) -> bool:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Listen on an address. Raises InvalidInput where that cannot be."""
+    """Listen on an address; ``::`` is all of them, IPv4's too. Raises InvalidInput where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except (OSError, OverflowError) as exc:
         reason = f"{host}:{port} cannot be listened on: {getattr(exc, 'strerror', None) or exc}"
         raise InvalidInput("port", reason, remedy="Name another with --host and --port.") from exc
@@ -74,7 +75,9 @@ def _serve(settings: Settings, listener: socket.socket, host: str) -> None:
     from deployments.api.logs import log_json  # noqa: PLC0415
     from deployments.api.server import serve  # noqa: PLC0415
 
-    app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if is_loopback(host) else ())
+    # Without tokens a page of the web must not reach it under a name of its own that leads to this machine.
+    open_here = is_loopback(host) and not settings.api_tokens
+    app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if open_here else ())
     log_json()
     shown = f"[{host}]" if ":" in host else host
     if not settings.api_tokens:

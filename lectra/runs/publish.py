@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import time
 from collections.abc import Sequence
@@ -18,12 +17,10 @@ from lectra.remote import Remote
 from lectra.runs.page import report_page
 from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of, slide_name
 from lectra.runs.report import build_report
-from lectra.runs.workspace import REPORT, Run, copy_out, staging, write_out
+from lectra.runs.workspace import PLAIN_NAME, REPORT, Run, copy_out, staging, write_out
 
 LARGEST_REPORT = 20_000_000
 """In bytes: more is none."""
-PLAIN_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
-"""What a file of a lecture is called: nothing that leads out of its folder."""
 
 
 def publish(run: Run, lecture: Lecture, elsewhere: Remote | None = None) -> RunReport:

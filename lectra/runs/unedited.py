@@ -10,31 +10,32 @@ from pydantic import BaseModel
 
 from lectra.errors import InvalidInput
 from lectra.models import Outline
-from lectra.runs.project import OUTLINE, SCRIPT, Made, Script, read_as, read_made, script_of, tidied
-from lectra.runs.workspace import whole_stages
+from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, Script, read_as, read_made, script_of, tidied
 
 
 def check_unedited(folder: Path, plan: Outline | None) -> None:
     """Refuse a folder whose outline or script was edited since it was made (InvalidInput).
 
-    An outline that is the ``plan`` to follow is not lost. Where a run was stopped while it replaced the
-    files, each is still the one before or already the new one.
+    An outline that is the ``plan`` to follow is not lost. The folder must be whole, see ``make_whole``.
     """
-    makings = [made for place in (folder, *whole_stages(folder)) if (made := _made(place))]
-    if not makings:
-        return
-    outlines = [made.outline for made in makings] + ([plan] if plan else [])
-    scripts = [script_of(made) for made in makings if made.pages]
-    _check(folder / OUTLINE, Outline, outlines)
-    if scripts:  # else the one that may lie there is of another plan
-        _check(folder / SCRIPT, Script, scripts)
+    made = _made(folder)
+    if made:
+        _check(folder / OUTLINE, Outline, [made.outline, *([plan] if plan else [])])
+        if made.pages:  # else the script that may lie there is of another plan
+            _check(folder / SCRIPT, Script, [script_of(made)])
 
 
 def _made(folder: Path) -> Made | None:
+    """Read what a lecture was made from, if one was; refuse one that cannot be read, beside words."""
     try:
         return read_made(folder)
-    except InvalidInput:
-        return None
+    except InvalidInput as exc:
+        words = [name for name in (OUTLINE, SCRIPT) if (folder / name).is_file()]
+        if not (words and (folder / MADE).exists()):
+            return None
+        reason = f"{folder / MADE} cannot be read, so edits of {' and '.join(words)} would be overwritten"
+        remedy = "Name another with --project, or move those files out of the folder."
+        raise InvalidInput("project", reason, remedy=remedy) from exc
 
 
 def _check(path: Path, kind: type[BaseModel], known: Sequence[BaseModel]) -> None:

@@ -6,6 +6,8 @@ import contextlib
 import fcntl
 import functools
 import hashlib
+import json
+import re
 import shutil
 import tempfile
 import time
@@ -19,7 +21,7 @@ from lectra.models import FileRef, Model
 from lectra.remote import name_of, open_remote
 from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
-from lectra.runs.project import MADE
+from lectra.runs.project import MADE, OUTLINE, SCRIPT
 from lectra.settings import Settings, read_settings
 from lectra.store import Store, disk_errors, is_held, replace_durably
 
@@ -31,6 +33,15 @@ REPORT = "report.json"
 """The file that says that a lecture is made."""
 RETIRED = ".retired"
 """Where a stage keeps what it replaces: a stage that has it is whole."""
+PLAIN_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
+"""What a file of a lecture is called: nothing that leads out of its folder."""
+
+ONCE_MORE = "Give the command again: what was made is in the cache."
+
+Words = tuple[bytes, ...]
+"""What a lecture's outline, script and making were at some time, by their hashes."""
+_held: dict[Path, Words] = {}
+"""The folders that runs of this process have to themselves, by their locks, and the words there at first."""
 
 
 class Run(Model):
@@ -168,8 +179,31 @@ def check_free(folder: Path, cache_dir: Path) -> None:
             raise _taken(folder)
 
 
+def make_whole(folder: Path, cache_dir: Path) -> None:
+    """Put in place what a run was stopped at putting there, so that the files belong together.
+
+    Raises InvalidInput where a run is at it, StoreError where it cannot be done.
+    """
+    if whole_stages(folder):
+        with _only_one(Store(cache_dir), folder):
+            pass
+
+
+def words_of(folder: Path) -> Words:
+    """Give what a lecture's files say that a run is made from; compared, it tells whether they changed."""
+    return tuple(map(_hash_of, (folder / OUTLINE, folder / SCRIPT, folder / MADE)))
+
+
+def _hash_of(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
 def _lock_of(root: Path, folder: Path) -> Path:
-    return root / "locks" / hashlib.sha256(str(folder).encode("utf-8", "replace")).hexdigest()
+    # However it is written: a folder has several names, by way of others or of links.
+    return root / "locks" / hashlib.sha256(str(folder.resolve()).encode("utf-8", "replace")).hexdigest()
 
 
 def _taken(folder: Path) -> InvalidInput:
@@ -183,39 +217,74 @@ def only_run(run: Run) -> Iterator[None]:
 
     Raises InvalidInput where another run has it.
     """
-    path = _lock_of(run.root, run.folder)
-    with run.store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
+    with _only_one(run.store, run.folder):
+        yield
+
+
+@contextlib.contextmanager
+def _only_one(store: Store, folder: Path) -> Iterator[None]:
+    path = _lock_of(store.root, folder)
+    with store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
         path.parent.mkdir(mode=0o700, exist_ok=True)
         file = path.open("w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             file.close()
-            raise _taken(run.folder) from exc
+            raise _taken(folder) from exc
     with file:
-        with disk_errors(run.folder):
-            clear_stages(run.folder)
-        yield
+        with disk_errors(folder):
+            clear_stages(folder)
+        _held[path] = words_of(folder)
+        try:
+            yield
+        finally:
+            del _held[path]
+
+
+def has_folder(run: Run) -> bool:
+    """Whether a run of this process has the folder to itself."""
+    return _lock_of(run.root, run.folder) in _held
+
+
+def check_read(run: Run, read: Words) -> None:
+    """Refuse to make a lecture from words that are others by now (InvalidInput). To be asked in only_run."""
+    if words_of(run.folder) != read:
+        raise InvalidInput("project", f"{run.folder} was changed since it was read", remedy=ONCE_MORE)
+
+
+def _check_untouched(run: Run) -> None:
+    """Refuse to replace what was edited while the lecture was made (InvalidInput): it would be lost."""
+    read = _held.get(_lock_of(run.root, run.folder))
+    if read is not None and words_of(run.folder) != read:
+        reason = (
+            f"{OUTLINE} or {SCRIPT} in {run.folder} was edited while the lecture was made: it is as it was"
+        )
+        raise InvalidInput("project", reason, remedy=ONCE_MORE)
 
 
 @contextlib.contextmanager
 def staging(run: Run) -> Iterator[Path]:
     """Give an empty folder beside the final one; what is in it replaces its namesakes there at the end.
 
-    Each file or folder changes its name only when all are whole and on disk. After an error nothing has
-    changed and the staging folder is gone. The report goes first and comes last: should the process die in
-    between, a folder with a report still is one whole lecture.
+    Each file or folder changes its name only when all are whole and on disk. After an error before that,
+    nothing has changed and the staging folder is gone. The report goes first and comes last: should the
+    process die in between, or a name be refused, a folder with a report still is one whole lecture; the next
+    run in the folder puts the rest in place. Raises InvalidInput where the user has edited a file meanwhile.
     """
     with disk_errors(run.folder):
         run.folder.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=run.folder))
     try:
         yield stage
+        _check_untouched(run)
         (stage / RETIRED).mkdir()
-        with disk_errors(run.folder):
-            _put_in_place(stage, run.folder)
-    finally:
+    except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
+        raise
+    with disk_errors(run.folder):
+        _put_in_place(stage, run.folder)
+    shutil.rmtree(stage, ignore_errors=True)
 
 
 def clear_stages(folder: Path) -> None:
@@ -251,16 +320,33 @@ def write_out(text: str, target: Path) -> None:
 
 
 def _put_in_place(stage: Path, folder: Path) -> None:
-    """Move what is in a stage to the folder: what tells of other files after them, the report last of all."""
+    """Move what is in a stage to the folder: what tells of other files after them, the report last of all.
+
+    What the lecture that was there had besides goes: an old video is not of the new narration.
+    """
     retired = stage / RETIRED
-    if (folder / REPORT).exists():
+    left = [path for path in stage.iterdir() if path != retired]
+    if left and (folder / REPORT).exists():
         (folder / REPORT).rename(retired / REPORT)
-    for new in sorted(stage.iterdir(), key=lambda path: (path.name == REPORT, path.name == MADE, path.name)):
-        if new != retired:
-            _swap_in(new, folder / new.name, retired)
+    if (stage / REPORT).exists():
+        for name in _parts(retired / REPORT) - _parts(stage / REPORT):
+            if (folder / name).exists():
+                (folder / name).rename(retired / name)
+    for new in sorted(left, key=lambda path: (path.name == REPORT, path.name == MADE, path.name)):
+        _swap_in(new, folder / new.name, retired)
+
+
+def _parts(report: Path) -> set[str]:
+    """Name the files and folders that a lecture consists of by its report; none where it cannot be read."""
+    try:
+        names = json.loads(report.read_bytes())["files"]
+        return {name.partition("/")[0] for name in names if PLAIN_NAME.fullmatch(name)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _swap_in(new: Path, final: Path, retired: Path) -> None:
-    if final.is_dir():
-        final.rename(retired / final.name)
-    new.rename(final)
+    with disk_errors(final):
+        if final.is_dir() or (new.is_dir() and final.exists()):
+            final.rename(retired / final.name)
+        new.rename(final)

@@ -12,7 +12,7 @@ from lectra.errors import InvalidInput
 from lectra.models import Outline
 from lectra.runs.project import Made, read_as, script_of
 from lectra.runs.unedited import check_unedited
-from lectra.runs.workspace import clear_stages
+from lectra.runs.workspace import clear_stages, make_whole
 from tests.unit.test_revision import MADE
 
 PLAN = Made(request=MADE.request, outline=MADE.outline)
@@ -75,15 +75,14 @@ def test_a_folder_without_a_lecture_is_free(tmp_path):
 
 
 @pytest.mark.parametrize("moved", [[], ["outline.json"], ["outline.json", "script.json"]])
-def test_files_that_a_killed_run_has_replaced_in_part_are_not_edited_and_are_all_replaced(tmp_path, moved):
+def test_files_that_a_killed_run_has_replaced_in_part_are_all_replaced_and_not_edited(tmp_path, moved):
     folder = put(tmp_path / "rivers", MADE)
     stage = put(folder / ".staging-x", OTHER)
     (stage / "report.json").write_text("{}")
     (stage / ".retired").mkdir()
     for name in moved:
         (stage / name).rename(folder / name)
-    check_unedited(folder, None)
-    clear_stages(folder)
+    make_whole(folder, tmp_path / "cache")
     check_unedited(folder, None)
     assert {path.name for path in folder.iterdir()} == {
         "lecture.json",
@@ -92,6 +91,20 @@ def test_files_that_a_killed_run_has_replaced_in_part_are_not_edited_and_are_all
         "script.json",
     }
     assert json.loads((folder / "outline.json").read_text())["subtitle"] == "Once more"
+
+
+@pytest.mark.parametrize("name", ["outline.json", "script.json"])
+def test_words_are_not_lost_where_what_they_were_cannot_be_read(tmp_path, name):
+    folder = put(tmp_path / "rivers", MADE)
+    (folder / "lecture.json").write_text("{ oops")
+    with pytest.raises(InvalidInput, match=r"lecture\.json cannot be read, so edits of outline\.json and"):
+        check_unedited(folder, None)
+    (folder / name).unlink()
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        check_unedited(folder, None)
+    for left in folder.glob("*t*.json"):
+        left.unlink()
+    check_unedited(folder, None)
 
 
 def test_what_a_killed_run_had_not_staged_whole_is_removed(tmp_path):

@@ -110,7 +110,7 @@ def _read(settings: Settings, work: Callable[[Session], T]) -> T:
             with writing(connection) as session:
                 found = tidy(session, settings.cache_dir.absolute() / "journals")
             done.extend(found)
-        except DBAPIError:
+        except (DBAPIError, TimeoutError):  # the latter: asyncpg's own, where another holds the lock
             connection.rollback()
             version_of(connection)
         with Session(connection) as session:

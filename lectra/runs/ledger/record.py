@@ -29,9 +29,15 @@ class Record(NamedTuple):
         """Write the run to a file in ``folder``, from where it is logged later."""
         path = folder / f"{self.run['id']}{SUFFIX}"
         draft = path.with_suffix(".part")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(self._asdict(), ensure_ascii=False), encoding="utf-8")
-        replace_durably(draft, path)
+        # A folder's name may be no text: it is told of as far as it is.
+        text = json.dumps(self._asdict(), ensure_ascii=False)
+        try:
+            draft.touch(mode=0o600)
+            draft.write_text(text, encoding="utf-8", errors="backslashreplace")
+            replace_durably(draft, path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
         return path
 
 
