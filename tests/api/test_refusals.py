@@ -201,6 +201,22 @@ def test_without_tokens_it_serves_this_machine_alone_and_says_so(site):
         assert api.stop(signal.SIGINT) == 0
 
 
+def test_with_tokens_it_is_called_by_any_name_as_behind_a_proxy(api):
+    with api.client(Host="lectures.example.org") as client:
+        assert client.get("/presentations").status_code == 200
+
+
+def test_all_addresses_are_those_of_both_kinds(site):
+    api = site.api("--host", "::")
+    api.start()
+    try:
+        port = api.url.rpartition(":")[2]
+        for host in ("127.0.0.1", "[::1]"):
+            assert httpx.get(f"http://{host}:{port}/healthz", trust_env=False).status_code == 200
+    finally:
+        api.stop()
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])
 def test_other_machines_are_not_served_without_a_token(site, host):
     env = {**site.env, "LECTRA_API_TOKENS": " , "}

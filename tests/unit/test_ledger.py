@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ from lectra.models import (
     Timings,
     VoiceChoice,
 )
-from lectra.runs.ledger.database import database_from
+from lectra.runs.ledger.database import LOCK, database_from
 from lectra.runs.ledger.process import is_gone, process_start
 from lectra.runs.ledger.reading import list_runs, look, show_run
 from lectra.runs.ledger.schema import STEPS
@@ -349,6 +350,18 @@ def test_row_43_a_run_under_a_locked_database_is_logged_when_it_is_free_again(sq
     other.execute("ROLLBACK")
     assert states(sqlite_log) == ["partial"]
     assert not list(sqlite_log.settings.cache_dir.rglob("*.unlogged.json"))
+
+
+def test_a_log_that_another_program_writes_to_for_long_is_read_all_the_same(postgres_log):
+    make(postgres_log)
+    assert states(postgres_log) == ["complete"]
+
+    def while_locked(connection: Connection) -> list[str]:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        with ThreadPoolExecutor() as pool:
+            return pool.submit(states, postgres_log).result()
+
+    assert database_from(postgres_log.settings).reach(while_locked) == ["complete"]
 
 
 def test_row_43_a_run_is_logged_when_a_stopped_server_is_back(postgres_log, postgres):

@@ -1,0 +1,30 @@
+"""What is to be revised is read from a folder that is whole."""
+
+from __future__ import annotations
+
+import json
+
+from flows.edited import read_edited
+from lectra.options import ReviseOptions
+from lectra.preflight import services_from
+from lectra.runs.workspace import words_of
+from lectra.settings import read_settings
+from tests.unit.test_revision import MADE
+from tests.unit.test_unedited import put
+
+
+async def test_what_a_killed_run_had_replaced_in_part_is_not_taken_for_an_edit(tmp_path):
+    page = MADE.pages[1]
+    script = page.script.model_copy(update={"narration": "It says something else now."})
+    said = page.model_copy(update={"script": script, "parts": (script.narration,)})
+    revised = MADE.model_copy(update={"pages": (MADE.pages[0], said, *MADE.pages[2:])})
+    folder = put(tmp_path / "rivers", MADE)
+    stage = put(folder / ".staging-x", revised)
+    (stage / "report.json").write_text(json.dumps({"files": ["lecture.json", "report.json"]}))
+    (stage / ".retired").mkdir()
+    (stage / "script.json").rename(folder / "script.json")
+    options = ReviseOptions(project="rivers", out=str(tmp_path))
+    edited = await read_edited(options, services_from(read_settings()), tmp_path / "cache")
+    assert edited.changes == "No slide was edited."
+    assert edited.read == words_of(folder)
+    assert json.loads((folder / "lecture.json").read_text()) == revised.model_dump(mode="json")
