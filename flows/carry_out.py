@@ -19,6 +19,7 @@ from flows.server import is_alone
 from flows.writer import write_draft
 from lectra.errors import Lost, Partial
 from lectra.models import Draft, Lecture, LectureRequest, RunReport
+from lectra.options import MAX_TOPIC
 from lectra.preflight import Services
 from lectra.remote import Remote, open_output
 from lectra.runs.given import NOTHING_GIVEN, Given
@@ -30,12 +31,14 @@ from lectra.runs.workspace import Run, Words, check_read, only_run, open_run
 from lectra.settings import Settings
 from lectra.text import clean, shorten
 
-LONGEST_NAME = 80
-
 
 def named(flow: str, about: str) -> str:
-    """Name a run by its flow and what it is about, on a line of its own."""
-    return f"{flow} · {shorten(clean(about), LONGEST_NAME)}"
+    """Name a run by its flow and what it is about, on a line of its own.
+
+    The name holds a topic whole, since lectures are searched for by it. What stands for one that cannot be
+    read may be of any length, and is cut.
+    """
+    return f"{flow} · {shorten(clean(about), MAX_TOPIC)}"
 
 
 def titled(title: str) -> Any:

@@ -14,6 +14,7 @@ from lectra.settings import read_settings
 from lectra.text import clean
 
 MAX_SLIDES = 100
+MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
 
 
@@ -77,8 +78,8 @@ class LectureOptions(Model):
 
     topic: Text = Field(
         "",
-        max_length=300,
-        description="What the lecture is about, such as 'AI Ethics'; up to 300 characters.",
+        max_length=MAX_TOPIC,
+        description=f"What the lecture is about, such as 'AI Ethics'; up to {MAX_TOPIC} characters.",
     )
     project: Text = Field(
         "",

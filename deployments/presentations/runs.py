@@ -36,6 +36,8 @@ from flows.server import find_durable
 from lectra.errors import NotFound, ServiceMissing
 
 GENERATE, REVISE = "generate/generate", "revise/revise"
+NAMED = "generate · "
+"""What stands before the topic in a run's name, as ``flows.generate`` writes it."""
 PAGE = 200
 """The most that Prefect's server gives at once."""
 SOON = timedelta(seconds=5)
@@ -108,11 +110,15 @@ class Runs:
         return [made[0], *revisions]
 
     async def newest(self, limit: int, offset: int, search: str) -> list[FlowRun]:
-        """Give the runs that make presentations, the newest first."""
+        """Give the runs that make presentations, the newest first; ``search`` is a part of the topic.
+
+        The topic is what a run's name has after ``NAMED``. A run that was made in Prefect's UI is named so
+        when it starts, and is found from then on.
+        """
         due = datetime.now(UTC) + SOON
         wanted = FlowRunFilter(expected_start_time=FlowRunFilterExpectedStartTime(before_=due))
         if search:
-            wanted.name = FlowRunFilterName(like_=_literal(search))
+            wanted.name = FlowRunFilterName(like_=f"{NAMED}%{_literal(search)}")
         return await self._read(
             ("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit, offset=offset
         )

@@ -18,7 +18,7 @@ from deployments.presentations.feed import Feed, Feeds
 from deployments.presentations.folder import file_in, remove_folder
 from deployments.presentations.models import UNDER_WAY, Event, Presentation, State, Summary
 from deployments.presentations.reading import brief, is_under_way, place_of, read_presentation
-from deployments.presentations.runs import GENERATE, REVISE, Runs, tag_of
+from deployments.presentations.runs import GENERATE, NAMED, REVISE, Runs, tag_of
 from deployments.presentations.states import state_of
 from flows.edited import check_edited
 from lectra.errors import Conflict, NotFound
@@ -49,7 +49,7 @@ class Presentations:
         checked = await asyncio.to_thread(check_options, options)
         wanted = _submitted(options, checked, self._settings.output_dir, key).model_dump(mode="json")
         run = await self._runs.submit(
-            GENERATE, wanted, name=f"generate · {checked.topic}", key=_hashed(key) if key else ""
+            GENERATE, wanted, name=f"{NAMED}{checked.topic}", key=_hashed(key) if key else ""
         )
         if run.parameters.get("lecture") != wanted:
             raise Conflict(

@@ -95,6 +95,24 @@ def test_what_is_made_is_listed_and_found_by_its_topic(client, made):
     assert made["id"] in everything
 
 
+@pytest.mark.parametrize("part", ["gene", "RATE", "era", "generate · ", "·"])
+def test_what_every_run_is_called_finds_no_lecture(client, made, part):
+    found = client.get("/presentations", params={"search": part, "limit": 100}).json()
+    assert made["id"] not in [one["id"] for one in found["presentations"]]
+
+
+def test_a_long_topic_is_found_by_its_last_words_too(client, site):
+    words = " ".join(f"word{number}" for number in range(35))
+    topic = f"{words}\nand 100% of the last"
+    presentation = ask(client, {**QUICK, "topic": topic, "stop_after": "outline"})
+    assert ended(client, presentation)["state"] == "complete"
+    run = site.durable.call("GET", f"/flow_runs/{presentation}")
+    assert run["name"] == f"generate · {' '.join(topic.split())}"
+    for part in ("word0 word1", "word34 and 100% OF THE LAST"):
+        found = client.get("/presentations", params={"search": part}).json()
+        assert [one["id"] for one in found["presentations"]] == [presentation]
+
+
 def test_a_slide_says_something_else_from_now_on(client, made, site):
     presentation = ask(client, {**QUICK, "topic": "Tides revised"})
     early = client.post(f"/presentations/{presentation}/revise", json={"theme": "paper"})
