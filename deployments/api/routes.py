@@ -154,6 +154,6 @@ async def cancel_presentation(id: UUID, presentations: Service, _: Who) -> Accep
     summary="Remove a presentation",
 )
 async def remove_presentation(id: UUID, presentations: Service, _: Who) -> Response:  # noqa: A002
-    """Remove its files and what Prefect knows of it."""
+    """Remove what Prefect knows of it, and its files, unless another presentation has the same folder."""
     await presentations.remove(id)
     return Response(status_code=204)

@@ -148,7 +148,8 @@ class Pages:
     async def confirm_deletion(self, id: UUID, _: Who) -> Response:  # noqa: A002
         """Ask whether a lecture is to be deleted."""
         there = await self._presentations.one(id)
-        return page("delete.j2", lecture=there, with_logout=self._with_login)
+        shared = await self._presentations.is_shared(id)
+        return page("delete.j2", lecture=there, shared=shared, with_logout=self._with_login)
 
     async def delete(self, id: UUID, _: Who) -> Response:  # noqa: A002
         """Delete a lecture."""

@@ -123,6 +123,21 @@ class Runs:
             ("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit, offset=offset
         )
 
+    async def likely_beside(self, run: FlowRun, topic: str) -> list[FlowRun]:
+        """Give the other runs that may well make their lecture in the same folder as ``run``, on ``topic``.
+
+        Prefect cannot be asked for a folder, and to read all that was ever made would take too long. So these
+        are the runs on the same topic, which gives a folder its name, and the newest of any topic, those
+        that a schedule has due later among them: at most ``PAGE`` of each. A run of before those is not
+        seen where it names the same folder and another topic.
+        """
+        found: dict[UUID, FlowRun] = {}
+        by_name = FlowRunFilterName(any_=[run.name, f"{NAMED}{topic}"])
+        for wanted in (FlowRunFilter(name=by_name), FlowRunFilter()):
+            newest = await self._read(("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC)
+            found |= {each.id: each for each in newest if each.id != run.id}
+        return list(found.values())
+
     async def revisions(self, presentations: Iterable[UUID]) -> list[FlowRun]:
         """Give the newest revisions of these presentations, oldest first."""
         tags = [tag_of(presentation) for presentation in presentations]

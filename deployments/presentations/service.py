@@ -100,7 +100,10 @@ class Presentations:
         return (await self.one(id)).summary
 
     async def remove(self, id: UUID) -> None:  # noqa: A002
-        """Remove a presentation: its folder, then its runs. Raises NotFound, Conflict while it is made."""
+        """Remove a presentation: its folder, then its runs. Raises NotFound, Conflict while it is made.
+
+        A folder that another presentation has too is left to that one.
+        """
         runs = await self._runs.of(id)
         folder = asked(runs[0].parameters).folder
         if is_under_way(runs):
@@ -111,10 +114,15 @@ class Presentations:
                     raise Conflict(
                         "Another run is making a lecture in its folder.", remedy="Wait for its end."
                     )
-            await asyncio.to_thread(remove_folder, folder)
+            if not await self._is_shared(runs[0]):
+                await asyncio.to_thread(remove_folder, folder)
         for run in reversed(runs):
             await self._runs.delete(run.id)
         self._feeds.drop(id)
+
+    async def is_shared(self, id: UUID) -> bool:  # noqa: A002
+        """Whether another presentation has the same folder, so that it stays. Raises NotFound."""
+        return await self._is_shared((await self._runs.of(id))[0])
 
     async def one(self, id: UUID) -> Presentation:  # noqa: A002
         """Give a presentation as it was within the last half second. Raises NotFound."""
@@ -161,6 +169,18 @@ class Presentations:
 
     def _feed(self, id: UUID) -> Feed:  # noqa: A002
         return self._feeds.get(id, partial(read_presentation, self._runs, id))
+
+    async def _is_shared(self, run: FlowRun) -> bool:
+        """Whether another run that makes a presentation, be it over or to come, has the same folder.
+
+        Runs that were asked for with the same folder's name, or on the same topic without one, do: those of
+        a schedule, of a batch made again, and of Prefect's UI.
+        """
+        there = asked(run.parameters)
+        if there.folder is None:
+            return False
+        others = await self._runs.likely_beside(run, there.topic)
+        return any(place_of(other) == there.folder for other in others)
 
     async def _listed(self, runs: list[FlowRun]) -> Summary:
         """Tell of a presentation in short; of one that is under way with its progress."""

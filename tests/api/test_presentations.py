@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.conftest import QUICK, SLOW, ended, waited
+from tests.api.conftest import OUTLINE, QUICK, SLOW, ended, waited
 from tests.api.process import OTHER_TOKEN, Api, Sent, events
 
 NARRATION = "The moon and the sun pull at the sea together."
@@ -224,6 +224,42 @@ def test_what_is_removed_is_gone_with_its_folder(client, site):
     assert not folder.exists()
     assert client.get(f"/presentations/{presentation}").status_code == 404
     assert client.delete(f"/presentations/{presentation}").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_folder_that_another_presentation_has_too_stays_until_the_last_is_removed(client, site, tmp_path):
+    """As those of `weekly` have, of a batch that is made again, and of Prefect's UI."""
+
+    deployment = site.durable.call("GET", "/deployments/name/generate/generate")
+    in_2099 = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T06:00:00Z"}}
+
+    def submit(topic: str, state: dict | None = None, **options: str) -> str:
+        lecture = {**QUICK, "outline": json.dumps(OUTLINE), "out": str(tmp_path), "topic": topic, **options}
+        asked = {"parameters": {"lecture": lecture}, "state": state}
+        run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", asked)
+        return str(run["id"])
+
+    def question(presentation: str) -> str:
+        return client.get(f"/lectures/{presentation}/delete").text
+
+    first = submit("Each week")
+    assert ended(client, first)["state"] == "complete"
+    second = submit("Each week")
+    assert ended(client, second)["state"] == "complete"
+    deck = tmp_path / "each-week" / "presentation.pptx"
+    assert "the files stay" in question(first)
+    assert client.delete(f"/presentations/{first}").status_code == 204
+    assert client.get(f"/presentations/{first}").status_code == 404
+    assert deck.is_file()
+    assert client.get(f"/presentations/{second}/files/{deck.name}").status_code == 200
+    to_come = submit("Of another topic", in_2099, project="each-week")
+    elsewhere = submit("Each week", in_2099, project="not-each-week")
+    assert "the files stay" in question(second)
+    site.durable.call("DELETE", f"/flow_runs/{to_come}")
+    assert "all other files are removed" in question(second)
+    assert client.delete(f"/presentations/{second}").status_code == 204
+    assert not deck.parent.exists()
+    site.durable.call("DELETE", f"/flow_runs/{elsewhere}")
 
 
 @pytest.mark.slow
