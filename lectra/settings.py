@@ -23,7 +23,10 @@ def _split(value: object) -> object:
 class Settings(BaseSettings):
     """What does not change from lecture to lecture. Keys are kept secret: shown, they are stars."""
 
-    model_config = SettingsConfigDict(env_prefix="LECTRA_", frozen=True, extra="ignore")
+    # A variable that is empty is none: a compose file cannot leave out what its .env does not fill in.
+    model_config = SettingsConfigDict(
+        env_prefix="LECTRA_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("lectra"),

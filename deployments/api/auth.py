@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
@@ -18,6 +18,9 @@ from pydantic import SecretStr
 from deployments.api.errors import Refusal
 
 COOKIE = "lectra_token"
+SAME_SITE: Literal["lax"] = "lax"
+"""Who follows a link from another site, such as Prefect's UI, is still logged in. A link changes nothing:
+what does is no GET, and is refused where it comes from elsewhere."""
 LASTS_S = 30 * 86_400
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = HTTPBearer(auto_error=False, description="One of LECTRA_API_TOKENS.")
@@ -82,7 +85,7 @@ def log_in(request: Request, answer: Response, token: str) -> None:
         token,
         max_age=LASTS_S,
         httponly=True,
-        samesite="strict",
+        samesite=SAME_SITE,
         secure=request.url.scheme == "https",
         path="/",
     )
@@ -90,7 +93,7 @@ def log_in(request: Request, answer: Response, token: str) -> None:
 
 def log_out(answer: Response) -> None:
     """Let a browser forget its token."""
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite=SAME_SITE)
 
 
 def address(request: Request) -> str:

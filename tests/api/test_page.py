@@ -40,7 +40,7 @@ def test_a_stranger_is_sent_to_the_login_and_back(api, made):
         assert (let_in.status_code, let_in.headers["location"]) == (303, place)
         cookie = let_in.headers["set-cookie"].lower()
         assert "httponly" in cookie
-        assert "samesite=strict" in cookie
+        assert "samesite=lax" in cookie
         assert stranger.get(place).status_code == 200
         elsewhere = stranger.post("/login", data={"token": TOKEN, "then": "//evil.example"})
         assert elsewhere.headers["location"] == "/"
@@ -87,16 +87,36 @@ def test_invalid_input_is_told_at_its_field_and_what_was_typed_is_kept(reader):
 def test_another_site_cannot_have_anything_done(api, made):
     with httpx.Client(base_url=api.url, cookies=COOKIE, timeout=60) as browser:
         headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-        for place in (
-            "/",
-            f"/lectures/{made['id']}/redo",
-            f"/lectures/{made['id']}/delete",
-            "/login",
-            "/logout",
+        lecture, presentation = f"/lectures/{made['id']}", f"/presentations/{made['id']}"
+        for method, place in (
+            ("POST", "/"),
+            ("POST", f"{lecture}/redo"),
+            ("POST", f"{lecture}/cancel"),
+            ("POST", f"{lecture}/delete"),
+            ("POST", "/login"),
+            ("POST", "/logout"),
+            ("POST", "/generate_presentation"),
+            ("POST", f"{presentation}/revise"),
+            ("POST", f"{presentation}/cancel"),
+            ("DELETE", presentation),
         ):
-            answer = browser.post(place, data={"topic": "Tea"}, headers=headers)
+            answer = browser.request(method, place, data={"topic": "Tea"}, headers=headers)
             assert answer.status_code == 403, place
             assert "set-cookie" not in answer.headers
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert browser.get(lecture, headers=link).status_code == 200  # as one in Prefect's UI
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("127.0.0.1", True), ("192.0.2.1", False), ("", False)])
+def test_a_proxy_is_believed_where_it_was_named(site, proxies, believed):
+    api = site.api(FORWARDED_ALLOW_IPS=proxies)
+    api.start()
+    try:
+        with httpx.Client(base_url=api.url, headers={"X-Forwarded-Proto": "https"}, timeout=60) as browser:
+            cookie = browser.post("/login", data={"token": TOKEN}).headers["set-cookie"]
+            assert ("; secure" in cookie.lower()) == believed
+    finally:
+        api.stop()
 
 
 def test_the_same_form_sent_twice_is_one_lecture(reader, client):

@@ -21,6 +21,16 @@ DEPLOYMENTS = ROOT / "deployments"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 EXAMPLE = DEPLOYMENTS / ".env.example"
 SECRETS = ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "PREFECT_AUTH", "LECTRA_API_TOKENS")
+FILLED_IN = {
+    "LECTRA_PUBLIC_URL": "https://lectures.example.org",
+    "LECTRA_LLM_SLOTS": "2",
+    "LECTRA_IMAGE_SLOTS": "4",
+    "LECTRA_TTS_SLOTS": "6",
+    "LECTRA_ENCODE_SLOTS": "8",
+    "LECTRA_API_RATE": "60/minute",
+    "LECTRA_API_MAKE_RATE": "10/hour",
+}
+"""What may not be any text."""
 CLUSTER = ("prefect_redis.messaging", "prefect_redis.ordering", "prefect_redis.lease_storage")
 
 
@@ -69,17 +79,28 @@ def test_every_variable_of_the_compose_file_is_a_setting():
         assert ours <= settings, name
 
 
+@pytest.mark.parametrize("given", [{}, FILLED_IN], ids=["secrets alone", "all filled in"])
 @pytest.mark.parametrize("service", OURS.values(), ids=OURS)
-def test_every_value_of_the_compose_file_is_taken(service: Service, monkeypatch: pytest.MonkeyPatch):
+def test_every_value_of_the_compose_file_is_taken(
+    service: Service, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    def filled_in(found: re.Match[str]) -> str:
+        name = found[1]
+        return "given" if name in SECRETS or (given and name not in given) else given.get(name, "")
+
     for variable, value in service.environment.items():
-        monkeypatch.setenv(variable, re.sub(r"\$\{[^}]*\}", "given", value))
-    Limits(read_settings())
+        monkeypatch.setenv(variable, re.sub(r"\$\{(\w+)[^}]*\}", filled_in, value))
+    settings = read_settings()
+    Limits(settings)
+    for variable in given.keys() & service.environment.keys():
+        taken = getattr(settings, variable.removeprefix("LECTRA_").lower())
+        assert str(taken) == given[variable]
 
 
-def test_the_example_names_every_variable_and_no_secret():
+def test_the_example_names_every_variable_that_is_passed_on_and_no_secret():
     named = dict(line.split("=", 1) for line in EXAMPLE.read_text().splitlines() if line[:1].isalpha())
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", (DEPLOYMENTS / "compose.yaml").read_text()))
-    assert asked <= named.keys()
+    assert asked == named.keys()
     assert set(named.values()) == {""}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lectra.errors import InvalidInput
-from lectra.settings import read_settings
+from lectra.settings import Settings, read_settings
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,15 @@ def test_an_unsound_setting_is_refused_by_its_name(monkeypatch, name, value):
     assert refused.value.field == name
     assert refused.value.remedy
     assert value not in str(refused.value)
+
+
+def test_an_empty_variable_is_none(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"LECTRA_{name.upper()}", raising=False)
+    unset = read_settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"LECTRA_{name.upper()}", "")
+    assert read_settings() == unset
 
 
 def test_slots_come_from_the_environment(monkeypatch):
