@@ -36,6 +36,8 @@ if __name__ == "__main__":
     start_importing().join()
 
 import asyncio
+import hashlib
+import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -44,7 +46,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from prefect import flow
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
 from prefect.client.schemas.objects import State
 from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound
@@ -136,7 +139,7 @@ def _maker(blocks: dict[str, str]) -> Maker:
     """Choose how each lecture is made: by a run of the deployment, or here."""
 
     async def make_there(entry: Entry) -> Ended:
-        return await _make_there({"lecture": entry.options.model_dump(mode="json"), **blocks})
+        return await _make_there(entry.number, {"lecture": entry.options.model_dump(mode="json"), **blocks})
 
     async def make_here(entry: Entry) -> Ended:
         state = await generate(entry.options, **blocks, return_state=True)
@@ -172,10 +175,12 @@ async def _make_all(name: str, entries: Sequence[Entry], make: Maker, at_once: i
     return BatchReport(name=name, wall_s=round(time.monotonic() - began, 3), lectures=tuple(lectures))
 
 
-async def _make_there(parameters: dict[str, Any]) -> Ended:
+async def _make_there(number: int, parameters: dict[str, Any]) -> Ended:
     """Have a run of the deployment make a lecture; it is cancelled with this one."""
     try:
-        run = await arun_deployment(MAKER, parameters=parameters, timeout=0)
+        async with get_client() as client:
+            key = await _key(client, number, parameters)
+        run = await arun_deployment(MAKER, parameters=parameters, timeout=0, idempotency_key=key)
     except ObjectNotFound as exc:
         remedy = "Serve it: python -m deployments.serve, or prefect deploy --all."
         raise ServiceMissing(f"There is no deployment {MAKER}.", remedy=remedy) from exc
@@ -189,6 +194,23 @@ async def _make_there(parameters: dict[str, Any]) -> Ended:
             now.set_flow_run_state(run.id, Cancelling())
         raise
     return Ended(run.state, None, str(run.id))
+
+
+async def _key(client: PrefectClient, number: int, parameters: dict[str, Any]) -> str:
+    """Give the key that a lecture's run is asked for by: Prefect makes no second run by the same.
+
+    A batch that goes on after its process was killed so finds the runs again that it had started, those under
+    way and those that are done. One that has failed is not found: *Retry* is to make what is missing.
+    """
+    said = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
+    attempt = 0
+    while True:
+        key = f"{flow_run.id}/{number}/{said[:16]}/{attempt}"
+        by_key = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[key]))
+        found = [run.state for run in await client.read_flow_runs(flow_run_filter=by_key) if run.state]
+        if not any(state.is_final() and not state.is_completed() for state in found):
+            return key
+        attempt += 1
 
 
 def _batched(entry: Entry, ended: Ended, wall_s: float) -> Batched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from deployments.health import read_standing
+from flows.whereabouts import from_labels
 from tests.flows.asked import ended
 from tests.flows.conftest import Bench, Done, end_group, start_program
 from tests.flows.durable import DurableServer
@@ -163,6 +166,76 @@ def test_a_batch_that_is_cancelled_cancels_its_lectures(served, tmp_path):
     assert served.ended(run_id)["state_type"] == "CANCELLED"
     (child,) = served.children(run_id)
     assert served.ended(child["id"])["state_type"] == "CANCELLED"
+
+
+def try_again(served: Served, run_id: str) -> None:
+    """Press Retry in Prefect's UI."""
+    state = {"type": "SCHEDULED", "name": "AwaitingRetry"}
+    answer = served.call("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": True})
+    assert answer["status"] == "ACCEPT"
+
+
+def wait_until_in_the_middle(served: Served, run_id: str) -> None:
+    """Wait until a batch has made a lecture and is making another."""
+    deadline = time.monotonic() + 300
+    while not {"RUNNING", "COMPLETED"} <= {child["state_type"] for child in served.children(run_id)}:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def made_once(served: Served, run_id: str, titles: tuple[str, ...]) -> bool:
+    """Whether a batch has started a run for each lecture and no other, and tells of just those."""
+    children = served.children(run_id)
+    assert sorted(child["name"] for child in children) == sorted(f"generate · {title}" for title in titles)
+    rows = json.loads(served.artifacts(run_id)["table"]["data"])
+    return {row["run"] for row in rows} == {child["id"] for child in children}
+
+
+@pytest.mark.slow
+def test_killed_with_its_lectures_a_batch_goes_on_with_the_same_runs(tmp_path):
+    durable = DurableServer(tmp_path / "server")
+    durable.start()
+    try:
+        served = Served(durable.api)
+        titles = ("Tea", "Coffee", "Milk", "Water")
+        run_id = served.start("batch/batch", lectures=lectures(tmp_path, titles), at_once=2)
+        wait_until_in_the_middle(served, run_id)
+        standing = read_standing(durable.data)
+        assert standing
+        os.killpg(standing.parts["runner"].pid, signal.SIGKILL)
+        run = served.ended(run_id)
+        assert (run["state_name"], run["run_count"]) == ("Completed", 2), run["state"]
+        assert made_once(served, run_id, titles)
+        assert {child["state_name"] for child in served.children(run_id)} == {"Completed"}
+    finally:
+        durable.stop()
+
+
+@pytest.mark.slow
+def test_tried_again_after_its_process_was_killed_a_batch_finds_its_lectures(served, tmp_path):
+    titles = ("Tea", "Coffee", "Milk", "Water")
+    run_id = served.start("batch/batch", lectures=lectures(tmp_path, titles), at_once=2)
+    wait_until_in_the_middle(served, run_id)
+    there = from_labels(served.run(run_id)["labels"])
+    assert there
+    os.kill(there.pid, signal.SIGKILL)
+    assert served.ended(run_id)["state_type"] == "CRASHED"
+    try_again(served, run_id)
+    assert served.ended(run_id)["state_name"] == "Completed"
+    assert made_once(served, run_id, titles)
+
+
+@pytest.mark.slow
+def test_tried_again_a_batch_makes_what_had_failed_and_nothing_else(served, tmp_path):
+    run_id = served.start("batch/batch", lectures=lectures(tmp_path, ("Tea", "Juice")), at_once=2)
+    assert served.ended(run_id)["state_name"] == "Partial"
+    try_again(served, run_id)
+    assert served.ended(run_id)["state_name"] == "Partial"
+    assert sorted((child["name"], child["state_type"]) for child in served.children(run_id)) == [
+        ("generate · Juice", "FAILED"),
+        ("generate · Juice", "FAILED"),
+        ("generate · Tea", "COMPLETED"),
+    ]
 
 
 @pytest.mark.slow
