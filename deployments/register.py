@@ -2,7 +2,8 @@
 
 The work pool is created where it is missing, from the template in ``deployments/pools`` for its type; the
 deployments are those that ``deployments.serve`` serves, for that pool; limits that are missing are created,
-blocks are registered. It may be run again at any time: what was changed since on the server's page stays.
+blocks are registered. It may be run again at any time: schedules, parameters, limits and what else was set
+since on the server's page stay, but for a deployment's description and work queue.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from typing import Any
 
 from prefect import Flow, aserve
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -39,10 +38,22 @@ ONE_AFTER_ANOTHER = ConcurrencyLimitConfig(limit=1, collision_strategy=Concurren
 """A batch holds a place of the runner while it waits for its lectures, which need places too."""
 NOT_WHILE_ONE_GOES = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 """A week's batch that is due while the last one still goes would only queue up behind it."""
+LEFT = {
+    "schedules",
+    "paused",
+    "parameters",
+    "job_variables",
+    "concurrency_limit",
+    "concurrency_options",
+    "enforce_parameter_schema",
+    "tags",
+}
+"""What of a deployment stays as it was set on the server: who has set it shall not have to again."""
 
 
 async def deployments() -> tuple[RunnerDeployment, ...]:
     """Describe what is served: three on demand, and ``weekly``, paused until someone wants it."""
+    topics = [{"topic": topic} for topic in TOPICS]
     return (
         await _deployment(generate, "generate", "Make a narrated lecture on a topic."),
         await _deployment(
@@ -62,36 +73,36 @@ async def deployments() -> tuple[RunnerDeployment, ...]:
             "Make the lectures of the week, Mondays at six. Set the topics, then resume the schedule. What "
             "has not changed since is not made again.",
             concurrency_limit=NOT_WHILE_ONE_GOES,
-            **await _as_left("batch/weekly"),
+            schedule=WEEKLY,
+            paused=True,
+            parameters={"lectures": topics},
         ),
     )
 
 
-async def _deployment(flow: Flow[Any, Any], name: str, description: str, **more: Any) -> RunnerDeployment:
-    return await flow.ato_deployment(
+async def _deployment(flow: Flow[Any, Any], name: str, description: str, **first: Any) -> RunnerDeployment:
+    """Describe a deployment; ``first`` is what it has until someone sets it otherwise on the server."""
+    known = await _is_known(f"{flow.name}/{name}")
+    described = await flow.ato_deployment(
         name=name,
         description=description,
-        tags=["lectra"],
         entrypoint_type=EntrypointType.MODULE_PATH,
-        **more,
+        **({} if known else {"tags": ["lectra"], **first}),
     )
+    if known:
+        # Prefect sends each field that counts as set, and one that is sent empty is emptied on the server.
+        described.model_fields_set.difference_update(LEFT)
+    return described
 
 
-async def _as_left(deployment: str) -> dict[str, Any]:
-    """Give schedule and topics as they were set on the server: who has set them shall not have to again."""
+async def _is_known(deployment: str) -> bool:
+    """Whether the server has a deployment already."""
     async with get_client() as client:
         try:
-            there = await client.read_deployment_by_name(deployment)
+            await client.read_deployment_by_name(deployment)
         except ObjectNotFound:
-            topics = [{"topic": topic} for topic in TOPICS]
-            return {"schedule": WEEKLY, "paused": True, "parameters": {"lectures": topics}}
-    schedules = [
-        DeploymentScheduleCreate.model_validate(
-            each.model_dump(include=set(DeploymentScheduleCreate.model_fields))
-        )
-        for each in there.schedules
-    ]
-    return {"schedules": schedules, "paused": there.paused, "parameters": there.parameters}
+            return False
+    return True
 
 
 async def serve_all(*, greeting: bool = True) -> None:

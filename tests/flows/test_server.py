@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,51 @@ def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_kn
     assert durable.call("GET", f"/variables/name/{key}")["value"] == 1
     time.sleep(2)
     assert not durable.call("GET", "/deployments/name/batch/weekly")["paused"]
+
+
+def test_what_was_set_of_a_deployment_is_there_when_the_runner_has_started_again(durable):
+    common = {
+        "paused": True,
+        "job_variables": {"env": {"A": "b"}},
+        "concurrency_options": {"collision_strategy": "CANCEL_NEW", "grace_period_seconds": None},
+        "enforce_parameter_schema": False,
+        "tags": ["ours"],
+    }
+    parameters = {
+        "generate/generate": {"lecture": {"topic": "Tea", "slides": 7}},
+        "revise/revise": {"lecture": {"project": "tea"}},
+        "batch/batch": {"at_once": 3},
+        "batch/weekly": {"at_once": 4},
+    }
+
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = durable.call("GET", f"/deployments/name/{name}")
+        return found
+
+    def set_fields(name: str) -> dict[str, Any]:
+        found = read(name)
+        limit = found["global_concurrency_limit"]["limit"]
+        return {field: found[field] for field in (*common, "parameters", "schedules")} | {"limit": limit}
+
+    for name, given in parameters.items():
+        path = f"/deployments/{read(name)['id']}"
+        schedule = {"schedule": {"cron": "30 7 * * *", "timezone": "UTC"}, "max_scheduled_runs": 2}
+        durable.call("POST", f"{path}/schedules", [schedule])
+        durable.call("PATCH", path, {**common, "parameters": given, "concurrency_limit": 3})
+        durable.call("PATCH", path, {"description": "old"})
+    before = {name: set_fields(name) for name in parameters}
+    assert durable.stop() == 0
+    durable.start()
+    deadline = time.monotonic() + 60
+    while any(read(name)["description"] == "old" for name in parameters):
+        assert time.monotonic() < deadline, "the runner has not told of all deployments"
+        time.sleep(0.2)
+    for name, given in parameters.items():
+        assert set_fields(name) == before[name], name
+        assert before[name]["parameters"] == given
+        assert {field: before[name][field] for field in common} == common
+        assert before[name]["limit"] == 3
+        assert any(each["schedule"].get("cron") == "30 7 * * *" for each in before[name]["schedules"])
 
 
 def test_killed_it_can_be_started_again(durable):
