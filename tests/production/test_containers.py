@@ -154,6 +154,15 @@ def test_prefect_s_server_and_its_services_have_the_same_settings():
     assert set(CLUSTER) <= set(settings[0].values())
 
 
+def test_batches_that_wait_for_their_lectures_leave_places_for_them():
+    command = COMPOSE.services["worker"].command
+    places = int(command[command.index("--limit") + 1])
+    described = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    batches = [each for each in described if each["entrypoint"] == "flows/batch.py:batch"]
+    assert len(batches) == 2
+    assert places > sum(each["concurrency_limit"]["limit"] for each in batches) + 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_is_a_program_that_knows_its_options(command: tuple[str, ...], tmp_path: Path):
