@@ -8,6 +8,7 @@ import functools
 import hashlib
 import json
 import re
+import shlex
 import shutil
 import tempfile
 import time
@@ -35,8 +36,6 @@ RETIRED = ".retired"
 """Where a stage keeps what it replaces: a stage that has it is whole."""
 PLAIN_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
 """What a file of a lecture is called: nothing that leads out of its folder."""
-
-ONCE_MORE = "Give the command again: what was made is in the cache."
 
 Words = tuple[bytes, ...]
 """What a lecture's outline, script and making were at some time, by their hashes."""
@@ -250,17 +249,19 @@ def has_folder(run: Run) -> bool:
 def check_read(run: Run, read: Words) -> None:
     """Refuse to make a lecture from words that are others by now (InvalidInput). To be asked in only_run."""
     if words_of(run.folder) != read:
-        raise InvalidInput("project", f"{run.folder} was changed since it was read", remedy=ONCE_MORE)
+        raise InvalidInput(
+            "project", f"{run.folder} was changed since it was read", remedy="Give the command again."
+        )
 
 
 def _check_untouched(run: Run) -> None:
     """Refuse to replace what was edited while the lecture was made (InvalidInput): it would be lost."""
     read = _held.get(_lock_of(run.root, run.folder))
     if read is not None and words_of(run.folder) != read:
-        reason = (
-            f"{OUTLINE} or {SCRIPT} in {run.folder} was edited while the lecture was made: it is as it was"
-        )
-        raise InvalidInput("project", reason, remedy=ONCE_MORE)
+        reason = f"{OUTLINE} or {SCRIPT} in {run.folder} was edited meanwhile, and would be overwritten"
+        revise = f"python -m flows.revise {shlex.quote(str(run.folder))}"
+        remedy = f"Make the lecture from it: {revise}. What was made is in the cache."
+        raise InvalidInput("project", reason, remedy=remedy)
 
 
 @contextlib.contextmanager

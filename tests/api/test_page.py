@@ -107,6 +107,7 @@ def test_another_site_cannot_have_anything_done(api, made):
         assert browser.get(lecture, headers=link).status_code == 200  # as one in Prefect's UI
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "believed"), [("127.0.0.1", True), ("192.0.2.1", False), ("", False)])
 def test_a_proxy_is_believed_where_it_was_named(site, proxies, believed):
     api = site.api(FORWARDED_ALLOW_IPS=proxies)

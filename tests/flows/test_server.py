@@ -198,6 +198,7 @@ def test_stopped_it_leaves_nothing_running_and_started_again_it_knows_what_it_kn
     assert not durable.call("GET", "/deployments/name/batch/weekly")["paused"]
 
 
+@pytest.mark.slow
 def test_what_was_set_of_a_deployment_is_there_when_the_runner_has_started_again(durable):
     common = {
         "paused": True,

@@ -161,7 +161,7 @@ def test_what_was_edited_while_a_lecture_was_made_is_not_replaced(folder, begin)
     run = begin()
     with (
         only_run(run),
-        pytest.raises(InvalidInput, match=r"script\.json .* was edited while"),
+        pytest.raises(InvalidInput, match=r"script\.json .* was edited meanwhile"),
         staging(run) as stage,
     ):
         put(stage, NEW)
