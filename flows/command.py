@@ -138,9 +138,10 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
     """Settle which services carry a command out; ends the program with 2 or 3 where none can."""
     try:
         request = asyncio.run(settle(command.options, services_from(settings)))
-        check_places(request.folder.absolute(), settings.cache_dir.absolute(), request.slides)
-        check_free(request.folder.absolute(), settings.cache_dir.absolute())
-        make_whole(request.folder.absolute(), settings.cache_dir.absolute())
+        folder, cache_dir = request.folder.absolute(), settings.cache_dir.absolute()
+        check_places(folder, cache_dir, request.slides)
+        check_free(folder, cache_dir)
+        make_whole(folder, cache_dir)
         if command.options.stop_after:
             check_draft(request.folder)
         check_unedited(request.folder, request.outline)

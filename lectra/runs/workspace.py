@@ -183,7 +183,7 @@ def make_whole(folder: Path, cache_dir: Path) -> None:
 
     Raises InvalidInput where a run is at it, StoreError where it cannot be done.
     """
-    if whole_stages(folder):
+    if _whole_stages(folder):
         with _only_one(Store(cache_dir), folder):
             pass
 
@@ -293,13 +293,13 @@ def clear_stages(folder: Path) -> None:
 
     Where it had begun to put that in place it is all put there: its files belong together.
     """
-    for stage in whole_stages(folder):
+    for stage in _whole_stages(folder):
         _put_in_place(stage, folder)
     for left in folder.glob(".staging-*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
-def whole_stages(folder: Path) -> list[Path]:
+def _whole_stages(folder: Path) -> list[Path]:
     """Give the stages in ``folder`` that a run was stopped in the middle of putting in place."""
     return [retired.parent for retired in folder.glob(f".staging-*/{RETIRED}")]
 

@@ -26,6 +26,16 @@ def slide_link(page: Page, number: int):
     return page.locator("[data-strip] a").nth(number)
 
 
+def have_spoken(page: Page, number: int, text: str):
+    """Ask for other words on a slide; gives its panel."""
+    slide_link(page, number).click()
+    panel = page.locator(f"#slide-{number}")
+    panel.get_by_text("Redo this slide").click()
+    panel.get_by_label("What it says").fill(text)
+    panel.get_by_role("button", name="Speak this text").click()
+    return panel
+
+
 def until(page: Page, expression: str) -> None:
     """Wait until an expression holds. Playwright's own way evaluates it in the page, where nothing may be."""
     deadline = time.monotonic() + 15
@@ -122,11 +132,7 @@ def test_each_slide_has_its_picture_and_each_file_its_size(made, opened):
 
 def test_a_slide_is_spoken_anew_in_other_words_while_the_old_lecture_stays(made, opened):
     page = opened(made.url)
-    slide_link(page, 2).click()
-    panel = page.locator("#slide-2")
-    panel.get_by_text("Redo this slide").click()
-    panel.get_by_label("What it says").fill("Goodbye, and mind the <tide>.")
-    panel.get_by_role("button", name="Speak this text").click()
+    have_spoken(page, 2, "Goodbye, and mind the <tide>.")
     expect(page.get_by_role("heading", name="Being revised")).to_be_visible()
     expect(page.locator("video")).to_be_visible()
     expect(page.locator("#slide-2 .narration")).to_contain_text(
@@ -138,11 +144,7 @@ def test_a_slide_is_spoken_anew_in_other_words_while_the_old_lecture_stays(made,
 
 def test_a_text_that_was_emptied_is_told_of_at_its_slide(made, opened):
     page = opened(made.url)
-    slide_link(page, 1).click()
-    panel = page.locator("#slide-1")
-    panel.get_by_text("Redo this slide").click()
-    panel.get_by_label("What it says").fill("")
-    panel.get_by_role("button", name="Speak this text").click()
+    panel = have_spoken(page, 1, "")
     expect(page.get_by_role("alert")).to_have_text(re.compile("Slide 2, “What it says”: It is empty"))
     expect(page.locator("#slide-0")).to_be_hidden()
     expect(panel.get_by_label("What it says")).to_be_focused()
