@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes
 TOPIC ?= How volcanoes erupt
 
-.PHONY: help setup demo server test test-slow test-browser bench fuzz-api soak check format lock clean
+AUDIT := .venv-audit
+AUDIT_OPTIONS ?=
+.PHONY: help setup demo server test test-slow test-browser bench fuzz-api soak check audit format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,8 +20,8 @@ demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside serv
 server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API and page
 	@exec $(BIN)/python -m deployments.server
 
-test: $(VENV)/.ready-dev ## Run the tests, two at a time
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+test: $(VENV)/.ready-dev ## Run the tests, three at a time
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(VENV)/.ready-ray ## Run those that take minutes: kills, full disks, leases, several workers
 	@tests/production/need-redis
@@ -45,6 +47,9 @@ check: $(VENV)/.ready-dev ## Lint, types, imports, and that the README names eve
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/unit/test_readme.py
 
+audit: $(AUDIT)/.ready ## Look up known vulnerabilities of all that is pinned
+	@$(PYTHON) .ci/audit --program $(AUDIT)/bin/pip-audit $(AUDIT_OPTIONS) $(sort $(wildcard requirements*.lock))
+
 format: $(VENV)/.ready-dev ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -56,9 +61,10 @@ lock: ## Pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-ray.in -o requirements-ray.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-browser.in -o requirements-browser.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-audit.in -o requirements-audit.lock
 
 clean: ## Remove the virtual environment; lectures in outputs/ stay
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(AUDIT)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -81,6 +87,11 @@ $(VENV)/.ready-ray: requirements-ray.lock $(VENV)/.ready-dev
 
 $(VENV)/.ready-browser: requirements-browser.lock $(VENV)/.ready-dev
 	$(PIP_INSTALL) -r requirements-browser.lock
+	@touch $@
+
+$(AUDIT)/.ready: requirements-audit.lock
+	$(PYTHON) -m venv --without-pip $(AUDIT)
+	$(PYTHON) -m pip --python $(AUDIT)/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-audit.lock
 	@touch $@
 
 $(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready
