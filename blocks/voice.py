@@ -15,11 +15,11 @@ class VoiceSettings(Block):
     _block_type_slug = "lectra-voice"
     _description = "Which voice speaks a lecture, and how. Name the block when you run generate or batch."
 
-    backend: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field(
+    backend: Literal["auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
         "auto",
         title="Engine",
         description="auto takes the best that answers; offline, embedded speaks English and espeak some 100 "
-        "languages.",
+        "languages. none makes a lecture without a voice.",
     )
     voice: str = Field(
         "", title="Voice", description="A voice's name, or female or male; empty for the language's first."

@@ -7,13 +7,14 @@ from prefect import task
 from lectra.models import SpeechChunk, Take, VoiceChoice
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
-from lectra.tts import VoiceServices, open_voice
+from lectra.tts import VoiceServices
+from lectra.tts.takes import main_voice, warn_of_unsaid
 from tasks.policy import POLICY
 
 
 @task(
     name="tts",
-    version="2",
+    version="4",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
@@ -22,21 +23,29 @@ from tasks.policy import POLICY
 )
 @timeit("tts")
 async def synthesize(
-    run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices, take: int
+    run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices, take: int, apart: bool
 ) -> Take:
-    """Speak a part of a slide's narration; a ``take`` other than 0 sets it apart from one made before."""
-    from lectra.tts.sound import save  # brings numpy: the first question does not wait for it
+    """Speak a part of a slide's narration; a ``take`` other than 0 sets it apart from one made before.
 
-    voice = open_voice(choice, services, take)
-    speech = await voice.speak(text)
+    With ``apart`` a service is asked sentence by sentence, and an offline voice speaks what it fails on.
+    """
+    from lectra.tts.narrate import narrate  # brings numpy: the first question does not wait for it
+    from lectra.tts.sound import save
+
+    narrated = await narrate(text, choice, services, take, apart=apart)
     with run.store.scratch() as folder:
         target = folder / "take.wav"
-        save(speech, target)
-        return Take(audio=run.store.put(target), sentences=speech.sentences, voice=voice.name)
+        save(narrated.speech, target)
+        return Take(
+            audio=run.store.put(target),
+            sentences=narrated.speech.sentences,
+            voice=narrated.voice,
+            unsaid=narrated.unsaid,
+        )
 
 
 @task(
-    name="speech", version="1", task_run_name="speech · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="speech", version="2", task_run_name="speech · slide {slide}", tags=["encode"], retries=1, **POLICY
 )
 @timeit("speech")
 def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
@@ -44,7 +53,8 @@ def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
     from lectra.media.audio import level_chunk  # as above
     from lectra.tts.sound import join_takes
 
-    speech = join_takes([(run.store.path(take.audio), take.sentences) for take in takes])
+    voice = main_voice(takes)
+    speech = join_takes([(run.store.path(take.audio), take.sentences, take.voice == voice) for take in takes])
     with run.store.scratch() as folder:
         chunk = level_chunk(speech.samples, speech.rate_hz, speech.sentences, folder)
         return SpeechChunk(
@@ -52,5 +62,6 @@ def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
             aac=run.store.put(chunk.aac),
             frames=chunk.frames,
             sentences=chunk.sentences,
-            voice=takes[0].voice,
+            voice=voice,
+            warnings=warn_of_unsaid(takes),
         )

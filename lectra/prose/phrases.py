@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from lectra.prompts import read_text
-from lectra.text import clean, one_line
+from lectra.prose.wrapping import unlisted, unwrap_phrase
+from lectra.text import is_spoken, one_line
 
 SAME_FROM = 0.6
 """Share of common stems from which two phrases say the same."""
@@ -21,23 +22,39 @@ FILLER = re.compile(
     r"|bibliography|additional|further|chapter|section|lesson|key takeaways)",
     re.IGNORECASE,
 )
-TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
-LINK = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b\S+@\S+\.\w+", re.IGNORECASE)
-MARKUP = re.compile(r"[*_`#|<>{}\[\]\\^~]+")
-QUOTES = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['‘’](?!\w)")
-NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}[.):]|[-–—•·])\s+")
-SYMBOLS = re.compile("[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]")
-
-
-def tidy_phrase(text: str) -> str:
-    """Take numbering, markup, quotation marks, symbols and the stop at the end off a title or a bullet."""
-    text = NUMBERING.sub("", MARKUP.sub("", SYMBOLS.sub("", clean(text))))
-    return one_line(QUOTES.sub("", text)).strip(" .,:;!-–—")
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_LINK = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b\S+@\S+\.\w+", re.IGNORECASE)
 
 
 def plain_phrase(text: str) -> str:
-    """Tidy a phrase that a model wrote, and take tags and links out of it."""
-    return tidy_phrase(LINK.sub(" ", TAG.sub(" ", text)))
+    """Return a title or a bullet that a model wrote, in one line and without what is wrapped around it."""
+    return unwrap_phrase(text).text
+
+
+def plain_phrases(texts: Iterable[str]) -> list[str]:
+    """Return titles or bullets as :func:`plain_phrase` does, and without the numbers that count them."""
+    return [plain_phrase(text) for text in uncounted(texts)]
+
+
+def read_phrases(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return titles or bullets as :func:`plain_phrases` does, and what of them held words and was left out.
+
+    One that has no letter and no digit is left out.
+    """
+    found = [unwrap_phrase(text) for text in uncounted(texts)]
+    kept = tuple(phrase.text for phrase in found if is_spoken(phrase.text))
+    bare = (phrase.text for phrase in found if phrase.text and not is_spoken(phrase.text))
+    return kept, (*(piece for phrase in found for piece in phrase.removed), *bare)
+
+
+def uncounted(texts: Iterable[str]) -> list[str]:
+    """Return titles or bullets in one line each, and without the numbers that count them."""
+    return unlisted([one_line(text) for text in texts], items=True)
+
+
+def search_words(text: str, count: int) -> str:
+    """Return the first words of a text that pictures can be searched by."""
+    return " ".join(re.findall(r"\w+", _LINK.sub(" ", _TAG.sub(" ", text)))[:count])
 
 
 def title_case(text: str) -> str:
@@ -70,9 +87,16 @@ def stems(text: str) -> frozenset[str]:
 def says_the_same(one: str, other: str) -> bool:
     """Whether two phrases share most of their stems."""
     left, right = stems(one), stems(other)
+    if _counters(one) != _counters(other):
+        return False
     if not left or not right:
         return one.casefold() == other.casefold()
     return len(left & right) >= SAME_FROM * len(left | right)
+
+
+def _counters(text: str) -> list[str]:
+    """Return the numbers and single capitals by which phrases are told apart, as in "Type 1" and "Type 2"."""
+    return re.findall(r"\d+|\b[A-Z]\b", text)
 
 
 def distinct(phrases: Iterable[str]) -> list[str]:

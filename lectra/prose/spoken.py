@@ -1,114 +1,93 @@
-"""Narration: the sentences of a model's reply that can be spoken, whole and each as soon as it is there."""
+"""Narration: the sentences of a model's answer, all of them, each as soon as it is there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import aclosing
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import NamedTuple
 
-from lectra.prose.phrases import LINK, SYMBOLS, TAG, distinct
-from lectra.prose.replies import THINKING
-from lectra.text import clean, is_spoken, one_line, sentences
+import regex
+
+from lectra.prose.markup import before_half, unmarked
+from lectra.prose.wrapping import is_undecided, unwrap, unwrap_growing
+from lectra.text import is_spoken, one_line, sentences, settled
 
 UNSTOPPED = frozenset({"lo", "th"})
 """Languages whose sentences end without a mark."""
-
 UNSPACED = frozenset({"ja", "yue", "zh"})
 """Languages that put no space between sentences."""
+STOPS = dict.fromkeys(UNSPACED, "。") | dict.fromkeys(("as", "bn", "hi", "mr", "ne", "or", "pa", "sa"), "।")
+"""How a sentence ends in languages that do not end it with a full stop."""
 
-ENDED = re.compile(r"[.!?…。！？؟۔।॥።։។။]['\"”’»)\]」』]*$")
-CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-HEADING = re.compile(r"^\s*(?:#.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
-DIRECTION = re.compile(
-    r"\[[^\]\n]*\]|[(*]\s*(?:\w+\s+)?(?:pauses?|smiles?|laughs?|applause|music|beat|clears|gestures?|sighs?"
-    r"|slide|click|next slide|nods?)\b[^)*\n]{0,40}[)*]",
-    re.IGNORECASE,
+ENDED = re.compile(r"[.!?…。！？؟۔।॥።։។།:;：；]['\"”’»)\]」』]*$")
+GOES_ON = regex.compile(
+    r"""(?:[,،、，､፣၊;؛；–—―]|(?<=\s)-)['"”’“»)\]」』]*\s*$|(?:\p{Ps}|(?<!\S)\p{Pi})\s*$"""
 )
-MARKS = re.compile(r"[*_`#|~\"]+")
-BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•#>|]|\d{1,2}[.)])\s)")
-LABEL = re.compile(
-    r"^\s*(?:[-•>]+\s+|\d{1,2}[.)]\s+)?(?:(?:slide|slide title|title|narrat\w+|speaker|lecturer|host|script"
-    r"|answer|paragraph|explanation|example|voice-?over|folie|diapositiv[ae]|slajd|слайд|स्लाइड|الشريحة|شريحة"
-    r"|スライド|幻灯片)\s*\d*\s*(?::\s*|[–—-]\s+|：))?",
-    re.IGNORECASE,
-)
-FILLER = re.compile(
-    r"(?:sure|certainly|of course|absolutely|okay|great question)\b[^.]{0,20}[!.,:]"
-    r"|as an? (?:ai|language model|artificial)|i(?:'m| am) (?:an ai|sorry|just)|i can(?:'|no)t"
-    r"|(?:on|in) (?:this|the next|our next|the previous) (?:slide|paragraph|text|article|essay|chapter)"
-    r"|(?:this|the) (?:slide|paragraph|text|article|speaker|author|lecturer)|here(?:'s| is| are)\b"
-    r"|in this (?:example|context)|in conclusion|in summary|i hope|let me know|feel free|thank you for|dear",
-    re.IGNORECASE,
-)
-OFF_STAGE = re.compile(r"\b(?:paragraphs?|the lecturer|the speaker|comprehensive guide)\b", re.IGNORECASE)
-PATH = re.compile(r"(?<![\w/])(?:~|\.{0,2})/\w[\w.-]*/\S+|\b[A-Z]:\\\S+")
-CODE = re.compile(r"[={}<>\\]|\w\(|^\s*(?:def|class|import|print|return)\b")
+"""A text that ends in mid-sentence: no sign that closes one may stand behind such a mark."""
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_WRAPPED_CHARS = 60
+"""Length from which a line without an end goes on in the next one."""
 
 
-async def finished_sentences(pieces: AsyncGenerator[str, None], lang: str) -> AsyncGenerator[str, None]:
-    """Turn a model's stream into sentences fit to be said, each given as soon as the next has begun."""
-    growing = GrowingText(lang)
-    text = ""
-    async with aclosing(pieces):
-        async for piece in pieces:
-            text += piece
-            for sentence in growing.more(text):
-                yield sentence
-    for sentence in growing.rest(text):
-        yield sentence
+class Narration(NamedTuple):
+    """What is said, sentence by sentence, and what of the model's answer was left out."""
+
+    sentences: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 class GrowingText:
-    """Reads a text that grows, and gives each of its sentences once."""
+    """Reads a text that grows, and gives each of its sentences once: when nothing that follows changes it.
 
-    def __init__(self, lang: str) -> None:
+    ``in_json`` says that the text stands in JSON, where no mark of hidden reasoning does.
+    """
+
+    def __init__(self, lang: str, *, in_json: bool = False) -> None:
+        self.removed: tuple[str, ...] = ()
+        """What of the whole text was left out, once it is there."""
         self._lang = lang
-        self._given = 0
+        self._in_json = in_json
+        self._given: list[str] = []
 
     def more(self, text: str) -> list[str]:
-        """Give the sentences of the text so far that are finished and were not given before."""
-        ready = spoken_sentences(text, self._lang)
-        # What ends the text may go on: "Dr." is no sentence once "Dr. Mendel" stands there.
-        if ready and (ENDED.search(text.rstrip()) or primary(self._lang) in UNSTOPPED):
-            ready.pop()
-        return self._new(ready)
+        """Return the sentences of the text so far that are finished and were not given before."""
+        if is_undecided(text):
+            return []
+        blocks = _prose(unwrap_growing(text, in_json=self._in_json))
+        finished = list(takewhile(lambda block: before_half(block) == block, blocks[:-1]))
+        growing = before_half("".join(blocks[len(finished) : len(finished) + 1]))
+        ready = [*_sentences(finished, self._lang), *settled(growing, self._lang)]
+        return self._new(ready) if self._goes_on(ready) else []
 
-    def rest(self, text: str) -> list[str]:
-        """Give what was not given of the whole text."""
-        return self._new(spoken_sentences(text, self._lang))
+    def rest(self, text: str, *, cut: bool = False) -> list[str]:
+        """Return what was not given of the whole text; of one that was ``cut``, no unfinished sentence."""
+        narration = read_narration(text, self._lang, in_json=self._in_json)
+        ready = list(narration.sentences)
+        self.removed = narration.removed
+        if cut and ready and not ENDED.search(text.rstrip().rstrip("*_`")):
+            self.removed += (ready.pop(),)
+        if self._goes_on(ready):
+            return self._new(ready)
+        # What was given is no part of the answer: thoughts that are marked as such only where they end.
+        return [sentence for sentence in ready if sentence not in self._given]
+
+    def _goes_on(self, ready: list[str]) -> bool:
+        return ready[: len(self._given)] == self._given
 
     def _new(self, ready: list[str]) -> list[str]:
-        new = ready[self._given :]
-        self._given += len(new)
+        new = ready[len(self._given) :]
+        self._given += new
         return new
 
 
-def clean_narration(text: str, lang: str = "en") -> str:
-    """Reduce a model's answer to prose that can be spoken, each thing said once; empty if nothing is left."""
-    return " ".join(distinct(spoken_sentences(text, lang)))
+def read_narration(answer: str, lang: str, *, in_json: bool = False) -> Narration:
+    """Read the sentences of a model's answer, without the marks and whatever else stands around them.
 
-
-def spoken_sentences(text: str, lang: str) -> list[str]:
-    """List the whole sentences of a model's answer that can be spoken.
-
-    Left out are hidden reasoning, code, headings, links, stage directions, talk about the answer itself,
-    and whatever has no end.
+    A heading or an item of a list becomes a sentence of its own.
     """
-    shown = CODE_BLOCK.sub("\n\n", THINKING.sub("\n\n", clean(text)))
-    shown = DIRECTION.sub(" ", SYMBOLS.sub("", TAG.sub(" ", HEADING.sub("\n", shown))))
-    found: list[str] = []
-    for block in BLOCK.split(shown):
-        prose = one_line(LABEL.sub("", MARKS.sub("", block)))
-        prose = re.sub(r"\s+(?=[.,;:!?])", "", prose)
-        found += [sentence for sentence in sentences(prose, lang) if can_be_said(sentence, lang)]
-    return found
-
-
-def can_be_said(sentence: str, lang: str = "en") -> bool:
-    """Whether a sentence is whole, is about the subject, and holds neither a link, a path nor code."""
-    whole = bool(ENDED.search(sentence)) or primary(lang) in UNSTOPPED
-    spoilt = any(form.search(sentence) for form in (OFF_STAGE, LINK, PATH, CODE)) or FILLER.match(sentence)
-    return whole and is_spoken(sentence) and not spoilt
+    bare = unwrap(answer, in_json=in_json)
+    return Narration(tuple(_sentences(_prose(bare.text), lang)), bare.removed)
 
 
 def joined(said: Iterable[str], lang: str) -> str:
@@ -116,9 +95,11 @@ def joined(said: Iterable[str], lang: str) -> str:
     return ("" if primary(lang) in UNSPACED else " ").join(said)
 
 
-def ended(text: str) -> str:
-    """Close a text with a full stop, unless it has an end."""
-    return text if ENDED.search(text) else f"{text}."
+def ended(text: str, lang: str = "en") -> str:
+    """Close a text as a sentence of its language is closed, unless it has an end or breaks off at a mark."""
+    if ENDED.search(text) or GOES_ON.search(text) or primary(lang) in UNSTOPPED:
+        return text
+    return text + STOPS.get(primary(lang), ".")
 
 
 def count_words(said: Iterable[str]) -> int:
@@ -127,5 +108,29 @@ def count_words(said: Iterable[str]) -> int:
 
 
 def primary(lang: str) -> str:
-    """Give the primary subtag of a BCP-47 tag: ``de`` of ``de-AT``."""
+    """Return the primary subtag of a BCP-47 tag: ``de`` of ``de-AT``."""
     return lang.lower().split("-", maxsplit=1)[0]
+
+
+def _sentences(blocks: Iterable[str], lang: str) -> Iterator[str]:
+    """Yield the sentences of paragraphs, headings and items that are whole."""
+    return (sentence for block in blocks for sentence in sentences(ended(block, lang), lang))
+
+
+def _prose(text: str) -> list[str]:
+    """Return the paragraphs, headings and items of a text that have something to say, one line each."""
+    lines = (line for paragraph in _PARAGRAPH.split(text) for line in _lines(paragraph))
+    return [prose for line in lines if is_spoken(prose := one_line(unmarked(line)))]
+
+
+def _lines(paragraph: str) -> list[str]:
+    """Part a paragraph where its lines end; those of prose that was set in lines are joined again."""
+    parted: list[str] = []
+    wrapped = False
+    for line in paragraph.split("\n"):
+        if parted and (wrapped or line[:1].islower()) and not ENDED.search(parted[-1].rstrip()):
+            parted[-1] += f" {line}"
+        else:
+            parted.append(line)
+        wrapped = len(line) >= _WRAPPED_CHARS
+    return parted

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, ServiceMissing
-from lectra.models import Sentence, VoiceChoice
-from lectra.tts.choice import choose_voice, gender_of, language_name, offline_voice, spoken_by
+from lectra.models import LectureWarning, Sentence, VoiceChoice
+from lectra.tts.choice import (
+    SILENCE,
+    choose_voice,
+    gender_of,
+    language_name,
+    offline_voice,
+    spoken_by,
+    stand_ins,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BACKENDS",
+    "SILENCE",
     "Settled",
     "Speech",
     "Voice",
@@ -30,6 +39,8 @@ __all__ = [
     "open_voice",
     "settle_voice",
     "spoken_by",
+    "stand_ins",
+    "warn_of_silence",
 ]
 
 ANSWER_S = 3.0
@@ -51,7 +62,11 @@ class Voice(Protocol):
     name: str
 
     async def speak(self, narration: str) -> Speech:
-        """Speak a narration. Raises SpeechError; ServiceMissing where trying again would not help."""
+        """Speak a narration: each sentence's text is as it was written, its sound that of its spoken form.
+
+        Raises SpeechError, also where a sentence has no sound; ServiceMissing where trying again would not
+        help. See :func:`lectra.tts.narrate.narrate` for what is done then.
+        """
         ...
 
 
@@ -88,14 +103,16 @@ async def settle_voice(
 ) -> Settled:
     """Settle backend and voice; for ``auto`` the Edge service is asked, for at most :data:`ANSWER_S`.
 
-    Where it does not answer, or does not speak the language, the offline voice is taken. Raises as
-    :func:`choose_voice`, and ServiceMissing where the service alone speaks the language and does not answer.
+    Where it does not answer, or does not speak the language, the offline voice is taken; without one, none
+    (see :func:`warn_of_silence`). Raises as :func:`choose_voice`, and ServiceMissing where the service was
+    asked for, alone speaks the language, and does not answer.
     """
     services = services or VoiceServices()
     if wanted != "auto":
-        return Settled(
-            choose_voice(wanted, lang, voice, rate, pitch, services.piper_voice), f"{wanted} was asked for."
-        )
+        choice = choose_voice(wanted, lang, voice, rate, pitch, services.piper_voice)
+        if wanted == "edge":
+            await _require_edge(choice, services)
+        return Settled(choice, f"{wanted} was asked for.")
     offline = choose_voice("auto", lang, voice, rate, pitch)
     online = _if_spoken("edge", lang, voice, rate, pitch)
     if online is None:
@@ -104,13 +121,40 @@ async def settle_voice(
 
     if await edge_answers(services.edge_url, ANSWER_S):
         return Settled(online, "The Edge service answers.")
+    silent = f"The Edge service did not answer within {ANSWER_S:.0f} s"
     try:
-        return Settled(offline_voice(offline), f"The Edge service did not answer within {ANSWER_S:.0f} s.")
+        return Settled(offline_voice(offline), f"{silent}.")
     except ServiceMissing as exc:
-        raise ServiceMissing(
-            f"The Edge service does not answer, and {exc.message[0].lower()}{exc.message[1:]}",
-            remedy="Check the network, or choose another language.",
-        ) from exc
+        choice = choose_voice(SILENCE, lang, "", rate, pitch)
+        return Settled(choice, f"{silent}, and {exc.message[0].lower()}{exc.message[1:]}")
+
+
+def warn_of_silence(wanted: str, settled: Settled) -> tuple[LectureWarning, ...]:
+    """Warn that a lecture has no voice although one was wanted."""
+    if wanted == SILENCE or settled.choice.backend != SILENCE:
+        return ()
+    return (
+        LectureWarning(
+            stage="tts",
+            message=settled.reason,
+            fallback="no voice: each sentence is shown for as long as it takes to read",
+            remedy="Run the same command again when the voice service answers.",
+        ),
+    )
+
+
+async def _require_edge(choice: VoiceChoice, services: VoiceServices) -> None:
+    """Make sure that the service answers where no other voice could stand in. Raises ServiceMissing."""
+    from lectra.tts.edge_client import edge_answers
+
+    try:
+        offline_voice(choice)
+    except ServiceMissing as exc:
+        if not await edge_answers(services.edge_url, ANSWER_S):
+            raise ServiceMissing(
+                f"The Edge service does not answer, and {exc.message[0].lower()}{exc.message[1:]}",
+                remedy="Check the network, or make the lecture without a voice: --tts none.",
+            ) from exc
 
 
 def _if_spoken(backend: str, lang: str, voice: str, rate: str, pitch: str) -> VoiceChoice | None:
@@ -149,9 +193,16 @@ def _piper(choice: VoiceChoice, services: VoiceServices, _: int) -> Voice:
     return PiperVoice(services.piper_voice, choice.lang, choice.rate, choice.pitch)
 
 
+def _silent(choice: VoiceChoice, _: VoiceServices, __: int) -> Voice:
+    from lectra.tts.silence import SilentVoice
+
+    return SilentVoice(choice.lang, choice.rate)
+
+
 BACKENDS: dict[str, Callable[[VoiceChoice, VoiceServices, int], Voice]] = {
     "edge": _edge,
     "embedded": _embedded,
     "espeak": _espeak,
     "piper": _piper,
+    SILENCE: _silent,
 }

@@ -13,7 +13,9 @@ from lectra.tts.installed import FEMALE_VARIANT, espeak_tag, espeak_tags, piper_
 from lectra.tts.voices import GENDERS, all_purpose_voices, edge_voices, languages, normal_tag, primary
 
 EMBEDDED_VOICE = "heart"
-BACKENDS = ("edge", "embedded", "espeak", "piper")
+SILENCE = "none"
+"""The backend that says nothing, in any language."""
+BACKENDS = ("edge", "embedded", "espeak", "piper", SILENCE)
 OFFLINE = ("embedded", "espeak")
 """What speaks without a network and without a file of the user's, in order of preference."""
 
@@ -39,6 +41,8 @@ def choose_voice(
         raise InvalidInput("tts", f"{wanted!r} is not known", remedy=remedy)
     _check_change("rate", rate, "%", -50, 100)
     _check_change("pitch", pitch, "Hz", -100, 100)
+    if wanted == SILENCE:
+        return _silence(voice, lang, rate, pitch)
     backend = _backend_for(lang, voice) if wanted == "auto" else wanted
     voices = spoken_by(backend, lang, piper_voice)
     if not voices:
@@ -66,8 +70,24 @@ def offline_voice(choice: VoiceChoice) -> VoiceChoice:
             return choice.model_copy(update={"backend": backend, "voice": name})
     raise ServiceMissing(
         f"No offline voice speaks {language_name(choice.lang)}.",
-        remedy="It needs the network: --tts edge.",
+        remedy="It needs the network: --tts edge. Without a voice: --tts none.",
     )
+
+
+def stand_ins(choice: VoiceChoice) -> tuple[VoiceChoice, ...]:
+    """Return what speaks in a voice's place where it fails, best first: offline voices, and last silence.
+
+    An offline voice has the same gender where the engine has one. Silence lasts as long as reading takes.
+    """
+    if choice.backend == SILENCE:
+        return ()
+    found = []
+    for backend in OFFLINE:
+        voices = _spoken_here(backend, choice.lang) if backend != choice.backend else {}
+        if voices:
+            name = _pick(voices, _gender_here(choice)) or next(iter(voices))
+            found.append(choice.model_copy(update={"backend": backend, "voice": name}))
+    return (*found, _silence("", choice.lang, choice.rate, choice.pitch))
 
 
 def spoken_by(backend: str, lang: str, piper_voice: Path | None = None) -> Voices:
@@ -83,6 +103,8 @@ def spoken_by(backend: str, lang: str, piper_voice: Path | None = None) -> Voice
         return {EMBEDDED_VOICE: "female"} if primary(lang) == "en" else {}
     if backend == "espeak":
         return _espeak_voices(lang)
+    if backend == SILENCE:
+        return {}
     return _piper_voices(lang, piper_voice)
 
 
@@ -95,6 +117,21 @@ def language_name(lang: str) -> str:
     """Name a language in English, or by its tag where the table lacks it."""
     found = languages().get(primary(lang))
     return found.english if found else repr(lang)
+
+
+def _gender_here(choice: VoiceChoice) -> str:
+    try:
+        return gender_of(choice)
+    except ServiceMissing:
+        return ""
+
+
+def _silence(voice: str, lang: str, rate: str, pitch: str) -> VoiceChoice:
+    if voice:
+        raise InvalidInput(
+            "voice", f"there is no voice {voice!r} with --tts {SILENCE}", remedy="Leave --voice or --tts out."
+        )
+    return VoiceChoice(backend=SILENCE, voice="", lang=lang, rate=rate, pitch=pitch)
 
 
 def _espeak_voices(lang: str) -> Voices:
@@ -148,7 +185,10 @@ def _not_spoken(wanted: str, backend: str, lang: str) -> InvalidInput:
     if others:
         remedy = f"{language_name(lang)} is spoken by: {', '.join(others)}."
     else:
-        remedy = f"Spoken are: {', '.join(languages())}; 'python -m flows.voices' lists all."
+        remedy = (
+            f"Spoken are: {', '.join(languages())}; 'python -m flows.voices' lists all. "
+            f"Without a voice: --tts {SILENCE}."
+        )
     return InvalidInput("lang", f"{lang!r} is not spoken by {by}", remedy=remedy)
 
 

@@ -13,20 +13,22 @@ from edge_tts import Communicate
 from edge_tts.constants import WSS_URL
 from pydantic import SecretStr
 
-from lectra.errors import ServiceMissing, SpeechError
+from lectra.errors import ServiceMissing, SpeechError, VoiceDown
 from lectra.models import Sentence
-from lectra.text import is_spoken, sentences
 from lectra.tts import Speech
 from lectra.tts.edge_client import FAILURES, stream
-from lectra.tts.edge_mp3 import OFF_S, RATE_HZ, decode
+from lectra.tts.edge_mp3 import BYTES_A_SECOND, OFF_S, RATE_HZ, decode
 from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
-from lectra.tts.pace import expected_s, is_plausible
+from lectra.tts.lines import said_lines
+from lectra.tts.pace import expected_s, is_plausible, longest_s
 from lectra.tts.sound import Samples, loud_span, pause, silent
 
 PATIENCE_S = 20.0
 """How long the service may be silent. In all it may take as much longer as its speech lasts."""
 CONNECT_S = 10
 
+_SILENCE = 2
+"""How many times as long as the speech the sound may be, silence and all."""
 _TICKS_A_SECOND = 10_000_000
 _NETWORK_REMEDY = "Check the network and LECTRA_EDGE_URL, or use an offline voice: --tts auto."
 
@@ -73,14 +75,15 @@ class EdgeVoice:
     async def speak(self, narration: str) -> Speech:
         """Speak a narration, in one request if it is not long; without a word in it, a second of silence.
 
-        Raises SpeechError where what comes is not whole, or nothing comes in time; ServiceMissing where the
-        service cannot be reached.
+        Raises SpeechError where what comes is not whole; VoiceDown where the service refuses, or nothing
+        comes in time; ServiceMissing where it cannot be reached.
         """
-        texts = [text for text in sentences(narration, self._lang) if is_spoken(text)]
-        if not texts:
+        lines = said_lines(narration, self._lang)
+        if not lines:
             return silent(narration, RATE_HZ)
-        takes = [take for parts in pack(texts) for take in await self._takes(parts)]
-        return _join(texts, takes)
+        pieces = pack([line.spoken for line in lines])
+        takes = [take for parts in pieces for take in await self._takes(parts)]
+        return _join([line.text for line in lines], takes)
 
     async def _takes(self, parts: list[Part]) -> list[Take]:
         """Speak parts in one request; one by one where their times cannot be told from its words."""
@@ -120,6 +123,7 @@ class EdgeVoice:
         words: list[Word] = []
         loop = asyncio.get_running_loop()
         latest = loop.time() + self._patience_s + expected_s(text, self._tempo)
+        most_bytes = round(_SILENCE * BYTES_A_SECOND * longest_s(text, self._tempo))
         async with (
             asyncio.timeout(self._patience_s) as silence,
             aclosing(stream(client, self._url)) as messages,
@@ -130,6 +134,8 @@ class EdgeVoice:
                     mp3 += message["data"]
                 else:
                     words.append(_word(message))
+                if len(mp3) > most_bytes or len(words) > len(text):
+                    raise SpeechError("The Edge service sends more than the text takes to be said.")
         # The client adds up the bytes when the service says that it is done, and only then.
         return bytes(mp3), tuple(words), client.state["cumulative_audio_bytes"] == len(mp3)
 
@@ -188,4 +194,6 @@ def _wrapped(exc: BaseException, url: SecretStr) -> SpeechError | ServiceMissing
         reason = "did not answer in time"
     else:
         reason = f"gave no usable answer ({type(exc).__name__})"
-    return SpeechError(f"The Edge service {reason}.", remedy="It often works again after a while.")
+    # What comes over the connection may be due to the text; that there is no connection is not.
+    kind = VoiceDown if isinstance(exc, aiohttp.ClientError | OSError) else SpeechError
+    return kind(f"The Edge service {reason}.", remedy="It often works again after a while.")

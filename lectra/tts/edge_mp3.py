@@ -12,7 +12,7 @@ RATE_HZ = 24_000
 OFF_S = 0.25
 """How far lengths that ought to be the same may be apart."""
 
-_BYTES_A_SECOND = 6000
+BYTES_A_SECOND = 6000
 """The bit rate is constant, so that bytes are time."""
 _DECODER_DELAY = 1105
 """Samples that an MP3 encoder and decoder put before the first: 576 and 529."""
@@ -28,6 +28,6 @@ def decode(mp3: bytes) -> Samples:
     except ProgramError as exc:
         raise SpeechError("The Edge service sent what is not sound.") from exc
     samples = np.frombuffer(out, "<i2").astype(np.int16)
-    if abs(len(samples) / RATE_HZ - len(mp3) / _BYTES_A_SECOND) > OFF_S:
+    if abs(len(samples) / RATE_HZ - len(mp3) / BYTES_A_SECOND) > OFF_S:
         raise SpeechError("The Edge service sent damaged sound.")
     return samples[_DECODER_DELAY:]

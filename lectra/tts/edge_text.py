@@ -18,7 +18,8 @@ MAX_PIECE_BYTES = 3000
 LEAST_WORDS_PLACED = 0.7
 """Share of a text's letters whose words must be found in it, for their times to be trusted."""
 
-_CLAUSE = re.compile(r".+?(?:[,;:–—]\s+|[、，；：。！？،؛।]\s*|$)", re.DOTALL)
+_CLAUSE = re.compile(r".+?(?:[,;:–—]\s+|[、，；：。！？،؛।]\s*|(?<=[\u2e80-\u9fff])[,;:]|$)", re.DOTALL)
+"""A clause; one of Chinese letters may end in a comma of ASCII's, without a space."""
 _WORD = re.compile(r"\S+\s*")
 _REACH = 60
 """How many characters on a word is looked for; a short one found farther away is another one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import textwrap
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -11,13 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lectra.errors import InvalidInput, SpeechError
+from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.exec import stopped
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import Sentence
-from lectra.text import is_spoken, one_line, sentences
+from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.choice import EMBEDDED_VOICE
+from lectra.tts.embedded_text import MOST_LETTERS, part_long_words, readable
+from lectra.tts.letters import plain_letters
+from lectra.tts.lines import said_lines
+from lectra.tts.sound import Samples
 
 VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
@@ -34,6 +39,8 @@ _NOMINAL_PITCH_HZ = 200.0
 _SEED = 7
 _LEAST_TEMPO = 0.5
 """The slowest that ffmpeg's atempo goes at once."""
+_MOST_PHONEMES = 400
+"""What the engine speaks at once: its memory grows with the square, and it parts at punctuation alone."""
 _EDGE_LEVEL = 0.01
 _LEAD_IN_S, _LEAD_OUT_S = 0.03, 0.08
 _loading = Lock()
@@ -66,37 +73,37 @@ class EmbeddedVoice:
     async def speak(self, narration: str) -> Speech:
         """Speak sentence by sentence; a narration without a word is a second of silence.
 
-        Raises SpeechError where the engine fails, has no sound for any of it, or the run is being stopped.
+        Raises SpeechError where the engine fails, has no sound for a sentence, or the run is being stopped.
         """
         return await asyncio.to_thread(self._say, narration)
 
     def _say(self, narration: str) -> Speech:
-        texts = [text for text in sentences(narration, "en") if is_spoken(text)]
-        if not texts:
-            return self._join([one_line(narration)], [np.zeros(0, np.float32)])
-        sounds = [self._sound(text) for text in texts]
-        if not any(sound.size for sound in sounds):
-            raise SpeechError(
-                "The embedded voice found nothing in this narration that it can say.",
-                remedy="It speaks English only: choose another voice for other languages.",
-            )
-        return self._join(texts, sounds)
+        lines = said_lines(narration, "en")
+        if not lines:
+            return self._join([one_line(narration)], [np.zeros(0, np.int16)])
+        return self._join([line.text for line in lines], [self._sound(line.spoken) for line in lines])
 
-    def _sound(self, text: str) -> Sound:
-        """One sentence without the silence around it; empty where the engine knows none of its letters."""
+    def _sound(self, text: str) -> Samples:
+        """One sentence without the silence around it."""
         try:
-            sound = spoken(text, self._seed)
-            return stretched(sound, self._tempo) if sound.size and self._tempo != 1 else sound
-        except SpeechError:
+            sound = spoken(plain(text), self._seed)
+            said = stretched(sound, self._tempo) if sound.size and self._tempo != 1 else sound
+        except (SpeechError, ServiceMissing):
             raise
         except Exception as exc:  # the engine's runtime has errors of its own that share no other base
             raise SpeechError(f"The embedded voice failed: {exc}.") from exc
+        if not said.size:
+            raise SpeechError(
+                "The embedded voice has no sound for this.",
+                remedy="It speaks English only: choose another voice for other languages.",
+            )
+        return (np.clip(said, -1, 1) * 32767).astype(np.int16)
 
-    def _join(self, texts: list[str], sounds: list[Sound]) -> Speech:
+    def _join(self, texts: list[str], sounds: list[Samples]) -> Speech:
         """Put sounds in a row with pauses between; an empty one is given a second of silence."""
-        pause = np.zeros(round(PAUSE_S * self._rate_hz), np.float32)
-        silence = np.zeros(round(SILENCE_S * self._rate_hz), np.float32)
-        row: list[Sound] = []
+        pause = np.zeros(round(PAUSE_S * self._rate_hz), np.int16)
+        silence = np.zeros(round(SILENCE_S * self._rate_hz), np.int16)
+        row: list[Samples] = []
         spans: list[Sentence] = []
         at = 0
         for text, sound in zip(texts, sounds, strict=True):
@@ -105,16 +112,22 @@ class EmbeddedVoice:
             spans.append(Sentence(text=text, start_s=at / self._rate_hz, end_s=end / self._rate_hz))
             row += [heard, pause]
             at = end + len(pause)
-        samples = np.concatenate(row[:-1])
-        return Speech(
-            samples=(np.clip(samples, -1, 1) * 32767).astype(np.int16),
-            rate_hz=self._rate_hz,
-            sentences=tuple(spans),
-        )
+        return Speech(samples=np.concatenate(row[:-1]), rate_hz=self._rate_hz, sentences=tuple(spans))
+
+
+def plain(text: str) -> str:
+    """Write a text in letters that the engine reads, and part square from round brackets.
+
+    It would take ``[word](…)`` for a word and how to say it.
+    """
+    return plain_letters(text).replace("](", "] (")
 
 
 def load_embedded() -> Any:
-    """Load the engine, once a process: call it early from a thread to have it ready. Raises SpeechError."""
+    """Load the engine, once a process: call it early from a thread to have it ready.
+
+    Raises ServiceMissing.
+    """
     with _loading:
         return _engine()
 
@@ -122,14 +135,27 @@ def load_embedded() -> Any:
 def spoken(text: str, seed: int = _SEED) -> Sound:
     """One sentence at its natural pace, 24 kHz; another seed is another way to say it.
 
-    Raises SpeechError when the run is being stopped.
+    Raises SpeechError when the run is being stopped, ServiceMissing where the engine cannot be loaded.
     """
+    engine, dice = load_embedded(), np.random.default_rng(seed)
+
+    def is_read(word: str) -> bool:
+        return bool(engine.phonemize(word) != engine.phonemize(word[:MOST_LETTERS]))
+
     pieces: list[Sound] = []
-    for piece in load_embedded().stream(text, seed=seed):
-        if stopped():
-            raise SpeechError("The embedded voice was interrupted: the run is being stopped.")
-        pieces.append(piece)
+    for phonemes in engine.phonemize(readable(part_long_words(text, is_read))):
+        for portion in portions(phonemes):
+            if stopped():
+                raise SpeechError("The embedded voice was interrupted: the run is being stopped.")
+            pieces.append(engine.from_ids(engine.ids(portion), rng=dice))
     return trimmed(np.concatenate(pieces)) if pieces else np.zeros(0, np.float32)
+
+
+def portions(phonemes: str) -> list[str]:
+    """Part a sentence's phonemes between words, so that the engine never speaks too many at once."""
+    if len(phonemes) <= _MOST_PHONEMES:
+        return [phonemes]
+    return textwrap.wrap(phonemes, _MOST_PHONEMES, break_on_hyphens=False)
 
 
 def trimmed(sound: Sound) -> Sound:
@@ -163,7 +189,7 @@ def _engine() -> Any:
         # A name that no lexicon holds loads the last model, which the engine else leaves to the first use.
         engine("Zorblax.", seed=_SEED)
     except Exception as exc:  # as in EmbeddedVoice: no base but this one covers the engine's errors
-        raise SpeechError(
+        raise ServiceMissing(
             f"The embedded voice could not be loaded: {exc}.", remedy="Run 'make setup' again."
         ) from exc
     return engine

@@ -9,9 +9,10 @@ import numpy as np
 
 from lectra.errors import ProgramError, SpeechError
 from lectra.exec import run_program
-from lectra.text import is_spoken, sentences
 from lectra.tts import Speech
+from lectra.tts.espeak_text import readable
 from lectra.tts.installed import espeak_program
+from lectra.tts.lines import said_lines
 from lectra.tts.sound import Samples, join_sentences, silent
 
 RATE_HZ = 22_050
@@ -38,28 +39,30 @@ class EspeakVoice:
     async def speak(self, narration: str) -> Speech:
         """Speak sentence by sentence; a narration without a word is a second of silence.
 
-        Raises SpeechError where the program fails or says nothing, ServiceMissing where there is none.
+        Raises SpeechError where the program fails or has no sound for a sentence, ServiceMissing where there
+        is no program.
         """
         return await asyncio.to_thread(self._say, narration)
 
     def _say(self, narration: str) -> Speech:
-        texts = [text for text in sentences(narration, self._lang) if is_spoken(text)]
-        if not texts:
+        lines = said_lines(narration, self._lang)
+        if not lines:
             return silent(narration, RATE_HZ)
-        sounds = [self._sound(text) for text in texts]
-        if not any(sound.any() for sound in sounds):
-            raise SpeechError(f"{self.name} found nothing in this narration that it can say.")
-        return join_sentences(texts, sounds, RATE_HZ)
+        sounds = [self._sound(line.spoken) for line in lines]
+        return join_sentences([line.text for line in lines], sounds, RATE_HZ)
 
     def _sound(self, text: str) -> Samples:
         try:
             said = run_program(
-                [*espeak_program(), *self._args], timeout_s=TIMEOUT_S, stdin=plain(text).encode()
+                [*espeak_program(), *self._args], timeout_s=TIMEOUT_S, stdin=readable(text).encode()
             )
         except ProgramError as exc:
             raise SpeechError(f"espeak-ng failed: {exc.message}") from exc
         # The length in the header is a guess where WAV is written to a pipe: what follows it is the sound.
-        return np.frombuffer(said.out[_HEADER_BYTES:], "<i2").astype(np.int16)
+        samples = np.frombuffer(said.out[_HEADER_BYTES:], "<i2").astype(np.int16)
+        if not samples.any():
+            raise SpeechError(f"{self.name} has no sound for this.")
+        return samples
 
 
 def espeak_args(voice: str, rate: str, pitch: str) -> list[str]:
@@ -71,8 +74,3 @@ def espeak_args(voice: str, rate: str, pitch: str) -> list[str]:
     factor = max(_LOWEST_FACTOR, 1 + int(pitch.removesuffix("Hz")) / _NOMINAL_PITCH_HZ)
     height = min(99, round(50 + 50 * math.log2(factor)))
     return ["-v", voice, "-s", str(words), "-p", str(height), "-b", "1", "--stdin", "--stdout"]
-
-
-def plain(text: str) -> str:
-    """Part double brackets, between which espeak-ng would read phonemes and not words."""
-    return text.replace("[[", "[ [")

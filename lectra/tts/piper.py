@@ -15,9 +15,10 @@ import numpy as np
 
 from lectra.errors import ProgramError, SpeechError
 from lectra.exec import run_program
-from lectra.text import is_spoken, one_line, sentences
+from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.installed import piper_program
+from lectra.tts.lines import said_lines
 from lectra.tts.sound import Samples, join_sentences, silent
 
 TIMEOUT_S = 240
@@ -52,28 +53,31 @@ class PiperVoice:
     async def speak(self, narration: str) -> Speech:
         """Speak all sentences with one start of the program, which loads its model anew each time.
 
-        A narration without a word is a second of silence. Raises SpeechError where the program fails.
+        A narration without a word is a second of silence. Raises SpeechError where the program fails or has
+        no sound for a sentence.
         """
         return await asyncio.to_thread(self._say, narration)
 
     def _say(self, narration: str) -> Speech:
-        texts = [text for text in sentences(narration, self._lang) if is_spoken(text)]
-        if not texts:
+        said = said_lines(narration, self._lang)
+        if not said:
             return silent(narration, SILENT_RATE_HZ)
         with tempfile.TemporaryDirectory() as folder:
             args = piper_args(self._file, Path(folder), length_scale=self._height / self._tempo)
-            lines = "".join(one_line(text) + "\n" for text in texts)
+            lines = "".join(one_line(line.spoken) + "\n" for line in said)
             try:
                 run_program([*self._program, *args], timeout_s=TIMEOUT_S, stdin=lines.encode())
             except ProgramError as exc:
                 raise SpeechError(f"piper failed: {exc.message}") from exc
             # The files are named by the time they were made at, in nanoseconds.
             made = sorted(Path(folder).glob("*.wav"), key=lambda path: int(path.stem))
-            if len(made) != len(texts):
-                raise SpeechError(f"piper spoke {len(made)} of {len(texts)} sentences.")
+            if len(made) != len(said):
+                raise SpeechError(f"piper spoke {len(made)} of {len(said)} sentences.")
             rates, sounds = zip(*(_read_wav(path) for path in made), strict=True)
+        if not all(sound.any() for sound in sounds):
+            raise SpeechError("piper has no sound for this.")
         # Samples played at a higher rate are higher: spoken slower by as much, they keep their pace.
-        return join_sentences(texts, sounds, round(rates[0] * self._height))
+        return join_sentences([line.text for line in said], sounds, round(rates[0] * self._height))
 
 
 def piper_args(file: Path, folder: Path, *, length_scale: float) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import wave
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lectra.errors import StoreError
+from lectra.errors import SpeechError, StoreError
 from lectra.models import Sentence
 from lectra.store import disk_errors
 from lectra.text import one_line
@@ -20,10 +21,26 @@ PAUSE_S = 0.3
 SILENCE_S = 1.0
 """Length of what cannot be said."""
 
+LONGEST_S = 5400
+"""What a slide's speech may last: the longest narration takes over an hour in Chinese, and one of signs that
+have long names would take a day."""
+
 _EDGE_LEVEL = 0.01
 _LEAD_IN_S, _LEAD_OUT_S = 0.03, 0.08
 
+_FRAME_S = 0.02
+_QUIET = 0.1
+"""Share of the loudest frame below which a frame is a pause."""
+_MOST = 32767
+
 Samples = NDArray[np.int16]
+
+
+class Piece(NamedTuple):
+    """Some speech, and whether it is in the voice that all of it should be in."""
+
+    speech: Speech
+    own: bool = True
 
 
 def loud_span(samples: Samples, rate_hz: int) -> slice:
@@ -63,28 +80,81 @@ def save(speech: Speech, target: Path) -> None:
         file.writeframes(speech.samples.astype("<i2").tobytes())
 
 
-def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence]]]) -> Speech:
-    """Put what :func:`save` wrote in a row, with pauses between, all in one voice.
+def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence], bool]]) -> Speech:
+    """Put what :func:`save` wrote in a row, with pauses between; each with whether it is in the chosen voice.
 
-    Raises StoreError for a file that is not such sound, or is of another rate than the first.
+    Raises StoreError for a file that is not such sound, SpeechError for more than :data:`LONGEST_S` of it.
     """
-    sounds = [_load(path) for path, _ in takes]
-    rate_hz = sounds[0][1]
+    pieces = []
+    lasts_s = 0.0
+    for path, sentences, own in takes:
+        samples, rate_hz = _load(path)
+        lasts_s += len(samples) / rate_hz
+        if lasts_s > LONGEST_S:
+            raise SpeechError(
+                f"The slide's speech lasts more than {LONGEST_S // 60} minutes.",
+                remedy="Make several slides of it.",
+            )
+        pieces.append(Piece(Speech(samples, rate_hz, tuple(sentences)), own))
+    return join_pieces(pieces)
+
+
+def join_pieces(pieces: Sequence[Piece], pause_s: float = PAUSE_S) -> Speech:
+    """Put pieces in a row with pauses between, all at the rate and as loud as those in the chosen voice.
+
+    Those are left as they are, to the sample.
+    """
+    lead = [piece.speech for piece in pieces if piece.own] or [piece.speech for piece in pieces]
+    rate_hz = lead[0].rate_hz
+    level = _median_level(lead) if not all(piece.own for piece in pieces) else 0.0
     row: list[Samples] = []
     said: list[Sentence] = []
     at = 0
-    for (path, sentences), (samples, its_rate_hz) in zip(takes, sounds, strict=True):
-        if its_rate_hz != rate_hz:
-            raise StoreError(f"{path.name} is of another rate.", remedy="Make the speech again.")
-        said += [_later(sentence, at / rate_hz) for sentence in sentences]
-        row += [samples, pause(rate_hz)]
-        at += len(samples) + len(row[-1])
+    for speech, own in pieces:
+        like = speech if own else _in_line(speech, rate_hz, level)
+        said += [_later(sentence, at / rate_hz) for sentence in like.sentences]
+        row += [like.samples, pause(rate_hz, pause_s)]
+        at += len(like.samples) + len(row[-1])
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(said))
+
+
+def _median_level(speeches: Sequence[Speech]) -> float:
+    levels = [level for speech in speeches if (level := speech_level(speech))]
+    return float(np.median(levels)) if levels else 0.0
+
+
+def speech_level(speech: Speech) -> float:
+    """Measure how loud speech is where it is heard: the root mean square of its loud parts; 0 for silence."""
+    size = max(1, round(_FRAME_S * speech.rate_hz))
+    whole = speech.samples[: len(speech.samples) // size * size].astype(np.float64)
+    frames = np.sqrt((whole.reshape(-1, size) ** 2).mean(axis=1))
+    loud = frames[frames > _QUIET * frames.max()] if frames.size else frames
+    return float(np.sqrt((loud**2).mean())) if loud.size else 0.0
+
+
+def resampled(samples: Samples, rate_hz: int, to_hz: int) -> Samples:
+    """Bring samples to another rate by their spectrum."""
+    length = round(len(samples) * to_hz / rate_hz)
+    if rate_hz == to_hz or not samples.any():
+        return samples if rate_hz == to_hz else np.zeros(length, np.int16)
+    spectrum = np.fft.rfft(samples.astype(np.float64))
+    sound = np.fft.irfft(spectrum[: length // 2 + 1], length) * (length / len(samples))
+    return np.clip(np.rint(sound), -_MOST, _MOST).astype(np.int16)
 
 
 def silent(narration: str, rate_hz: int) -> Speech:
     """Give what a narration without a word becomes: a second of silence."""
     return join_sentences([one_line(narration)], [pause(rate_hz, 0)], rate_hz)
+
+
+def _in_line(speech: Speech, rate_hz: int, level: float) -> Speech:
+    """Give speech at another rate and, unless it is 0, as loud as ``level``, as far as its peaks allow."""
+    samples = resampled(speech.samples, speech.rate_hz, rate_hz)
+    is_level = speech_level(speech)
+    if level and is_level:
+        gain = min(level / is_level, _MOST / np.abs(samples.astype(np.int32)).max())
+        samples = np.rint(samples * gain).astype(np.int16)
+    return Speech(samples, rate_hz, speech.sentences)
 
 
 def _later(sentence: Sentence, by_s: float) -> Sentence:
@@ -95,7 +165,7 @@ def _load(path: Path) -> tuple[Samples, int]:
     try:
         with wave.open(str(path), "rb") as file:
             form = (file.getnchannels(), file.getsampwidth())
-            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16)
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16, copy=False)
             whole, rate_hz = len(samples) == file.getnframes(), file.getframerate()
     except (OSError, EOFError, wave.Error, ValueError) as exc:
         raise StoreError(f"{path.name} is not a WAV file: {exc}.", remedy="Make the speech again.") from exc

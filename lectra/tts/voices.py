@@ -28,7 +28,12 @@ class EdgeVoiceName:
     @property
     def speaks_all(self) -> bool:
         """Whether it was made to speak any language, and not only its own."""
-        return "Multilingual" in self.name
+        return speaks_all(self.name)
+
+
+def speaks_all(voice: str) -> bool:
+    """Whether a voice of the service was made to speak any language, by its name."""
+    return "Multilingual" in voice
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
-"""Text as it is spoken and shown: sentences, and what never belongs in either."""
+"""Characters: which are spoken, which belong in no text, and text on one line."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-import sentencex
+import regex
 
+from lectra.document.text import MAX_MARKS
 
-def sentences(text: str, lang: str = "en") -> tuple[str, ...]:
-    """Split prose into sentences, each stripped, none empty. ``lang`` is a BCP-47 tag."""
-    found = (part.strip() for part in sentencex.segment(lang.split("-", maxsplit=1)[0], text))
-    return tuple(part for part in found if part)
+_PILED = regex.compile(rf"(?<=\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
+_SPACE = re.compile("[^\\S\u00a0\u202f\u2007]+")
 
 
 def is_spoken(text: str) -> bool:
     """Whether there is anything to say: a letter or a digit in any script."""
     return any(unicodedata.category(char)[0] in "LN" for char in text)
+
+
+def fold(text: str) -> str:
+    """Fold white space to single spaces, but for no-break spaces, which stay as they are."""
+    return _SPACE.sub(" ", text).strip()
 
 
 def one_line(text: str) -> str:
@@ -27,6 +31,11 @@ def one_line(text: str) -> str:
 def clean(text: str) -> str:
     """Drop what no font draws and no file should hold: lone surrogates and control characters."""
     return unicodedata.normalize("NFC", "".join(char for char in text if not is_stray(char)))
+
+
+def unpiled(text: str) -> str:
+    """Leave out the combining marks that a letter has beyond what any writing has."""
+    return str(_PILED.sub("", text))
 
 
 def is_stray(char: str) -> bool:

@@ -1,0 +1,27 @@
+"""Text as it is spoken and shown: sentences, and what never belongs in either."""
+
+from __future__ import annotations
+
+from lectra.text.boundaries import sentences, settled
+from lectra.text.characters import clean, fold, is_spoken, is_stray, one_line, shorten, unpiled
+from lectra.text.direction import isolate_line, isolate_runs, opposed_runs, runs_leftwards
+from lectra.text.invisible import audible, meant, visible
+
+__all__ = [
+    "audible",
+    "clean",
+    "fold",
+    "is_spoken",
+    "is_stray",
+    "isolate_line",
+    "isolate_runs",
+    "meant",
+    "one_line",
+    "opposed_runs",
+    "runs_leftwards",
+    "sentences",
+    "settled",
+    "shorten",
+    "unpiled",
+    "visible",
+]
