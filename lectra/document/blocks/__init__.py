@@ -1,0 +1,32 @@
+"""The blocks that a slide may show, one file each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lectra.document.blocks.block import BlockBase, LayoutName, Place
+from lectra.document.blocks.bullets import Bullet, Bullets
+from lectra.document.blocks.columns import Column, Columns
+from lectra.document.blocks.picture import Picture, PictureBlock
+from lectra.document.blocks.quote import Quote
+from lectra.document.blocks.statement import Statement
+
+__all__ = [
+    "Block",
+    "BlockBase",
+    "Bullet",
+    "Bullets",
+    "Column",
+    "Columns",
+    "LayoutName",
+    "Picture",
+    "PictureBlock",
+    "Place",
+    "Quote",
+    "Statement",
+]
+
+Block = Annotated[Bullets | Statement | Quote | PictureBlock | Columns, Field(discriminator="type")]
+"""A block of any type; ``type`` says which."""

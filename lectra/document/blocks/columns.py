@@ -1,0 +1,58 @@
+"""Two blocks side by side: what is compared, or belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.blocks.bullets import Bullets
+from lectra.document.blocks.quote import Quote
+from lectra.document.blocks.statement import Statement
+from lectra.document.text import Item, Line, Model
+
+InColumn = Annotated[Bullets | Quote | Statement, Field(discriminator="type")]
+
+
+class Column(Model):
+    """A block with a heading over it."""
+
+    heading: Line = ""
+    block: InColumn
+
+
+class Columns(BlockBase):
+    """Two columns; a column holds no columns and no picture."""
+
+    layouts = ("columns",)
+
+    type: Literal["columns"] = "columns"
+    columns: Annotated[tuple[Column, ...], Field(min_length=2, max_length=2)]
+
+    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+        """Return headings and blocks, left and right; a source follows its words."""
+        left, right = self.columns
+        return {
+            "left-heading": _heading(left),
+            "left": _items(left),
+            "right-heading": _heading(right),
+            "right": _items(right),
+        }
+
+    def said(self) -> tuple[str, ...]:
+        """Return each column's heading and what its block says."""
+        return tuple(
+            text
+            for column in self.columns
+            for text in (*((column.heading,) if column.heading else ()), *column.block.said())
+        )
+
+
+def _heading(column: Column) -> tuple[Item, ...]:
+    return (Item(column.heading, prose=True),) if column.heading else ()
+
+
+def _items(column: Column) -> tuple[Item, ...]:
+    return tuple(item for items in column.block.shown().values() for item in items)

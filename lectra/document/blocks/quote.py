@@ -1,0 +1,36 @@
+"""Somebody's words, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Self
+
+from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.text import Item, Line, Passage
+
+
+class Quote(BlockBase):
+    """A quotation, and its source: who said it, and where."""
+
+    layouts = ("quote",)
+
+    type: Literal["quote"] = "quote"
+    text: Passage
+    source: Line = ""
+
+    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+        """Return the words, and below them their source after a dash."""
+        source: tuple[Item, ...] = (Item(f"— {self.source}", prose=True),) if self.source else ()
+        return {"body": self.flow(), "source": source}
+
+    def said(self) -> tuple[str, ...]:
+        """Return the words and their source, which is said without its dash."""
+        return (self.text, self.source) if self.source else (self.text,)
+
+    def flow(self) -> tuple[Item, ...]:
+        """Return the words."""
+        return (Item(self.text, prose=True),)
+
+    def with_flow(self, items: Sequence[Item]) -> Self:
+        """Return a part of the words, which has the same source."""
+        return self.model_copy(update={"text": "\n".join(item.text for item in items)})

@@ -1,0 +1,45 @@
+"""The document of a lecture, from its plan to its video."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from lectra.document.former import upgrade_deck
+from lectra.document.slide import Slide, differ
+from lectra.document.text import Line, Model, Title
+
+
+class Deck(Model):
+    """A lecture: planned as ``outline.json``, made as ``script.json``.
+
+    ``version`` is of the form; the first form had none, and no blocks.
+    """
+
+    version: Literal[2] = 2
+    title: Title
+    subtitle: Line = ""
+    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    slides: Annotated[tuple[Slide, ...], Field(min_length=1), AfterValidator(differ)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        return upgrade_deck(data)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        opening = [place for place, slide in enumerate(self.slides) if slide.role == "title"]
+        if len(opening) > 1:
+            raise ValueError(
+                f"slides {opening[0]} and {opening[1]} are both title slides; make one of them a section"
+            )
+        return self
+
+    def titles_beside(self, place: int) -> frozenset[str]:
+        """Return the titles of all slides but the one at a place, in lower case."""
+        return frozenset(slide.title.casefold() for at, slide in enumerate(self.slides) if at != place)
+
+
+D = TypeVar("D", bound=Deck)

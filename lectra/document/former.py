@@ -1,0 +1,58 @@
+"""Slides in the form of before blocks: a kind, flat points, words for a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+_FORMER = ("kind", "points", "bullets", "image_query")
+_ROLES = {"title": "title", "closing": "closing", "bullets": "content", "statement": "content"}
+
+
+def upgrade_deck(data: Any) -> Any:
+    """Make of all title slides but the first others: the former form set no limit to them."""
+    slides = data.get("slides") if isinstance(data, dict) else None
+    if not isinstance(slides, list):
+        return data
+    opening = [place for place, slide in enumerate(slides) if _opens(slide)]
+    later = set(opening[1:])
+    others = [{**slide, "kind": "bullets"} if at in later else slide for at, slide in enumerate(slides)]
+    return {**data, "slides": others}
+
+
+def _opens(slide: Any) -> bool:
+    return isinstance(slide, dict) and slide.get("kind") == "title"
+
+
+def upgrade_slide(data: Any) -> Any:
+    """Put a slide of the former form into the present one; anything else is returned as it is.
+
+    What no slide of that form could hold is left for whoever reads it to refuse.
+    """
+    if not isinstance(data, dict) or not any(name in data for name in _FORMER):
+        return data
+    slide = {name: value for name, value in data.items() if name not in _FORMER}
+    kind = data.get("kind", "bullets")
+    points: Any = data.get("points", data.get("bullets", ()))
+    if kind not in _ROLES or not _are_texts(points) or "blocks" in data or "role" in data:
+        return data
+    if query := data.get("image_query"):
+        slide["picture"] = {"query": query}
+    slide["role"] = _ROLES[kind]
+    texts = [text for text in points if text.strip()]
+    if kind != "title" and isinstance(subtitle := slide.pop("subtitle", ""), str) and subtitle.strip():
+        texts.insert(0, subtitle)
+    if kind == "statement":
+        slide["layout"] = "statement"
+        slide["blocks"] = [{"type": "statement", "text": "\n".join(texts)}] if texts else []
+    else:
+        slide["blocks"] = [{"type": "bullets", "items": texts}] if texts else []
+    return slide
+
+
+def _are_texts(points: Any) -> bool:
+    return (
+        isinstance(points, Iterable)
+        and not isinstance(points, str | dict)
+        and all(isinstance(point, str) for point in points)
+    )

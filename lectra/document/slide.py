@@ -1,0 +1,131 @@
+"""A slide, as it is planned and as it is made."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import Field, model_validator
+
+from lectra.document.blocks import Block, BlockBase, LayoutName, Picture, PictureBlock
+from lectra.document.former import upgrade_slide
+from lectra.document.text import MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
+
+Role = Literal["title", "section", "content", "closing"]
+SlideId = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$")]
+"""What a slide is known by, wherever it stands and whatever it is called; empty for a new one."""
+PageTitle = Annotated[str, Field(min_length=1, max_length=MAX_TITLE + 10), NOT_PILED_UP]
+"""The title of a page, with its number: "Heat (2)"."""
+_WITH_SUBTITLE = ("title", "section")
+_LAYOUTS_OF_ROLES: dict[Role, tuple[LayoutName, ...]] = {
+    "title": ("title",),
+    "section": ("section",),
+    "closing": ("closing",),
+}
+_TITLE_ALONE: tuple[LayoutName, ...] = ("bullets", "statement")
+"""The layouts of a slide of content without a block."""
+
+
+class Slide(Model):
+    """One slide. ``id`` is given once and stays the slide's; see :mod:`lectra.identity`.
+
+    A slide without a block and without a narration is written, and then shows what was found; one with the
+    layout ``statement`` shows its title alone. ``narration`` is what is said, to the letter; where it is
+    empty, it is written. ``notes`` are for who presents, beside the narration. ``picture`` is what stands
+    beside the text; without one, words of the title are looked for.
+    """
+
+    id: SlideId = ""
+    role: Role = "content"
+    layout: Literal["auto", LayoutName] = "auto"
+    title: Title
+    subtitle: Line = ""
+    blocks: Annotated[tuple[Block, ...], Field(max_length=1)] = ()
+    picture: Picture | None = None
+    narration: Narration = ""
+    notes: Narration = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        return upgrade_slide(data)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.subtitle and self.role not in _WITH_SUBTITLE:
+            raise ValueError("only a title or a section slide has a subtitle; make it a point")
+        if self.block and not self._possible:
+            raise ValueError(f"a {self.role} slide shows no {self.block.type} block")
+        if self.layout != "auto" and self.layout not in self._possible:
+            what = f"a {self.block.type} block" if self.block else f"a {self.role} slide"
+            choices = " or ".join(("auto", *self._possible))
+            raise ValueError(f"the layout {self.layout} does not show {what}; choose {choices}")
+        if self.picture and isinstance(self.block, PictureBlock):
+            raise ValueError('its picture is its block; leave "picture" out')
+        return self
+
+    @property
+    def name(self) -> str:
+        """What no other slide of the file may be called, unless it is empty."""
+        return self.id
+
+    @property
+    def block(self) -> Block | None:
+        """The block it shows, if it has one."""
+        return self.blocks[0] if self.blocks else None
+
+    @property
+    def arranged(self) -> LayoutName:
+        """The layout that shows it."""
+        return self._possible[0] if self.layout == "auto" else self.layout
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """What its block says in words."""
+        return self.block.said() if self.block else ()
+
+    @property
+    def is_pictured(self) -> bool:
+        """Whether a picture goes on it."""
+        return self.arranged != "columns"
+
+    @property
+    def pictured(self) -> Picture:
+        """The picture that goes on it."""
+        if isinstance(self.block, PictureBlock):
+            return self.block
+        return self.picture or Picture()
+
+    def with_file(self, path: str) -> Self:
+        """Return the slide with another path of its picture's file."""
+        pictured = self.pictured.model_copy(update={"file": path})
+        return self.model_copy(
+            update={"blocks": (pictured,)} if isinstance(self.block, PictureBlock) else {"picture": pictured}
+        )
+
+    @property
+    def _possible(self) -> tuple[LayoutName, ...]:
+        """The layouts that can show it, the first of them unless another is asked for."""
+        block: BlockBase | None = self.block
+        of_role = _LAYOUTS_OF_ROLES.get(self.role)
+        if block is None:
+            return of_role or _TITLE_ALONE
+        if of_role:
+            shared = tuple(name for name in block.layouts if name in of_role)
+            return shared or (block.layouts if self.role == "closing" else ())
+        return tuple(name for name in block.layouts if name not in _WITH_SUBTITLE)
+
+
+S = TypeVar("S", bound=Slide)
+
+
+def differ(slides: tuple[S, ...]) -> tuple[S, ...]:
+    """Return slides whose ids all differ. Raises ValueError, naming those that do not."""
+    places: dict[str, int] = {}
+    for place, slide in enumerate(slides):
+        first = places.setdefault(slide.name, place)
+        if slide.id and first != place:
+            raise ValueError(
+                f"slides {first} and {place} have the same id, {slide.name}; "
+                'leave "id" out of the one that is new'
+            )
+    return slides
