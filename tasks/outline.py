@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from prefect import task
 
+from lectra.document.deck import Deck
 from lectra.llm import ModelServices
-from lectra.models import ModelChoice, Outline
+from lectra.models import ModelChoice
 from lectra.outline import VERSION
 from lectra.outline.early import Wanted, ask, asked_early
 from lectra.runs.profiler import timeit
@@ -31,7 +32,7 @@ async def plan(
     lang: str,
     audience: str,
     services: ModelServices,
-) -> Outline:
+) -> Deck:
     """Plan a lecture of ``slides`` slides; those that are whole can be read in the run's draft."""
     wanted = Wanted(model, topic, slides, lang, audience)
     if early := asked_early(wanted):

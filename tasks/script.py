@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from prefect import task
 
+from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
-from lectra.models import ModelChoice, Outline, SlideScript
+from lectra.models import ModelChoice, WrittenSlide
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from lectra.script import write_script
@@ -14,7 +15,7 @@ from tasks.policy import POLICY
 
 @task(
     name="script",
-    version="1",
+    version="5",
     task_run_name="script · slide {slide}",
     tags=["llm"],
     retries=2,
@@ -26,13 +27,13 @@ async def write(
     run: Run,
     slide: int,
     model: ModelChoice,
-    outline: Outline,
+    outline: Deck,
     position: int,
     audience: str,
     seconds: int,
     services: ModelServices,
     take: int,
-) -> SlideScript:
+) -> WrittenSlide:
     """Write what the slide at ``position`` of the outline shows and what is said over it.
 
     Sentences that are finished can be read in the run's draft. A ``take`` other than 0 sets the answer apart

@@ -11,15 +11,29 @@ from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, ModelError
 from lectra.models import ModelChoice
+from lectra.text import shorten
 
 ANSWER_S = 3.0
 """How long a service may take to say which models it has, where another would do."""
-PATIENCE_S = 4.5
-"""How long one may that was asked for by name: on a busy machine a quick answer can be late."""
+PATIENCE_S = 20.0
+"""How long one may that was asked for by name, once it is reached: on a busy machine it can be late."""
+DECLINED_CHARS = 300
 
 
 class CutShort(ModelError):
     """A reply ran into its limit: what came is not all of it."""
+
+
+class Declined(ModelError):
+    """A model would not answer; ``said`` is what it said instead."""
+
+    def __init__(self, model: str, said: str) -> None:
+        words = shorten(said, DECLINED_CHARS)
+        remedy = (
+            "Put the topic another way, choose another model, or bring an outline of your own (--outline)."
+        )
+        super().__init__(f"{model} declined to answer: “{words}”", remedy=remedy)
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,8 @@ class LanguageModel(Protocol):
 class ModelServices:
     """Where models are found, from the settings; none of it changes what a given model writes.
 
-    An empty ``ollama_model`` is the best that is installed, an empty ``openai_model`` the server's first;
+    An empty ``ollama_model`` is the best that is installed, an empty ``openai_model`` the server's
+    first that writes text;
     without ``openai_url`` there is no such server.
     """
 
@@ -97,8 +112,9 @@ async def settle_model(wanted: str, services: ModelServices | None = None) -> Se
     """Settle backend and model, asking the services which models they have.
 
     ``auto`` is Ollama where it answers with a usable model, else a configured OpenAI-compatible server, else
-    the embedded model. Raises InvalidInput for an unknown backend; ServiceMissing, within five seconds and
-    with what to run, where a service that was asked for by name is not there or lacks the model.
+    the embedded model. Raises InvalidInput for an unknown backend; ServiceMissing,
+    with what to run, where a service that was asked for by name is not there (which takes five seconds at
+    most), does not answer, or lacks the model.
     """
     from lectra.llm.settle import settle
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from lectra.errors import ModelError, ServiceMissing
-from lectra.llm import CutShort, Prompt
-from lectra.llm.http import Patience, Refusal, Server, post_lines
+from lectra.llm import Prompt
+from lectra.llm.dialect import Dialect, messages_of, simplify
+from lectra.llm.events import DONE, Event, read_events
+from lectra.llm.heard import Heard
+from lectra.llm.http import Patience, Server, post_lines
+from lectra.llm.openai import error_of
+from lectra.llm.parts import part_of
+from lectra.llm.refusals import Refusal, hopeless
 from lectra.llm.size import is_small
 
-INVALID = 400
 KEEP_ALIVE = "30m"
 SEED = 7
+MAX_REQUESTS = 14
 CONTEXT_TOKENS = 8192
 MAX_CONTEXT_TOKENS = 65_536
 MARGIN_TOKENS = 128
@@ -23,6 +29,7 @@ BYTES_A_TOKEN = 3
 """Fewer than any usual tokenizer makes of any language: for the most tokens that a prompt may have."""
 CHARS_A_TOKEN = 7
 """More than any usual tokenizer makes of prose: for the fewest tokens that a prompt must have."""
+KEY_REMEDY = "Sign in with 'ollama signin', or choose a model that is installed."
 
 
 class OllamaModel:
@@ -37,28 +44,31 @@ class OllamaModel:
         self.small = is_small(model)
         self._server = ollama_server(url, patience or Patience())
         self._context_tokens = CONTEXT_TOKENS
-        self._thinks = True
-        self._takes_schema = True
+        self._dialect = Dialect(formats=("json_schema", "json_object", ""))
+        self._may_think: bool | None = None  # None until "think": false has spoilt a format
 
     async def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
         """Answer piece by piece; see :class:`lectra.llm.LanguageModel`."""
-        self._context_tokens = max(self._context_tokens, context_for(prompt))
-        while True:
-            body = chat_body(
-                self.model,
-                prompt,
-                self._format(schema),
-                context_tokens=self._context_tokens,
-                thinks=self._thinks,
-            )
+        for _ in range(MAX_REQUESTS):
+            dialect = self._dialect
+            heard = Heard(schema, dialect.tokens_for(prompt))
+            body = self._body(prompt, schema, dialect, heard.asked)
             try:
-                async with aclosing(post_lines(self._server, "/api/chat", body)) as lines:
-                    async for piece in read_reply(lines, body):
+                async with aclosing(self._pieces(body, heard)) as pieces:
+                    async for piece in pieces:
                         yield piece
-                return
             except Refusal as refusal:
-                if not self._concede(refusal, has_schema=schema is not None):
-                    raise self._reason(refusal) from refusal
+                self._dialect = self._simpler(dialect, refusal, prompt, heard, has_schema=schema is not None)
+                continue
+            if other := self._otherwise(dialect, heard, prompt):
+                self._dialect = other
+                if not heard.given:
+                    continue
+            if piece := heard.rest():
+                yield piece
+            heard.check_end(self.model)
+            return
+        raise ModelError(f"{self._server} refuses every form of the request.")
 
     async def preload(self) -> None:
         """Let the server load the model, with the context that it will be used with."""
@@ -71,25 +81,61 @@ class OllamaModel:
         except Refusal as refusal:
             raise self._reason(refusal) from refusal
 
-    def _format(self, schema: dict[str, Any] | None) -> dict[str, Any] | str | None:
-        return schema if schema is None or self._takes_schema else "json"
+    def _body(
+        self, prompt: Prompt, schema: dict[str, Any] | None, dialect: Dialect, max_tokens: int
+    ) -> dict[str, Any]:
+        needed = context_for(replace(prompt, max_tokens=max_tokens))
+        self._context_tokens = max(self._context_tokens, needed)
+        return chat_body(
+            self.model, prompt, schema, dialect, max_tokens=max_tokens, context_tokens=self._context_tokens
+        )
 
-    def _concede(self, refusal: Refusal, *, has_schema: bool) -> bool:
-        """Take note of what the server does not know; false where its refusal has another reason."""
-        if refusal.status != INVALID:
-            return False
-        if self._thinks and "think" in refusal.said:
-            self._thinks = False
-            return True
-        if has_schema and self._takes_schema and "format" in refusal.said:
-            self._takes_schema = False
-            return True
-        return False
+    async def _pieces(self, body: dict[str, Any], heard: Heard) -> AsyncGenerator[str, None]:
+        async with aclosing(post_lines(self._server, "/api/chat", body)) as lines:
+            async for event in read_events(lines):
+                if event.get("error"):
+                    raise error_of(event, self._server)
+                if event is not DONE and not set(event) & {"message", "done", "model"}:
+                    raise ModelError(f"Ollama sent what is not its protocol: {str(event)[:80]!r}.")
+                if piece := heard.take(part_of(event.get("message"), _finish_of(event))):
+                    yield piece
+                if event.get("done") or heard.is_over:
+                    check_read(event, body)
+                    return
+
+    def _otherwise(self, dialect: Dialect, heard: Heard, prompt: Prompt) -> Dialect | None:
+        """Return the dialect to ask again with where the reply is not yet what it could be; else None.
+
+        Newer models ignore a format where they are told not to think.
+        """
+        if heard.is_starved:
+            return dialect.thinking_more(heard.asked, prompt)
+        spoilt = not heard.has_json and not heard.given and heard.finish and not heard.is_cut
+        if spoilt and self._may_think is None and "think" not in dialect.refused:
+            self._may_think = True
+            return replace(dialect, refused=dialect.refused | {"think"})
+        if self._may_think and spoilt:  # thinking was no cure
+            self._may_think = False
+            self._dialect = replace(dialect, refused=dialect.refused - {"think"})
+        return None
+
+    def _simpler(
+        self, dialect: Dialect, refusal: Refusal, prompt: Prompt, heard: Heard, *, has_schema: bool
+    ) -> Dialect:
+        """Return the dialect to go on with. Raises what the refusal means where there is none."""
+        simpler = None
+        if not heard.given and not hopeless(refusal, KEY_REMEDY):
+            simpler = simplify(
+                dialect, refusal, prompt, model=self.model, asked=heard.asked, has_schema=has_schema
+            )
+        if simpler is None:
+            raise self._reason(refusal) from refusal
+        return simpler
 
     def _reason(self, refusal: Refusal) -> ModelError | ServiceMissing:
         if refusal.status == 404:
             return model_missing(self._server, self.model, ())
-        return refusal
+        return hopeless(refusal, KEY_REMEDY) or refusal
 
 
 def ollama_server(url: str, patience: Patience | None = None) -> Server:
@@ -108,33 +154,33 @@ def model_missing(server: Server, model: str, installed: tuple[str, ...]) -> Ser
 def chat_body(
     model: str,
     prompt: Prompt,
-    answer: dict[str, Any] | str | None,
+    schema: dict[str, Any] | None,
+    dialect: Dialect,
     *,
+    max_tokens: int,
     context_tokens: int,
-    thinks: bool,
 ) -> dict[str, Any]:
-    """Build a chat request; ``answer`` is the format to answer in, ``thinks`` whether to ask not to."""
-    messages = [{"role": "user", "content": prompt.user}]
-    if prompt.system:
-        messages.insert(0, {"role": "system", "content": prompt.system})
+    """Build a chat request."""
+    options = {
+        "num_ctx": context_tokens,
+        "num_predict": max_tokens,
+        "temperature": prompt.temperature,
+        "seed": SEED + prompt.take,
+    }
     body: dict[str, Any] = {
         "model": model,
-        "messages": messages,
-        "stream": True,
+        "messages": messages_of(prompt, takes_system=dialect.takes_system),
+        "stream": dialect.streams,
         "keep_alive": KEEP_ALIVE,
         # Newer servers then refuse a prompt that is too long; older ones cut it without a word.
         "truncate": False,
         "shift": False,
-        "options": {
-            "num_ctx": context_tokens,
-            "num_predict": prompt.max_tokens,
-            "temperature": prompt.temperature,
-            "seed": SEED + prompt.take,
-        },
+        "options": {name: value for name, value in options.items() if name not in dialect.refused},
     }
-    if answer is not None:
-        body["format"] = answer
-    if thinks:
+    form = dialect.formats[0] if schema else ""
+    if form:
+        body["format"] = schema if form == "json_schema" else "json"
+    if "think" not in dialect.refused:
         body["think"] = False
     return body
 
@@ -155,26 +201,12 @@ def context_for(prompt: Prompt) -> int:
     return 1 << (needed - 1).bit_length()
 
 
-async def read_reply(lines: AsyncIterator[str], body: dict[str, Any]) -> AsyncGenerator[str, None]:
-    """Read a reply from its lines. Raises ModelError unless it comes to a proper end."""
-    async for line in lines:
-        try:
-            part = json.loads(line)
-            piece = (part.get("message") or {}).get("content") or ""
-        except (ValueError, AttributeError) as exc:
-            raise ModelError(f"Ollama sent what is not its protocol: {line[:80]!r}.") from exc
-        if "error" in part:
-            raise ModelError(f"Ollama broke off: {part['error']}.")
-        if piece:
-            yield piece
-        if part.get("done"):
-            _check_end(part, body)
-            return
-    raise ModelError("Ollama's reply has no end: the connection was closed.")
+def _finish_of(event: Event) -> str:
+    return str(event.get("done_reason") or "stop") if event.get("done") or event is DONE else ""
 
 
-def _check_end(last: dict[str, Any], body: dict[str, Any]) -> None:
-    """Raise CutShort for a reply that reached its limit, ModelError where the prompt was not read whole."""
+def check_read(last: Event, body: dict[str, Any]) -> None:
+    """Raise ModelError where the last event of a reply says that the prompt was not read whole."""
     asked = sum(len(message["content"]) for message in body["messages"])
     read = last.get("prompt_eval_count") or 0
     if read and (read < asked // CHARS_A_TOKEN or read >= body["options"]["num_ctx"]):
@@ -183,5 +215,3 @@ def _check_end(last: dict[str, Any], body: dict[str, Any]) -> None:
             "smaller than it was asked to be.",
             remedy="Choose a model with a larger context, or shorten the outline.",
         )
-    if last.get("done_reason") == "length":
-        raise CutShort(f"{body['model']} had more to say than {body['options']['num_predict']} tokens.")

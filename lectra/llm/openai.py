@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import SecretStr
 
 from lectra.errors import ModelError, ServiceMissing
-from lectra.llm import CutShort, Prompt
-from lectra.llm.http import UNWELCOME, Patience, Refusal, Server, post_lines, said_in
+from lectra.llm import Prompt
+from lectra.llm.dialect import ALLOWANCES, Dialect, messages_of, simplify
+from lectra.llm.events import DONE, Event, read_events
+from lectra.llm.heard import Heard
+from lectra.llm.http import Patience, Server, post_lines, without_key
+from lectra.llm.parts import Part, part_of
+from lectra.llm.refusals import Refusal, code_in, hopeless, said_in
 from lectra.llm.size import is_small
 
 SEED = 7
-INVALID = (400, 422, 501)
-"""Statuses by which a server says that it does not know a field of a request."""
-ABOUT_FORMAT = re.compile(
-    r"response_format|json_schema|json_object|json schema|grammar|structured output", re.I
-)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """What a server was found to know: how JSON is asked for, how the limit is called, what is optional."""
-
-    formats: tuple[str, ...] = ("json_schema", "json_object", "")
-    limit: str = "max_tokens"
-    optional: tuple[str, ...] = ("temperature", "seed")
+MAX_REQUESTS = 14
+"""Requests for one answer: more than a server can have reasons to refuse."""
+KEY_REMEDY = "Set LECTRA_OPENAI_API_KEY to a key that it accepts."
 
 
 class OpenAIModel:
@@ -49,22 +41,55 @@ class OpenAIModel:
 
     async def stream(self, prompt: Prompt, schema: dict[str, Any] | None = None) -> AsyncGenerator[str, None]:
         """Answer piece by piece; see :class:`lectra.llm.LanguageModel`."""
-        while True:
+        for _ in range(MAX_REQUESTS):
             dialect = self._dialect
-            body = chat_body(self.model, prompt, schema, dialect)
+            heard = Heard(schema, dialect.tokens_for(prompt))
             try:
-                async with aclosing(post_lines(self._server, "/chat/completions", body)) as lines:
-                    async for piece in read_reply(lines, self.model):
+                async with aclosing(self._pieces(prompt, schema, dialect, heard)) as pieces:
+                    async for piece in pieces:
                         yield piece
-                return
             except Refusal as refusal:
-                simpler = simplify(dialect, refusal, has_schema=schema is not None)
-                if simpler is None:
-                    raise reason(self._server, self.model, refusal) from refusal
-                self._dialect = simpler
+                self._dialect = self._simpler(dialect, refusal, prompt, heard, has_schema=schema is not None)
+                continue
+            more = dialect.thinking_more(heard.asked, prompt) if heard.is_starved else None
+            if more:
+                self._dialect = more
+                if not heard.given:
+                    continue
+            if piece := heard.rest():
+                yield piece
+            heard.check_end(self.model)
+            return
+        raise ModelError(f"{self._server} refuses every form of the request.")
 
     async def preload(self) -> None:
         """Do nothing: such a server has its model loaded."""
+
+    async def _pieces(
+        self, prompt: Prompt, schema: dict[str, Any] | None, dialect: Dialect, heard: Heard
+    ) -> AsyncGenerator[str, None]:
+        body = chat_body(self.model, prompt, schema, dialect, heard.asked)
+        async with aclosing(post_lines(self._server, "/chat/completions", body)) as lines:
+            async for event in read_events(lines):
+                part = read_event(event, self._server, heard)
+                if piece := heard.take(part):
+                    yield piece
+                if event is DONE or heard.is_over:
+                    return
+
+    def _simpler(
+        self, dialect: Dialect, refusal: Refusal, prompt: Prompt, heard: Heard, *, has_schema: bool
+    ) -> Dialect:
+        """Return the dialect to go on with. Raises what the refusal means where there is none."""
+        lost = hopeless(refusal, KEY_REMEDY)
+        simpler = None
+        if not lost and not heard.given:
+            simpler = simplify(
+                dialect, refusal, prompt, model=self.model, asked=heard.asked, has_schema=has_schema
+            )
+        if simpler is None:
+            raise lost or reason(self._server, self.model, refusal) from refusal
+        return simpler
 
 
 def openai_server(url: str, api_key: SecretStr | None = None, patience: Patience | None = None) -> Server:
@@ -87,14 +112,20 @@ def _sendable(api_key: SecretStr | None) -> SecretStr | None:
     return SecretStr(key) if key else None
 
 
-def chat_body(model: str, prompt: Prompt, schema: dict[str, Any] | None, dialect: Dialect) -> dict[str, Any]:
+def chat_body(
+    model: str, prompt: Prompt, schema: dict[str, Any] | None, dialect: Dialect, max_tokens: int
+) -> dict[str, Any]:
     """Build a chat request."""
-    messages = [{"role": "user", "content": prompt.user}]
-    if prompt.system:
-        messages.insert(0, {"role": "system", "content": prompt.system})
-    body = {"model": model, "messages": messages, "stream": True, dialect.limit: prompt.max_tokens}
-    values = {"temperature": prompt.temperature, "seed": SEED + prompt.take}
-    body |= {name: values[name] for name in dialect.optional}
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": messages_of(prompt, takes_system=dialect.takes_system),
+        "stream": dialect.streams,
+        dialect.limit: max_tokens,
+    }
+    values: dict[str, Any] = {"temperature": prompt.temperature, "seed": SEED + prompt.take}
+    if ALLOWANCES[dialect.allowance]:
+        values["reasoning_effort"] = "low"
+    body |= {name: value for name, value in values.items() if name not in dialect.refused}
     form = dialect.formats[0] if schema else ""
     if form == "json_schema":
         body["response_format"] = {"type": form, "json_schema": {"name": "answer", "schema": schema}}
@@ -103,60 +134,39 @@ def chat_body(model: str, prompt: Prompt, schema: dict[str, Any] | None, dialect
     return body
 
 
-def simplify(dialect: Dialect, refusal: Refusal, *, has_schema: bool) -> Dialect | None:
-    """Give the dialect to go on with after a refusal, or None where its reason is another."""
-    if refusal.status not in INVALID:
-        return None
-    if has_schema and len(dialect.formats) > 1 and ABOUT_FORMAT.search(refusal.said):
-        return replace(dialect, formats=dialect.formats[1:])
-    if dialect.limit == "max_tokens" and "max_completion_tokens" in refusal.said:
-        return replace(dialect, limit="max_completion_tokens")
-    unknown = [name for name in dialect.optional if name in refusal.said]
-    if unknown:
-        return replace(dialect, optional=tuple(name for name in dialect.optional if name not in unknown))
-    return None
-
-
 def reason(server: Server, model: str, refusal: Refusal) -> ModelError | ServiceMissing:
     """Say what a refusal means where no simpler request would help."""
-    if refusal.status in UNWELCOME:
-        remedy = "Set LECTRA_OPENAI_API_KEY to a key that it accepts."
-        return ServiceMissing(f"{server} refuses the key ({refusal.status}).", remedy=remedy)
+    if lost := hopeless(refusal, KEY_REMEDY):
+        return lost
     if refusal.status == 404:
         remedy = "Set LECTRA_OPENAI_MODEL to one that it has, or correct LECTRA_OPENAI_URL."
-        return ServiceMissing(f"{server} has no model {model!r}, or another address.", remedy=remedy)
+        said = f": {refusal.said}" if refusal.said else ""
+        return ServiceMissing(f"{server} has no model {model!r}, or another address{said}.", remedy=remedy)
     return refusal
 
 
-async def read_reply(lines: AsyncIterator[str], model: str) -> AsyncGenerator[str, None]:
-    """Read a reply from its events. Raises ModelError unless it comes to a proper end."""
-    finish = ""
-    async for line in lines:
-        name, _, data = line.partition(":")
-        data = data.strip()
-        if name not in ("data", "error"):
-            continue
-        if data == "[DONE]":
-            finish = finish or "stop"
-            break
-        piece, ended = _read_event(data, failed=name == "error")
-        if piece:
-            yield piece
-        finish = ended or finish
-    if not finish:
-        raise ModelError("The server's reply has no end: the connection was closed.")
-    if finish == "length":
-        raise CutShort(f"{model} had more to say than it was allowed to.")
+def read_event(event: Event, server: Server, heard: Heard) -> Part:
+    """Read what an event adds to a reply. Raises Refusal for an error, ModelError for what is no event."""
+    if event is DONE:
+        return Part(finish=heard.finish or "stop")
+    choices = event.get("choices")
+    if event.get("error") or (not choices and event.get("object") == "error"):
+        raise error_of(event, server)
+    choice = choices[0] if isinstance(choices, list) and choices else {}
+    if not isinstance(choice, dict):
+        raise ModelError(f"{server} sent what is not the protocol: {str(event)[:80]!r}.")
+    if choices is None and not set(event) & {"id", "usage", "object", "model", "type"} and event:
+        raise ModelError(f"{server} sent what is not the protocol: {str(event)[:80]!r}.")
+    finish = str(choice.get("finish_reason") or "")
+    if choice.get("message") and not choice.get("delta"):
+        return part_of(choice["message"], finish, whole=True)
+    return part_of(choice.get("delta") or {"content": choice.get("text")}, finish)
 
 
-def _read_event(data: str, *, failed: bool) -> tuple[str, str]:
-    """Give the text and the reason to finish that an event holds, each perhaps empty."""
-    try:
-        event = json.loads(data)
-        if failed or "error" in event:
-            raise ModelError(f"The server broke off: {said_in(event) or data[:200]}.")
-        choice = (event.get("choices") or [{}])[0]
-        piece = (choice.get("delta") or {}).get("content")
-        return str(piece or ""), str(choice.get("finish_reason") or "")
-    except (ValueError, AttributeError, LookupError, TypeError) as exc:
-        raise ModelError(f"The server sent what is not the protocol: {data[:80]!r}.") from exc
+def error_of(event: Event, server: Server) -> Refusal:
+    """Return the error that came as an event, under the status that it names itself."""
+    said = said_in(event) or str(event)[:200]
+    error = event.get("error")
+    code = str(error.get("code", "") if isinstance(error, dict) else "")
+    status = int(code) if re.fullmatch("[45][0-9][0-9]", code) else 200
+    return Refusal(str(server), status, without_key(server, said), code_in(event), in_reply=True)

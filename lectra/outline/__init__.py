@@ -1,16 +1,15 @@
-"""Topic → outline: the titles of a lecture's slides, what kind each is, and what to picture on it."""
+"""Topic → outline: the titles of a lecture's slides, what each shows, and what to picture on it."""
 
 from __future__ import annotations
 
+from lectra.document.deck import Deck
 from lectra.llm import LanguageModel
-from lectra.models import Outline
-from lectra.outline.deck import plain_subject
 from lectra.outline.lists import plan_from_lists
 from lectra.outline.whole import OnSlide, plan_at_once
 
 __all__ = ["VERSION", "OnSlide", "plan_outline"]
 
-VERSION = "1"
+VERSION = "5"
 """Of what is planned: a plan that another version made is not used again."""
 
 
@@ -22,7 +21,7 @@ async def plan_outline(
     lang: str,
     audience: str,
     on_slide: OnSlide | None = None,
-) -> Outline:
+) -> Deck:
     """Plan a lecture of exactly ``slides`` slides with titles that all differ.
 
     The first slide is the title slide; from three slides on, the last sums up. A model that plans the deck in
@@ -30,11 +29,10 @@ async def plan_outline(
     answer ends; where it has to answer again, once more for each slide that became another. The outline
     that is returned is the one that counts. Raises ModelError.
     """
-    subject = plain_subject(topic)
     if model.small:
-        return await plan_from_lists(model, subject, slides=slides, lang=lang, audience=audience)
+        return await plan_from_lists(model, topic, slides=slides, lang=lang, audience=audience)
     return await plan_at_once(
-        model, subject, slides=slides, lang=lang, audience=audience, on_slide=on_slide or _ignore
+        model, topic, slides=slides, lang=lang, audience=audience, on_slide=on_slide or _ignore
     )
 
 

@@ -10,14 +10,16 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.llm import ModelServices, open_model
-from lectra.models import ModelChoice, Outline, OutlineSlide
+from lectra.models import ModelChoice
 from lectra.outline import OnSlide, plan_outline
 
 LOOK_S = 0.05
 """How often the plan is looked at for slides that are whole."""
 
-Ask = Callable[[OnSlide], Coroutine[Any, Any, Outline]]
+Ask = Callable[[OnSlide], Coroutine[Any, Any, Deck]]
 
 
 class Wanted(NamedTuple):
@@ -37,11 +39,11 @@ class EarlyOutline:
     """A plan in the making, in a thread of its own."""
 
     def __init__(self, ask: Ask) -> None:
-        self._told: queue.SimpleQueue[tuple[int, OutlineSlide]] = queue.SimpleQueue()
-        self._plan: Future[Outline] = Future()
+        self._told: queue.SimpleQueue[tuple[int, Slide]] = queue.SimpleQueue()
+        self._plan: Future[Deck] = Future()
         threading.Thread(target=self._make, args=(ask,), daemon=True).start()
 
-    async def take(self, on_slide: OnSlide) -> Outline:
+    async def take(self, on_slide: OnSlide) -> Deck:
         """Wait for the plan, and tell of its slides as they become whole. Raises what asking raised."""
         while True:
             over = self._plan.done()
@@ -53,7 +55,7 @@ class EarlyOutline:
             await asyncio.sleep(LOOK_S)
 
     def _make(self, ask: Ask) -> None:
-        def tell(index: int, slide: OutlineSlide) -> None:
+        def tell(index: int, slide: Slide) -> None:
             self._told.put((index, slide))
 
         try:
@@ -72,7 +74,7 @@ def asked_early(wanted: Wanted) -> EarlyOutline | None:
     return _asked.pop(wanted, None)
 
 
-async def ask(wanted: Wanted, services: ModelServices, on_slide: OnSlide) -> Outline:
+async def ask(wanted: Wanted, services: ModelServices, on_slide: OnSlide) -> Deck:
     """Ask for a plan now. Raises ModelError."""
     return await plan_outline(
         open_model(wanted.model, services),

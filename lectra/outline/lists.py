@@ -10,11 +10,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import aclosing, suppress
 
+from lectra.document.blocks import Picture
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
+from lectra.identity import identified
 from lectra.llm import CutShort, LanguageModel, Prompt
-from lectra.models import Outline, OutlineSlide
-from lectra.outline.deck import CLOSING_FROM_SLIDES, slide_kinds
+from lectra.outline.deck import CLOSING_FROM_SLIDES, slide_roles
 from lectra.prompts import load_prompt, read_text
-from lectra.prose.phrases import distinct, image_query, in_sentence, is_whole, stems, tidy_phrase, title_case
+from lectra.prose.bounds import bounded_title
+from lectra.prose.phrases import (
+    distinct,
+    image_query,
+    in_sentence,
+    is_whole,
+    plain_phrases,
+    stems,
+    title_case,
+)
 from lectra.prose.replies import read_partly
 
 TEMPERATURE = 0.2
@@ -27,34 +39,38 @@ MAX_SAME_OPENING = 2
 
 async def plan_from_lists(
     model: LanguageModel, subject: str, *, slides: int, lang: str, audience: str
-) -> Outline:
+) -> Deck:
     """Plan a deck of ``slides`` slides. Raises ModelError where there is no reply."""
     inner = slides - 1 - (slides >= CLOSING_FROM_SLIDES)
     titles = await _ask_titles(model, subject, inner)
     return compose_outline(subject, titles, slides=slides, lang=lang, audience=audience)
 
 
-def compose_outline(subject: str, titles: Sequence[str], *, slides: int, lang: str, audience: str) -> Outline:
+def compose_outline(subject: str, titles: Sequence[str], *, slides: int, lang: str, audience: str) -> Deck:
     """Lay titles out as a deck of ``slides`` slides; where they are too few, plain titles are added."""
-    kinds = slide_kinds(slides)
-    heading = title_case(subject)
+    roles = slide_roles(slides)
+    heading = subject
     closing = "Key Takeaways" if heading.casefold() != "key takeaways" else "What to Remember"
-    inner = [OutlineSlide(title=title, image_query=image_query(title, subject)) for title in titles]
+    inner = [_pictured(title, image_query(title, subject)) for title in titles]
     taken = {title.casefold() for title in (heading, closing, *titles)}
     spare = [aspect for aspect in read_text("aspects").splitlines() if aspect.casefold() not in taken]
-    inner += [OutlineSlide(title=aspect, image_query=image_query("", subject)) for aspect in spare]
-    cover = OutlineSlide(title=heading, image_query=image_query("", subject))
+    inner += [_pictured(aspect, image_query("", subject)) for aspect in spare]
+    cover = _pictured(heading, image_query("", subject))
     deck = [cover, *inner[: slides - 1]]
-    if kinds[-1] == "closing":
-        deck[-1] = OutlineSlide(title=closing, image_query=image_query("", subject))
-    return Outline(
+    if roles[-1] == "closing":
+        deck[-1] = _pictured(closing, image_query("", subject))
+    return Deck(
         title=heading,
-        subtitle=f"For {audience}" if audience else "An introductory lecture",
+        subtitle=bounded_title(f"For {audience}") if audience else "An introductory lecture",
         lang=lang,
-        slides=tuple(
-            slide.model_copy(update={"kind": kind}) for slide, kind in zip(deck, kinds, strict=True)
+        slides=identified(
+            [slide.model_copy(update={"role": role}) for slide, role in zip(deck, roles, strict=True)]
         ),
     )
+
+
+def _pictured(title: str, query: str) -> Slide:
+    return Slide(title=title, picture=Picture(query=query))
 
 
 def is_title(text: str, subject: str) -> bool:
@@ -64,7 +80,7 @@ def is_title(text: str, subject: str) -> bool:
 
 
 async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]:
-    """Ask for a list of ``count`` short phrases; what comes is tidied but not otherwise judged.
+    """Ask for a list of ``count`` short phrases; what comes is not judged.
 
     A reply that is no such list gives an empty one. Raises ModelError where there is no reply at all.
     """
@@ -77,7 +93,7 @@ async def ask_list(model: LanguageModel, question: str, count: int) -> list[str]
             async for piece in pieces:
                 reply += piece
     items = read_partly(reply).get("items")
-    return [tidy_phrase(item) for item in items if isinstance(item, str)] if isinstance(items, list) else []
+    return plain_phrases(item for item in items if isinstance(item, str)) if isinstance(items, list) else []
 
 
 async def _ask_titles(model: LanguageModel, subject: str, count: int) -> list[str]:

@@ -1,59 +1,63 @@
 """A plan from a capable model: the whole deck in one answer, read while it still comes.
 
-What is wrong with the answer is told to the model once; slides that are missing are asked for by
-themselves.
+What is wrong with the answer is told to the model once. What of a plan can be used is kept: slides that are
+missing, or have no title, are asked for by themselves, and texts that are too long once more.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from pydantic import BaseModel, Field
-
+from lectra.document.slide import Slide
 from lectra.errors import ModelError
-from lectra.llm import CutShort, LanguageModel, Prompt
-from lectra.models import Outline, OutlineSlide, SlideKind
-from lectra.outline.deck import slide_kinds
-from lectra.prompts import load_prompt
-from lectra.prose.language import other_language, prepare
-from lectra.prose.phrases import LINK, TAG, image_query, plain_phrase
-from lectra.prose.replies import problem_in, read_json, read_partly
-from lectra.text import is_spoken, shorten
-from lectra.tts import language_name
+from lectra.identity import identified, without_ids
+from lectra.llm import CutShort, Declined, LanguageModel, Prompt
+from lectra.models import LectureWarning, PlannedDeck
+from lectra.outline.deck import slide_roles
+from lectra.outline.planned import (
+    MAX_POINT_CHARS,
+    MAX_TITLE_CHARS,
+    PlannedSlide,
+    bound_texts,
+    check_language,
+    fill,
+    gaps_in,
+    number_titles,
+    outline_slide,
+    read_deck,
+    read_slides,
+    stand_in,
+)
+from lectra.outline.questions import (
+    first_prompt,
+    missing_prompt,
+    outline_schema,
+    repair_prompt,
+    shorter_prompt,
+)
+from lectra.outline.shorter import shorten_long
+from lectra.prose.bounds import bounded_title
+from lectra.prose.language import prepare
+from lectra.prose.refusals import is_refusal
+from lectra.prose.replies import problem_in, read_all, read_growing, without_thoughts
 
-BASE_TOKENS, TOKENS_A_SLIDE = 400, 160
-MAX_TITLE_CHARS, MAX_POINT_CHARS, MAX_POINTS = 120, 120, 6
-ANSWER_SHOWN_CHARS = 4000
-ENOUGH_TO_EXTEND = 2
-"""Slides from which the missing ones are asked for, and not the whole deck anew."""
+ROUNDS = 20
+"""Questions for missing slides in all; one that brings none is the last."""
+MOSTLY = 0.5
+"""Share of a plan's slides that must have come for the rest to be done without."""
+REMEDY = "Try again, choose another model, or bring an outline of your own (--outline)."
 
-OnSlide = Callable[[int, OutlineSlide], object]
-
-
-class PlannedSlide(BaseModel):
-    """A slide as a model plans it."""
-
-    title: Annotated[str, Field(min_length=1, max_length=300)]
-    points: list[str] = []
-    image_query: str = ""
+OnSlide = Callable[[int, Slide], object]
 
 
-class Plan(BaseModel):
-    """A deck as a model plans it."""
+class Reply(NamedTuple):
+    """A model's answer; ``cut`` where it ran into its limit."""
 
-    slides: Annotated[list[PlannedSlide], Field(min_length=1)]
-
-
-class TooFew(ValueError):
-    """A plan is sound but for its slides, which are too few: these."""
-
-    def __init__(self, wanted: int, planned: list[PlannedSlide]) -> None:
-        super().__init__(f"{wanted} slides were asked for, and {len(planned)} came.")
-        self.planned = planned
+    text: str
+    cut: bool
 
 
 @dataclass
@@ -62,20 +66,22 @@ class Watch:
 
     slides: int
     on_slide: OnSlide
-    told: dict[int, OutlineSlide] = field(default_factory=dict)
+    told: dict[int, Slide] = field(default_factory=dict)
+    whole: int = 0
 
     def look(self, reply: str) -> None:
         """Tell of the slides that are whole: those after which another one has begun."""
-        found = read_partly(reply).get("slides")
-        kinds = slide_kinds(self.slides)
-        whole = found[:-1][: self.slides - 1] if isinstance(found, list) else []
-        for index in range(len(whole)):
-            try:
-                self.tell(index, outline_slide(PlannedSlide.model_validate(whole[index]), kinds[index]))
-            except ValueError:
+        found = read_slides([read_growing(reply)])[:-1]
+        if len(found) == self.whole:
+            return
+        self.whole = len(found)
+        roles = slide_roles(self.slides)
+        for index, slide in enumerate(number_titles(found[: self.slides - 1])):
+            if not slide.title:
                 return
+            self.tell(index, outline_slide(slide, roles[index]))
 
-    def tell(self, index: int, slide: OutlineSlide) -> None:
+    def tell(self, index: int, slide: Slide) -> None:
         """Tell of a slide, unless it was told of as it is."""
         if self.told.get(index) != slide:
             self.told[index] = slide
@@ -84,128 +90,114 @@ class Watch:
 
 async def plan_at_once(
     model: LanguageModel, subject: str, *, slides: int, lang: str, audience: str, on_slide: OnSlide
-) -> Outline:
+) -> PlannedDeck:
     """Plan a deck of ``slides`` slides; see :func:`lectra.outline.plan_outline`."""
     prepare()
     watch = Watch(slides, on_slide)
     asked = first_prompt(subject, slides, lang, audience)
-    reply = ""
-    planned: list[PlannedSlide] = []
-    try:
-        reply = await _listen(model, asked, slides, watch)
-        outline = parse_outline(reply, slides, lang)
-    except CutShort:
-        again = shorter_prompt(asked)
-    except TooFew as exc:
-        planned = exc.planned if len(exc.planned) >= ENOUGH_TO_EXTEND else []
-        again = missing_prompt(asked, planned, slides) if planned else repair_prompt(asked, reply, exc)
-    except ValueError as exc:
-        again = repair_prompt(asked, reply, exc)
-    else:
-        return _announced(outline, watch)
-    try:
-        reply = await _listen(model, again, slides - len(planned), None if planned else watch)
-        return _announced(parse_outline(reply, slides, lang, planned), watch)
-    except (CutShort, ValueError) as exc:
-        raise ModelError(
-            f"The language model gave no usable outline: {problem_in(exc)}",
-            remedy="Try again, choose another model, or bring an outline of your own (--outline).",
-        ) from exc
-
-
-async def _listen(model: LanguageModel, prompt: Prompt, slides: int, watch: Watch | None) -> str:
-    reply = ""
-    async with aclosing(model.stream(prompt, outline_schema(slides))) as pieces:
-        async for piece in pieces:
-            reply += piece
-            # A slide begins or ends with a brace: only then can another one be whole.
-            if watch and ("{" in piece or "}" in piece):
-                watch.look(reply)
-    return reply
-
-
-def _announced(outline: Outline, watch: Watch) -> Outline:
-    for index, slide in enumerate(outline.slides):
+    deck = await _ask_deck(model, asked, slides, lang, watch)
+    deck = await _ask_missing(model, asked, deck, lang)
+    if len(gaps_in(deck)) > MOSTLY * slides:
+        came = slides - len(gaps_in(deck))
+        raise _unusable(f"of {slides} slides only {came} came with a title, and the others not twice.")
+    deck, warnings = stand_in(deck, subject)
+    deck = await _shortened(model, deck, asked.system)
+    deck, cut = bound_texts(deck)
+    outline = compose(number_titles(deck), lang, [*warnings, *cut])
+    for index, slide in enumerate(without_ids(outline).slides):
         watch.tell(index, slide)
     return outline
 
 
-def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
-    """Ask for the whole deck."""
-    question = load_prompt(
-        "outline",
-        topic=subject,
-        count=slides,
-        audience=audience or "a general audience",
-        language=language_name(lang),
+def compose(deck: Sequence[PlannedSlide], lang: str, warnings: Sequence[LectureWarning] = ()) -> PlannedDeck:
+    """Make an outline of a planned deck."""
+    roles = slide_roles(len(deck))
+    slides = identified([outline_slide(slide, role) for slide, role in zip(deck, roles, strict=True)])
+    subtitle = next(iter(deck[0].points), "")
+    removed = {place: slide.removed for place, slide in enumerate(deck)}
+    removed[0] += deck[0].points[1:]  # a title slide shows its subtitle alone
+    return PlannedDeck(
+        title=slides[0].title,
+        subtitle=bounded_title(subtitle),
+        lang=lang,
+        slides=slides,
+        warnings=tuple(warnings),
+        removed={place: pieces for place, pieces in removed.items() if pieces},
     )
-    system = load_prompt("system", language=language_name(lang), lang=lang)
-    return Prompt(question, system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * slides)
 
 
-def shorter_prompt(asked: Prompt) -> Prompt:
-    """Ask again, where an answer was cut off."""
-    return _with(asked, load_prompt("outline_shorter", question=asked.user))
+async def _ask_deck(
+    model: LanguageModel, asked: Prompt, slides: int, lang: str, watch: Watch
+) -> list[PlannedSlide]:
+    """Ask for the deck, and once more where too little of the answer can be used. Raises ModelError."""
+    reply = await _listen(model, asked, slides, watch)
+    try:
+        return read_deck(reply.text, slides, lang, cut=reply.cut)
+    except ValueError as exc:
+        again = shorter_prompt(asked) if reply.cut else repair_prompt(asked, reply.text, exc)
+    reply = await _listen(model, again, slides, watch)
+    try:
+        return read_deck(reply.text, slides, lang, cut=reply.cut)
+    except ValueError as exc:
+        said = without_thoughts(reply.text)
+        if not read_all(reply.text) and is_refusal(said):
+            raise Declined("The language model", said) from exc
+        told = "it was cut off twice, and " if reply.cut else ""
+        raise _unusable(f"{told}{problem_in(exc)}") from exc
 
 
-def repair_prompt(asked: Prompt, answer: str, problem: ValueError) -> Prompt:
-    """Ask again, saying what was wrong."""
-    shown = shorten(answer, ANSWER_SHOWN_CHARS)
-    return _with(asked, load_prompt("repair", question=asked.user, answer=shown, problem=problem_in(problem)))
+async def _ask_missing(
+    model: LanguageModel, asked: Prompt, deck: list[PlannedSlide], lang: str
+) -> list[PlannedSlide]:
+    """Ask for the slides that are missing, as long as answers bring some. Raises ModelError."""
+    for _ in range(ROUNDS):
+        gaps = gaps_in(deck)
+        if not gaps:
+            break
+        try:
+            reply = await _listen(model, missing_prompt(asked, deck), len(gaps), None)
+        except Declined:
+            break
+        came = read_slides(read_all(reply.text))
+        came = came[:-1] if reply.cut else came
+        try:
+            check_language(came, lang)
+        except ValueError:
+            break
+        deck = fill(deck, came)
+        if len(gaps_in(deck)) == len(gaps):
+            break
+    return deck
 
 
-def missing_prompt(asked: Prompt, planned: list[PlannedSlide], slides: int) -> Prompt:
-    """Ask for the slides that are missing."""
-    titles = "\n".join(f"- {slide.title}" for slide in planned)
-    count = slides - len(planned)
-    return _with(asked, load_prompt("outline_missing", question=asked.user, titles=titles, count=count))
+async def _shortened(model: LanguageModel, deck: list[PlannedSlide], system: str) -> list[PlannedSlide]:
+    """Have titles and points that are too long for a slide shortened; those that stay so are set whole."""
+    titles = [slide.title for slide in deck if len(slide.title) > MAX_TITLE_CHARS]
+    points = [point for slide in deck for point in slide.points if len(point) > MAX_POINT_CHARS]
+    short = await shorten_long(model, [*titles, *points], MAX_POINT_CHARS, system)
+    return [
+        replace(
+            slide,
+            title=short.get(slide.title, slide.title),
+            points=tuple(short.get(point, point) for point in slide.points),
+        )
+        for slide in deck
+    ]
 
 
-def _with(asked: Prompt, question: str) -> Prompt:
-    return Prompt(question, asked.system, max_tokens=asked.max_tokens)
+async def _listen(model: LanguageModel, prompt: Prompt, slides: int, watch: Watch | None) -> Reply:
+    reply = ""
+    try:
+        async with aclosing(model.stream(prompt, outline_schema(slides))) as pieces:
+            async for piece in pieces:
+                reply += piece
+                # A slide begins or ends with a brace: only then can another one be whole.
+                if watch and ("{" in piece or "}" in piece):
+                    watch.look(reply)
+    except CutShort:
+        return Reply(reply, cut=True)
+    return Reply(reply, cut=False)
 
 
-def outline_schema(slides: int) -> dict[str, Any]:
-    """Write the JSON schema of a planned deck."""
-    text = {"type": "string"}
-    properties = {"title": text, "points": {"type": "array", "items": text}, "image_query": text}
-    slide = {"type": "object", "properties": properties, "required": list(properties)}
-    deck = {"type": "array", "items": slide, "minItems": slides, "maxItems": slides}
-    return {"type": "object", "properties": {"slides": deck}, "required": ["slides"]}
-
-
-def parse_outline(answer: str, slides: int, lang: str, planned: list[PlannedSlide] | None = None) -> Outline:
-    """Read a planned deck from a model's answer; raises ValueError that says what is wrong with it.
-
-    Slides that are ``planned`` already stand around those of the answer. Of too many, the last stays last.
-    """
-    came = Plan.model_validate(read_json(answer)).slides
-    if planned:
-        came = [*planned[:-1], *came[: slides - len(planned)], planned[-1]]
-    if len(came) < slides:
-        raise TooFew(slides, came)
-    came = [*came[: slides - 1], came[-1]] if slides > 1 else came[:1]
-    deck = [outline_slide(slide, kind) for slide, kind in zip(came, slide_kinds(slides), strict=True)]
-    titles = [slide.title.casefold() for slide in deck]
-    if len(set(titles)) < len(titles):
-        raise ValueError("Two slides have the same title.")
-    text = ". ".join(part for slide in deck for part in (slide.title, *slide.points))
-    if found := other_language(text, lang):
-        raise ValueError(f"It is in {language_name(found)}, and {language_name(lang)} was asked for.")
-    subtitle = next(map(plain_phrase, came[0].points), "")
-    return Outline(title=deck[0].title, subtitle=subtitle, lang=lang, slides=tuple(deck))
-
-
-def outline_slide(planned: PlannedSlide, kind: SlideKind) -> OutlineSlide:
-    """Reduce a planned slide to plain text; raises ValueError where no title is left.
-
-    The title slide's point is the lecture's subtitle, and none of its own.
-    """
-    title = shorten(plain_phrase(planned.title), MAX_TITLE_CHARS)
-    if not is_spoken(title):
-        raise ValueError(f"{planned.title!r} is no title.")
-    shown = planned.points[:MAX_POINTS] if kind != "title" else []
-    points = tuple(shorten(point, MAX_POINT_CHARS) for point in map(plain_phrase, shown) if is_spoken(point))
-    words = re.findall(r"\w+", LINK.sub(" ", TAG.sub(" ", planned.image_query)))
-    query = " ".join(words[:4]) or image_query(title, "")
-    return OutlineSlide(title=title, kind=kind, points=points, image_query=query)
+def _unusable(problem: str) -> ModelError:
+    return ModelError(f"The language model gave no usable outline: {problem}", remedy=REMEDY)

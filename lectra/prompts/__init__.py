@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -13,6 +14,11 @@ def load_prompt(name: str, **values: object) -> str:
     Values are never read as templates themselves, so a topic with a ``$`` stays as it is.
     """
     return Template(read_text(name)).substitute({key: str(value) for key, value in values.items()})
+
+
+def within_marks(text: str) -> str:
+    """Return a text for a prompt's ``<topic>`` marks: one that it holds itself closes nothing there."""
+    return re.sub(r"<(?=\s*/?\s*topic\b)", "‹", text, flags=re.IGNORECASE)
 
 
 @cache

@@ -1,22 +1,26 @@
-"""Outline → script: what is said over a slide, sentence by sentence, and the bullets that stand on it.
+"""Outline → script: what is said over a slide, sentence by sentence, and the block that stands on it.
 
-The narration comes first, so that speech can begin with its first sentence; the bullets of a slide that has
-no points yet go with it, so that the slide shows what is said.
+The narration comes first, so that speech can begin with its first sentence; the block of a slide that has
+none yet is made of it, so that the slide shows what is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from lectra.document.blocks import Block
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.errors import ModelError
+from lectra.identity import without_ids
 from lectra.llm import LanguageModel
 from lectra.llm.size import is_small
-from lectra.models import LectureWarning, ModelChoice, Outline, OutlineSlide, SlideScript
-from lectra.prose.spoken import clean_narration, ended, joined, primary
+from lectra.models import LectureWarning, ModelChoice, WrittenSlide
+from lectra.prose.spoken import ended, joined, primary
 from lectra.script.answer import AGENDA, ask_script
-from lectra.script.paragraphs import list_bullets, stream_narration
-from lectra.script.slide import Draft, Unusable, choose_statement
-from lectra.text import sentences
+from lectra.script.paragraphs import find_block, stream_narration
+from lectra.script.slide import Draft, Unusable
+from lectra.text import one_line
 
 __all__ = ["around", "as_planned", "speak_points", "write_script"]
 
@@ -25,14 +29,14 @@ SECONDS = 30
 
 async def write_script(
     model: LanguageModel,
-    outline: Outline,
+    outline: Deck,
     index: int,
     *,
     audience: str,
     seconds: int = SECONDS,
     on_sentence: Callable[[str], object] | None = None,
-) -> SlideScript:
-    """Write the slide at ``index``: some ``seconds`` of narration, and the bullets that go with it.
+) -> WrittenSlide:
+    """Write the slide at ``index``: some ``seconds`` of narration, and the block that goes with it.
 
     A narration that the outline has is kept to the letter. ``on_sentence`` is called with each sentence as
     soon as it is finished; should a capable model have to answer again, with those of its second answer too.
@@ -54,43 +58,36 @@ async def write_script(
             raise Unusable("A language model as small as this writes English alone.")
     except Unusable as exc:
         raise ModelError(str(exc), remedy="Write the slide's narration in the outline.") from exc
-    return _script(outline, index, draft)
+    script = _script(outline, index, joined(draft.spoken, outline.lang), draft.block)
+    return script.model_copy(update={"written": True, "removed": draft.removed, "warnings": draft.warnings})
 
 
-def around(outline: Outline, index: int, model: ModelChoice) -> tuple[Outline, int]:
+def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
     """Cut an outline down to what decides the script of the slide at ``index``; gives its place in that too.
 
     Another slide's change is no reason to write this one anew. A small model is shown all titles.
     """
+    outline = without_ids(outline)
     if is_small(model.model):
         return outline, index
     first = max(0, index - 1)
-    slide = outline.slides[index].model_copy(update={"image_query": ""})
-    before = (OutlineSlide(title=other.title) for other in outline.slides[first:index])
-    after = (OutlineSlide(title=other.title) for other in outline.slides[index + 1 : index + 1 + AGENDA])
-    subtitle = outline.subtitle if slide.kind == "title" else ""
+    slide = outline.slides[index].model_copy(update={"picture": None, "notes": ""})
+    before = (Slide(title=other.title) for other in outline.slides[first:index])
+    after = (Slide(title=other.title) for other in outline.slides[index + 1 : index + 1 + AGENDA])
+    subtitle = outline.subtitle if slide.role == "title" else ""
     return outline.model_copy(
         update={"slides": (*before, slide, *after), "subtitle": subtitle}
     ), index - first
 
 
-def as_planned(outline: Outline, index: int) -> SlideScript:
+def as_planned(outline: Deck, index: int) -> WrittenSlide:
     """Make a script without a model: the outline's narration, or the slide's points said as sentences."""
     slide = outline.slides[index]
-    if slide.narration:
-        given = Draft(sentences(slide.narration, outline.lang), slide.points)
-        return _script(outline, index, given).model_copy(update={"narration": slide.narration})
-    said = " ".join(ended(text) for text in (slide.title, *slide.points))
-    return SlideScript(
-        title=slide.title,
-        kind=slide.kind,
-        subtitle=outline.subtitle if slide.kind == "title" else "",
-        bullets=slide.points,
-        narration=clean_narration(said, outline.lang) or said,
-    )
+    said = (ended(one_line(text), outline.lang) for text in (slide.title, *slide.points))
+    return _script(outline, index, slide.narration or joined(said, outline.lang))
 
 
-def speak_points(outline: Outline, index: int, message: str) -> SlideScript:
+def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
     """Make a script without a model because the model failed: as planned, with a warning that says why."""
     warning = LectureWarning(
         stage="script",
@@ -102,29 +99,27 @@ def speak_points(outline: Outline, index: int, message: str) -> SlideScript:
 
 
 async def _small_draft(
-    model: LanguageModel, outline: Outline, index: int, seconds: int, tell: Callable[[str], object]
+    model: LanguageModel, outline: Deck, index: int, seconds: int, tell: Callable[[str], object]
 ) -> Draft:
-    spoken = []
-    async for sentence in stream_narration(model, outline, index, seconds=seconds):
+    spoken: list[str] = []
+    removed: list[str] = []
+    async for sentence in stream_narration(model, outline, index, seconds=seconds, leave_out=removed.append):
         spoken.append(sentence)
         tell(sentence)
     if not spoken:
         raise Unusable("The language model wrote nothing that could be said.")
-    return Draft(tuple(spoken), await list_bullets(model, outline, outline.slides[index], spoken))
+    block = await find_block(model, outline, outline.slides[index], spoken)
+    return Draft(tuple(spoken), block, tuple(removed))
 
 
-def _script(outline: Outline, index: int, draft: Draft) -> SlideScript:
+def _script(outline: Deck, index: int, narration: str, block: Block | None = None) -> WrittenSlide:
+    """Make a script of a slide as it is planned; a ``block`` is what was found for one that has none."""
     slide = outline.slides[index]
-    subtitle = outline.subtitle if slide.kind == "title" else ""
-    if slide.kind == "statement":
-        subtitle = choose_statement(draft.spoken, slide.title)
-    return SlideScript(
-        title=slide.title,
-        kind=slide.kind,
-        subtitle=subtitle,
-        bullets=draft.bullets,
-        narration=joined(draft.spoken, outline.lang),
-    )
+    planned = slide.model_dump(exclude={"id"})
+    if slide.role == "title":
+        planned["subtitle"] = slide.subtitle or outline.subtitle
+    script = WrittenSlide(**{**planned, "narration": narration})
+    return script.model_copy(update={"blocks": slide.blocks or ((block,) if block else ())})
 
 
 def _ignore(_sentence: str) -> None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lectra.models import OutlineSlide
-from lectra.prose.phrases import distinct, is_whole, stems, tidy_phrase
-from lectra.prose.spoken import ended, primary
-from lectra.text import shorten
+from lectra.document.blocks import Block
+from lectra.document.slide import Slide
+from lectra.models import LectureWarning
+from lectra.prose.phrases import distinct, is_whole, plain_phrase, stems
+from lectra.prose.spoken import primary
 
 WORDS_A_SECOND = 2.3
 CHARACTERS_A_SECOND = {"zh": 4.5, "yue": 4.5, "ja": 6.5, "th": 11.0, "lo": 11.0, "km": 10.0, "my": 10.0}
@@ -25,6 +26,9 @@ REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_OPEN_END = re.compile(r"[?？؟;…:：]\W*$")
+"""The end of a sentence that asks, or that goes on in the next."""
+
 
 class Unusable(Exception):
     """A model's answers do not make a script: why, for people."""
@@ -32,10 +36,15 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What is said over a slide, sentence by sentence, and its bullets."""
+    """What is said over a slide, sentence by sentence, and the block that was found for it, if any was.
+
+    ``removed`` is what of the model's answer was left out, ``warnings`` what is wrong with the rest.
+    """
 
     spoken: tuple[str, ...]
-    bullets: tuple[str, ...]
+    block: Block | None
+    removed: tuple[str, ...] = ()
+    warnings: tuple[LectureWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,32 +68,23 @@ def length_for(lang: str, seconds: int) -> Length:
     return Length(max(1, round(seconds * WORDS_A_SECOND)), "words")
 
 
-def bullets_wanted(slide: OutlineSlide) -> int:
-    """How many bullets are to be found for a slide: none where it has points, or shows none."""
-    if slide.points or slide.kind in ("title", "statement"):
+def bullets_wanted(slide: Slide) -> int:
+    """How many bullets are to be found for a slide: none where it has a block, or its layout takes none."""
+    if slide.block or slide.arranged not in ("bullets", "closing"):
         return 0
-    return CLOSING_BULLETS if slide.kind == "closing" else BULLETS
+    return CLOSING_BULLETS if slide.role == "closing" else BULLETS
 
 
 def choose_statement(said: Sequence[str], title: str) -> str:
-    """Choose the sentence that can stand alone on a slide, or the main clause of one that is too long."""
-    alone = [text for text in said if not REFERS_BACK.match(text)] or said
-    short = [text if len(text) <= MAX_STATEMENT_CHARS else main_clause(text) for text in alone]
-    fitting = [text for text in short if len(text) <= MAX_STATEMENT_CHARS]
-    if not fitting:
-        return shorten(said[0], MAX_STATEMENT_CHARS)
-    return max(fitting, key=lambda text: len(stems(text) & stems(title)))
-
-
-def main_clause(sentence: str) -> str:
-    """Cut a sentence where it first goes on after a whole clause of some length."""
-    cut = re.match(r"(.{40,}?)(?:,? (?:which|where|because)\b|, (?:\w+ing|and|it|they)\b)", sentence)
-    return ended(cut[1]) if cut else sentence
+    """Choose the whole sentence that can stand alone on a slide; empty where none is short enough."""
+    short = [text for text in said if len(text) <= MAX_STATEMENT_CHARS and not _OPEN_END.search(text)]
+    alone = [text for text in short if not REFERS_BACK.match(text)] or short
+    return max(alone, key=lambda text: len(stems(text) & stems(title)), default="")
 
 
 def choose_bullets(points: Iterable[str], known: Iterable[str]) -> list[str]:
     """Keep the points that can stand as bullets: two to nine words, whole, none said already."""
-    shaped = [point[:1].upper() + point[1:] for point in map(tidy_phrase, points) if is_bullet(point)]
+    shaped = [point[:1].upper() + point[1:] for point in map(plain_phrase, points) if is_bullet(point)]
     headings = [stems(text) for text in known]
     return distinct(point for point in shaped if stems(point) not in headings)
 
