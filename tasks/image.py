@@ -14,7 +14,7 @@ from tasks.policy import POLICY
 
 @task(
     name="image",
-    version="1",
+    version="3",
     task_run_name="image · slide {slide}",
     tags=["image"],
     retries=3,

@@ -7,21 +7,21 @@ from prefect import task
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.theme import THEMES
-from lectra.models import SlideImage, SlidePicture, SlideScript, ThemeName
+from lectra.models import SlideImage, SlidePicture, ThemeName, WrittenSlide
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
 @task(
-    name="picture", version="4", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="picture", version="7", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
 )
 @timeit("picture")
 def draw(
     run: Run,
     slide: int,
     lecture: str,
-    script: SlideScript,
+    script: WrittenSlide,
     image: SlideImage | None,
     lang: str,
     theme: ThemeName,

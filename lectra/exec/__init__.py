@@ -1,4 +1,7 @@
-"""The only place that starts programs: with a deadline, in a process group of their own, stderr kept."""
+"""The only place that starts programs: with a deadline, in a process group of their own, stderr kept.
+
+They get what they need of the environment, and no secret: see :mod:`lectra.exec.environment`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lectra.errors import ProgramError
+from lectra.exec.environment import program_env
 
 ROOM = "Free some space on the disk of LECTRA_CACHE_DIR, or name another folder there."
 
@@ -77,6 +81,7 @@ def _start(args: Sequence[str]) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=program_env(os.environ),
             start_new_session=True,
         )
     except OSError as exc:

@@ -10,6 +10,10 @@ from typing import Protocol
 from lectra.errors import InvalidInput
 from lectra.images.choice import WEB_SOURCES, ImageServices, WebChoice, choose_services
 from lectra.models import ImageChoice, ImageQuery
+from lectra.paths import BadPath, expand
+
+OWN = "file"
+"""The source of a picture that the outline names; nobody chooses it for a whole lecture."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,10 @@ def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequen
     ``claims`` is the file in which the slides of a deck note the pictures they took from services. None of
     the ``refused`` pictures (their SHA-256) is given again; those of services stand in the claims too.
     """
+    if choice.source == OWN:
+        from lectra.images.own import OwnImages
+
+        return OwnImages()
     opener = _web if isinstance(choice, WebChoice) else SOURCES[choice.source]
     return opener(choice, claims, refused)
 
@@ -87,7 +95,10 @@ async def images_answer(choice: ImageChoice, timeout_s: float = 5) -> dict[str, 
 def _choose_folder(folder: str | Path | None) -> ImageChoice:
     if not folder:
         raise InvalidInput("image_folder", "it is missing", remedy="Name it with --image-folder DIR.")
-    path = Path(folder).expanduser()
+    try:
+        path = expand(folder)
+    except BadPath as exc:
+        raise InvalidInput("image_folder", str(exc), remedy="Name a folder of pictures.") from exc
     if not path.is_dir():
         raise InvalidInput("image_folder", f"{path} is not a folder", remedy="Name a folder of pictures.")
     return ImageChoice(source="folder", folder=path.absolute())

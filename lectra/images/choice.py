@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr
 
+from lectra.document.text import Model
 from lectra.errors import InvalidInput, ServiceMissing
-from lectra.models import ImageChoice, Model
+from lectra.models import ImageChoice
 
 WITH_KEY = ("unsplash", "pexels", "pixabay")
 WEB_SOURCES = (*WITH_KEY, "commons", "openverse")

@@ -16,6 +16,7 @@ from lectra.images.photos import (
     PER_SEARCH,
     Call,
     Candidate,
+    author_name,
     cc_credit,
     plain,
     plain_html,
@@ -70,7 +71,7 @@ class Commons:
         about = {name: entry["value"] for name, entry in file["extmetadata"].items()}
         licence_url = web_address(about.get("LicenseUrl"))
         licence = read_licence(plain_html(about.get("LicenseShortName")), licence_url)
-        author = plain_html(about.get("Artist"), 120)
+        author = author_name(about.get("Artist"), plain_html)
         return Candidate(
             source=self.name,
             url=file.get("thumburl") or file["url"],

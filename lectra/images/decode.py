@@ -1,21 +1,26 @@
-"""Any picture file in, an upright RGB JPEG out. What comes in may be hostile."""
+"""Any picture file in, an upright RGB JPEG out: in a process that is ended where the picture is a trap."""
 
 from __future__ import annotations
 
-import io
+import json
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
 
-import numpy as np
-from PIL import Image, ImageOps
+from lectra.errors import ImageError, ProgramError
+from lectra.exec import run_program
 
-from lectra.errors import ImageError
-
-MAX_PIXELS = 100_000_000
-"""Larger pictures are refused before they are decoded."""
+MAX_DECODED_BYTES = 256_000_000
+"""Pictures that take more memory to decode are refused before they are."""
+MAX_CPU_S, TIMEOUT_S = 10, 60
+"""Of processor time, and in all: the largest pictures that are allowed take 1.6 s."""
 LONG_SIDE_PX = 1920
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
-"""What is decoded. Formats that run another program, or only point elsewhere, are left out."""
 QUALITY = 88
+
+_PROGRAM = Path(__file__).with_name("decode_program.py")
+_one = Lock()
+"""One picture at a time: five large ones at once would take five times the memory."""
 
 
 @dataclass(frozen=True)
@@ -27,53 +32,29 @@ class Jpeg:
     height_px: int
 
 
-def to_jpeg(data: bytes) -> Jpeg:
+def to_jpeg(data: bytes, most_pixels: int | None = None) -> Jpeg:
     """Convert a picture file: turned upright, first frame, on white, at most 1920 px on its longer side.
 
-    Raises ImageError where it is no picture, a broken one, or has over 100 megapixels.
+    Raises ImageError where it is no picture, a broken one, one that takes more than
+    :data:`MAX_DECODED_BYTES` or :data:`MAX_CPU_S` to decode, or one of more than ``most_pixels``.
     """
     try:
-        picture = _decode(data)
-    except ImageError:
-        raise
-    except Exception as exc:  # on hostile input decoders raise nearly anything
-        raise ImageError(f"The picture could not be decoded: {exc}.") from exc
-    return Jpeg(encode(picture), picture.width, picture.height)
+        with _one:
+            told, _, jpeg = run_program(_command(most_pixels), timeout_s=TIMEOUT_S, stdin=data).out.partition(
+                b"\n"
+            )
+    except ProgramError as exc:
+        raise ImageError("The picture could not be decoded within bounds of time and memory.") from exc
+    found = json.loads(told)
+    if isinstance(found, str):
+        raise ImageError(found)
+    return Jpeg(jpeg, *found)
 
 
-def encode(picture: Image.Image) -> bytes:
-    """Write an RGB picture as a JPEG with full colour resolution and no metadata."""
-    data = io.BytesIO()
-    picture.save(data, "JPEG", quality=QUALITY, subsampling="4:4:4", optimize=True, comment=b"")
-    return data.getvalue()
-
-
-def _decode(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            raise ImageError(f"The picture has {opened.width}×{opened.height} pixels, over 100 megapixels.")
-        opened.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))
-        upright = _true_color(ImageOps.exif_transpose(opened))
-    upright.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _on_white(upright)
-
-
-def _true_color(picture: Image.Image) -> Image.Image:
-    """Bring any mode to RGB, or RGBA where something is transparent."""
-    if picture.mode.startswith(("I", "F")):
-        return _stretched(picture)
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-
-
-def _stretched(picture: Image.Image) -> Image.Image:
-    """Bring deep grey to 8 bits, its darkest to black and its lightest to white: Pillow would clip it."""
-    depth = np.nan_to_num(np.asarray(picture, dtype=np.float32))
-    low, high = float(depth.min()), float(depth.max())
-    grey = (depth - low) * (255 / (high - low or 1))
-    return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode == "RGB":
-        return picture
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+def _command(most_pixels: int | None) -> list[str]:
+    return [
+        *(sys.executable, "-P", str(_PROGRAM), "--most-seconds", str(MAX_CPU_S)),
+        *("--most-bytes", str(MAX_DECODED_BYTES), "--long-side", str(LONG_SIDE_PX)),
+        *("--quality", str(QUALITY)),
+        *(() if most_pixels is None else ("--most-pixels", str(most_pixels))),
+    ]

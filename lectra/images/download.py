@@ -14,6 +14,7 @@ import httpx
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images.guard import GuardedNetwork, Resolver, system_resolver
+from lectra.images.kinds import picture_kind
 from lectra.tls import trusted
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -79,29 +80,6 @@ def picture_of(reply: Reply) -> bytes:
     if not kind:
         raise ImageError("What was sent is no picture.")
     return reply.body
-
-
-def picture_kind(data: bytes) -> str:
-    """Tell a picture file's format by its first bytes; empty for anything else, such as HTML or SVG."""
-    for start, kind in _SIGNATURES.items():
-        if data.startswith(start):
-            return kind
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    if data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis", b"mif1"):
-        return "AVIF"
-    return ""
-
-
-_SIGNATURES = {
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"GIF87a": "GIF",
-    b"GIF89a": "GIF",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
-    b"BM": "BMP",
-}
 
 
 async def _follow(url: httpx.URL, policy: FetchPolicy, headers: Mapping[str, str]) -> Reply:

@@ -9,7 +9,8 @@ from random import Random
 from PIL import Image
 
 from lectra.images import FoundImage
-from lectra.images.decode import encode
+from lectra.images.decode import QUALITY
+from lectra.images.decode_program import encode
 from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
 from lectra.images.drawing.catalog import deal_motifs, dice_for, motif_named
 from lectra.images.drawing.motif import Art, Motif
@@ -38,7 +39,7 @@ class DrawnImages:
         """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
         motif = motif_named(wanted.motif) or deal_motifs([wanted])[0]
         dice = dice_for(wanted, self.take)
-        data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice)))
+        data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice), QUALITY))
         return FoundImage(
             data=data,
             suffix=".jpg",

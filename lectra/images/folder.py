@@ -14,6 +14,7 @@ from lectra.images import FoundImage
 from lectra.images.decode import to_jpeg
 from lectra.images.words import words_of
 from lectra.models import ImageQuery
+from lectra.paths import read_regular
 from lectra.text import clean, one_line
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
@@ -131,11 +132,15 @@ def _found(path: Path) -> FoundImage:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise NoImage(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
-        picture = to_jpeg(path.read_bytes())
+        picture = to_jpeg(read_regular(path, MAX_BYTES))
     except OSError as exc:
         raise NoImage(f"{path.name} cannot be read: {exc.strerror}.") from exc
-    alt = one_line(clean(re.sub(r"[-_]+", " ", path.stem)))
-    return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
+    return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, _told(path.stem))
+
+
+def _told(name: str) -> str:
+    """Say a file's name as words: what joins them becomes a space, and a sign such as a minus stays."""
+    return one_line(clean(re.sub(r"(?<=[^\W_])(?:_+|-)(?=[^\W_])", " ", name)))
 
 
 def _no_match(folder: Path, wanted: ImageQuery) -> NoImage:

@@ -11,7 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lectra.images.licences import read_licence
-from lectra.images.photos import PER_SEARCH, Call, Candidate, cc_credit, plain, read_each, web_address
+from lectra.images.photos import (
+    PER_SEARCH,
+    Call,
+    Candidate,
+    author_name,
+    cc_credit,
+    plain,
+    read_each,
+    web_address,
+)
 
 
 class Openverse:
@@ -45,7 +54,7 @@ class Openverse:
     def _candidate(self, work: Any) -> Candidate:
         name = f"{work['license']} {work.get('license_version') or ''}"
         licence = read_licence(name, web_address(work.get("license_url")))
-        author = plain(work.get("creator"), 120)
+        author = author_name(work.get("creator"))
         return Candidate(
             source=self.name,
             url=work["url"],

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from lectra.images.licences import PEXELS
-from lectra.images.photos import PER_SEARCH, Call, Candidate, plain, read_each, web_address
+from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
 
 
 class Pexels:
@@ -40,7 +40,7 @@ class Pexels:
         return None
 
     def _candidate(self, photo: Any) -> Candidate:
-        author = plain(photo.get("photographer"), 60)
+        author = author_name(photo.get("photographer"))
         return Candidate(
             source=self.name,
             url=photo["src"]["large2x"],

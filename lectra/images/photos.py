@@ -13,6 +13,8 @@ from lectra.text import clean, one_line, shorten
 
 PER_SEARCH = 20
 """Candidates asked for in one search: as many as the strictest service gives without an account."""
+MAX_AUTHOR_CHARS = 400
+"""Longest name of an author that has room in the line below a picture."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,17 @@ def plain_html(markup: Any, limit: int = 300) -> str:
     return plain(" ".join(reader.parts), limit)
 
 
+def author_name(text: Any, read: Callable[[Any, int], str] = plain) -> str:
+    """Make an author's name fit to show, all of it: a licence wants no less.
+
+    Raises ValueError for one that no slide has room for.
+    """
+    name = read(text, max(len(str(text)), 1))
+    if len(name) > MAX_AUTHOR_CHARS:
+        raise ValueError("the author's name is too long for a credit")
+    return name
+
+
 def web_address(text: Any) -> str:
     """Give an address back if it is one of the web, else nothing."""
     address = str(text or "")
@@ -107,7 +120,7 @@ def cc_credit(author: str, licence: Licence | None, place: str) -> str:
     """Write the credit that a Creative Commons licence asks for; empty where it asks for none."""
     if licence is None or not licence.wants_credit:
         return ""
-    return f"{shorten(author, 60) or 'Unknown author'}, {licence.name}, via {place}"
+    return f"{author or 'Unknown author'}, {licence.name}, via {place}"
 
 
 class _TextReader(HTMLParser):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from lectra.images.licences import PIXABAY
-from lectra.images.photos import PER_SEARCH, Call, Candidate, plain, read_each, web_address
+from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
 
 
 class Pixabay:
@@ -47,7 +47,7 @@ class Pixabay:
         return None
 
     def _candidate(self, hit: Any) -> Candidate:
-        author = plain(hit.get("user"), 60)
+        author = author_name(hit.get("user"))
         tags = tuple(plain(tag) for tag in str(hit["tags"]).split(",") if tag.strip())
         return Candidate(
             source=self.name,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lectra.images.photos import Candidate
 from lectra.images.words import words_of
 from lectra.models import ImageQuery
-from lectra.text import clean, one_line, shorten
+from lectra.text import clean, one_line, shorten, visible
 
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 1000, 800
 """A picture needs one of the two: then it is sharp on a slide."""
@@ -63,5 +63,5 @@ def searches(wanted: ImageQuery) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """Leave out the signs, which search engines read as commands."""
-    words = one_line(re.sub(r"[^\w\s]|_", " ", clean(text)))
+    words = one_line(re.sub(r"[^\w\s]|_", " ", visible(clean(text))))
     return shorten(words, MAX_SEARCH).rstrip("…")

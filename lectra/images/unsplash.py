@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from lectra.errors import ImageError
 from lectra.images.licences import UNSPLASH
-from lectra.images.photos import PER_SEARCH, Call, Candidate, plain, read_each, web_address
+from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
 
 WIDTH_PX = 1600
 
@@ -53,7 +53,7 @@ class Unsplash:
         return {"Authorization": f"Client-ID {self.key.get_secret_value()}", "Accept-Version": "v1"}
 
     def _candidate(self, photo: Any) -> Candidate:
-        author = plain(photo["user"]["name"], 60)
+        author = author_name(photo["user"]["name"])
         sized = {"w": str(WIDTH_PX), "fit": "max", "fm": "jpg", "q": "80"}
         return Candidate(
             source=self.name,

@@ -7,11 +7,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images import FoundImage
 from lectra.images.claims import Claims
+from lectra.images.decode import Jpeg, to_jpeg
 from lectra.images.download import FetchPolicy, Reply, fetch, host_of, picture_of
 from lectra.images.gate import gate_to
 from lectra.images.looks import look_of
@@ -19,9 +19,8 @@ from lectra.images.photos import Call, Candidate, PhotoService, plain
 from lectra.images.ranking import fits, rank, searches
 from lectra.models import ImageQuery
 
-if TYPE_CHECKING:
-    from lectra.images.decode import Jpeg
-
+SIZE_TOLERANCE = 1.1
+"""By how much a picture may have more pixels than its service says: sizes are rounded."""
 TRIES = 4
 """Pictures of one service that are fetched for a slide before the next service is asked."""
 FIND_TIMEOUT_S = 90.0
@@ -85,15 +84,14 @@ class WebImages:
     async def _take(self, service: PhotoService, candidate: Candidate, wanted: ImageQuery) -> FoundImage:
         """Fetch a candidate, claim it, and tell its service of the use where it wants to know."""
         reply = await self._request(service, Call(candidate.url), self.policy)
-        picture = await asyncio.to_thread(self._claim, picture_of(reply), wanted)
+        stated = round(candidate.width_px * candidate.height_px * SIZE_TOLERANCE)
+        picture = await asyncio.to_thread(self._claim, picture_of(reply), stated, wanted)
         if call := service.use(candidate):
             await self._call(service, call)
         return _found(candidate, picture, wanted)
 
-    def _claim(self, data: bytes, wanted: ImageQuery) -> Jpeg:
-        from lectra.images.decode import to_jpeg  # noqa: PLC0415  # NumPy: not for who only asks a service
-
-        picture = to_jpeg(data)
+    def _claim(self, data: bytes, most_pixels: int, wanted: ImageQuery) -> Jpeg:
+        picture = to_jpeg(data, most_pixels)
         if not fits(picture.width_px, picture.height_px):
             raise ImageError(f"The picture is only {picture.width_px}×{picture.height_px} pixels.")
         if self.claims and not claim_picture(self.claims, picture.data, wanted):

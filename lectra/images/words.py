@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lectra.text import visible
+
 FILLERS = frozenset(
     {"a", "an", "and", "are", "as", "at", "by", "for", "from", "how", "in", "into", "is", "it", "its"}
     | {"of", "on", "or", "the", "to", "what", "why", "with", "your"}
@@ -13,7 +15,7 @@ FILLERS = frozenset(
 
 def words_of(text: str) -> frozenset[str]:
     """Words for comparison: split at signs, digits and camelCase, without case, plural and fillers."""
-    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", text)
+    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", visible(text))
     spaced = re.sub(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])", " ", spaced)
     found = re.findall(r"[^\W_]+", spaced.casefold())
     return frozenset(singular(word) for word in found if word not in FILLERS)

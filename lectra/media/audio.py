@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lectra.exec.ffmpeg import run_ffmpeg
-from lectra.media.streams import encode_streams
+from lectra.media.streams import SAMPLE_BYTES, encode_streams
 from lectra.models import GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
+from lectra.store import disk_errors
 
 LOUDNESS_LUFS = -19.0
 """Integrated loudness of mono speech; in stereo the same is heard at -16."""
@@ -21,7 +24,8 @@ PEAK_DB = -1.5
 LEAD_IN_S = 0.15
 PAUSE_S = 0.5
 
-_SILENT_LUFS = -60.0
+_SILENT_LUFS = -50.0
+"""Below this is noise, and not speech."""
 _MAX_GAIN_DB = 24.0
 _OVERSAMPLED_HZ = 4 * SAMPLE_RATE_HZ
 
@@ -52,19 +56,23 @@ def level_chunk(
     :data:`LEAD_IN_S` of silence and followed by at least ``pause_s``, up to the grid on which slides join.
     Raises ProgramError, and StoreError where the disk refuses.
     """
-    padded = to_grid(_level(samples, rate_hz), pause_s)
-    mp3, aac = encode_streams(padded.astype("<i2").tobytes(), folder)
+    # In files: an hour of sound is not held in memory several times.
+    raw, levelled, padded = (folder / f"{name}.pcm" for name in ("raw", "levelled", "padded"))
+    with disk_errors(raw):
+        samples.astype("<i2", copy=False).tofile(raw)
+    _level(raw, rate_hz, levelled, silent=not samples.any())
+    count = _pad(levelled, pause_s, padded)
+    mp3, aac = encode_streams(padded, folder)
     placed = tuple(
         Sentence(text=it.text, start_s=it.start_s + LEAD_IN_S, end_s=it.end_s + LEAD_IN_S) for it in sentences
     )
-    return LevelledChunk(mp3, aac, len(padded) // SAMPLES_PER_FRAME, placed)
+    return LevelledChunk(mp3, aac, count // SAMPLES_PER_FRAME, placed)
 
 
-def to_grid(samples: Samples, pause_s: float) -> Samples:
-    """Put the lead-in before 48 kHz samples, and silence after them: the pause, then up to the grid."""
+def silence_around(count: int, pause_s: float) -> tuple[int, int]:
+    """How many samples of silence go before so many of 48 kHz, and after them: pause, and up to the grid."""
     lead_in, pause = round(LEAD_IN_S * SAMPLE_RATE_HZ), round(pause_s * SAMPLE_RATE_HZ)
-    spoken = lead_in + len(samples) + pause
-    return np.pad(samples, (lead_in, pause + -spoken % GRID_SAMPLES))
+    return lead_in, pause + -(lead_in + count + pause) % GRID_SAMPLES
 
 
 def gain_db(loudness_lufs: float) -> float:
@@ -74,17 +82,17 @@ def gain_db(loudness_lufs: float) -> float:
     return min(LOUDNESS_LUFS - loudness_lufs, _MAX_GAIN_DB)
 
 
-def measure_args(rate_hz: int) -> list[str]:
-    """Build the arguments that measure raw samples from stdin; the figures come in the log.
+def measure_args(raw: Path, rate_hz: int) -> list[str]:
+    """Build the arguments that measure a file of raw samples; the figures come in the log.
 
     A second of silence is appended because less than 0.4 s of sound has no loudness by definition; the
     gate of EBU R 128 leaves it out of the figure.
     """
-    return [*_raw_input(rate_hz), "-af", "apad=pad_dur=1,ebur128=framelog=quiet", "-f", "null", "-"]
+    return [*_raw_input(raw, rate_hz), "-af", "apad=pad_dur=1,ebur128=framelog=quiet", "-f", "null", "-"]
 
 
-def level_args(rate_hz: int, gain: float) -> list[str]:
-    """Build the arguments that raise raw samples by ``gain`` dB and hold their peaks, 48 kHz to stdout.
+def level_args(raw: Path, rate_hz: int, gain: float, target: Path) -> list[str]:
+    """Build the arguments that raise raw samples by ``gain`` dB and hold their peaks, raw at 48 kHz.
 
     The limiter works oversampled, so that it holds the peaks between samples too.
     """
@@ -93,19 +101,37 @@ def level_args(rate_hz: int, gain: float) -> list[str]:
         f"aresample={_OVERSAMPLED_HZ}",
         f"alimiter=limit={PEAK_DB}dB:attack=5:release=50:level=false:latency=true",
     ]
-    out = ["-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-f", "s16le", "pipe:1"]
-    return [*_raw_input(rate_hz), "-af", ",".join(chain), *out]
+    out = ["-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-f", "s16le", str(target)]
+    return [*_raw_input(raw, rate_hz), "-af", ",".join(chain), *out]
 
 
-def _level(samples: Samples, rate_hz: int) -> Samples:
-    if not samples.any():
-        return np.zeros(round(len(samples) * SAMPLE_RATE_HZ / rate_hz), np.int16)
-    raw = samples.astype("<i2").tobytes()
-    log = run_ffmpeg(measure_args(rate_hz), stdin=raw, log="info").err
+def _level(raw: Path, rate_hz: int, target: Path, *, silent: bool) -> None:
+    """Write raw samples levelled to ``target``, raw at 48 kHz."""
+    if silent:
+        count = raw.stat().st_size // SAMPLE_BYTES
+        with disk_errors(target), target.open("wb") as file:
+            _write_silence(file, round(count * SAMPLE_RATE_HZ / rate_hz))
+        return
+    log = run_ffmpeg(measure_args(raw.absolute(), rate_hz), log="info").err
     loudness = float(re.findall(r"\bI:\s+(\S+) LUFS", log)[-1])
-    levelled = run_ffmpeg(level_args(rate_hz, gain_db(loudness)), stdin=raw).out
-    return np.frombuffer(levelled, "<i2").astype(np.int16)
+    run_ffmpeg(level_args(raw.absolute(), rate_hz, gain_db(loudness), target.absolute()))
 
 
-def _raw_input(rate_hz: int) -> list[str]:
-    return ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", "pipe:0"]
+def _pad(levelled: Path, pause_s: float, target: Path) -> int:
+    """Write raw sound with the silence around it to ``target``; return how many samples that has."""
+    count = levelled.stat().st_size // SAMPLE_BYTES
+    before, after = silence_around(count, pause_s)
+    with disk_errors(target), levelled.open("rb") as sound, target.open("wb") as file:
+        _write_silence(file, before)
+        shutil.copyfileobj(sound, file)
+        _write_silence(file, after)
+    return before + count + after
+
+
+def _write_silence(file: BinaryIO, samples: int) -> None:
+    for start in range(0, samples, SAMPLE_RATE_HZ):
+        file.write(bytes(SAMPLE_BYTES * min(SAMPLE_RATE_HZ, samples - start)))
+
+
+def _raw_input(raw: Path, rate_hz: int) -> list[str]:
+    return ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", str(raw)]

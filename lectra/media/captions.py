@@ -12,7 +12,7 @@ from typing import NamedTuple
 from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker
 
 from lectra.models import Cue, Sentence, SlideTiming, Timings
-from lectra.text import clean, is_spoken, one_line
+from lectra.text import clean, fold, is_spoken, isolate_line, isolate_runs, runs_leftwards, visible
 
 LINE_WIDTH = 42
 """Widest line, in columns: a wide character (Chinese, Japanese, Korean) takes two."""
@@ -76,14 +76,24 @@ def build_cues(timings: Timings) -> tuple[Cue, ...]:
 
 
 def to_srt(cues: Sequence[Cue]) -> str:
-    """Write SubRip. It has no escapes: what a player would take for markup is written in look-alikes."""
-    blocks = (f"{number}\n{_span(cue, ',')}\n{_subrip(cue)}\n" for number, cue in enumerate(cues, 1))
+    """Write SubRip. It has no escapes: what a player would take for markup is written in look-alikes.
+
+    Where text runs leftwards, lines and what runs against them are isolated (:mod:`lectra.text.direction`).
+    """
+    leftwards = runs_leftwards(line for cue in cues for line in cue.lines)
+    texts = (_joined(cue, leftwards=leftwards, whole=True) for cue in cues)
+    blocks = (
+        f"{number}\n{_span(cue, ',')}\n{_subrip(text)}\n"
+        for number, (cue, text) in enumerate(zip(cues, texts, strict=True), 1)
+    )
     return "\n".join(blocks)
 
 
 def to_vtt(cues: Sequence[Cue]) -> str:
-    """Write WebVTT."""
-    return "\n".join(["WEBVTT\n", *(f"{_span(cue, '.')}\n{_webvtt(cue)}\n" for cue in cues)])
+    """Write WebVTT. What runs against a line's direction is isolated (:mod:`lectra.text.direction`)."""
+    leftwards = runs_leftwards(line for cue in cues for line in cue.lines)
+    blocks = (f"{_span(cue, '.')}\n{_webvtt(_joined(cue, leftwards=leftwards))}\n" for cue in cues)
+    return "\n".join(["WEBVTT\n", *blocks])
 
 
 def _slide_cues(slide: SlideTiming) -> list[Cue]:
@@ -93,8 +103,8 @@ def _slide_cues(slide: SlideTiming) -> list[Cue]:
 
 def _parts(sentence: Sentence) -> list[_Part]:
     """Cut a sentence where it must be; each part has time in proportion to its width."""
-    text = one_line(clean(sentence.text))
-    if not is_spoken(text):
+    text = fold(visible(clean(sentence.text)))
+    if not _is_shown(text):
         return []
     ruler = _Ruler(_units(text))
     spoken_s = sentence.end_s - sentence.start_s
@@ -105,6 +115,11 @@ def _parts(sentence: Sentence) -> list[_Part]:
         parts.append(_Part(tuple(ruler.units[start:end]), *at))
         start = end
     return parts
+
+
+def _is_shown(text: str) -> bool:
+    """Whether there is something to read, and not punctuation alone: a letter, a digit, a sign, an emoji."""
+    return is_spoken(text) or any(unicodedata.category(char)[0] == "S" for char in text)
 
 
 def _cuts(ruler: _Ruler, wanted: int) -> list[int]:
@@ -173,7 +188,7 @@ def _lines(units: Sequence[str]) -> tuple[str, ...]:
 def _units(text: str) -> list[str]:
     """Cut text where a line may break: after spaces, between wide characters, inside an endless word."""
     units: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         whole = _columns(word) <= LINE_WIDTH and not any(map(_is_unspaced, word))
         pieces = [word] if whole else _pieces(word)
         units += [*pieces[:-1], pieces[-1] + " "]
@@ -233,10 +248,15 @@ def _stamp(time_s: float, point: str) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{point}{ms:03d}"
 
 
-def _subrip(cue: Cue) -> str:
-    text = "\n".join(cue.lines).replace("-->", "→").replace("{\\", "{∖")
+def _joined(cue: Cue, *, leftwards: bool, whole: bool = False) -> str:
+    lines = [isolate_runs(line, leftwards=leftwards) for line in cue.lines]
+    return "\n".join(isolate_line(line, leftwards=leftwards) if whole else line for line in lines)
+
+
+def _subrip(text: str) -> str:
+    text = text.replace("-->", "→").replace("{\\", "{∖")
     return re.sub(r"<(/?[A-Za-z][^<>]*)>", r"‹\1›", text)
 
 
-def _webvtt(cue: Cue) -> str:
-    return "\n".join(cue.lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _webvtt(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from lectra.models import FPS, Sentence, SlideTiming, SpeechChunk, Timings
+from lectra.text import visible
 
 
 def build_timings(titles: Sequence[str], chunks: Sequence[SpeechChunk]) -> Timings:
     """Lay slides end to end, one chunk each.
 
     A slide starts on a frame, exactly where the one before it ends; sentences are rounded to milliseconds
-    and lie within their slide. Raises ValueError where titles and chunks differ in number.
+    and lie within their slide. Invisible characters that mean nothing are left out. Raises ValueError where
+    titles and chunks differ in number.
     """
     starts = [0, *accumulate(chunk.frames for chunk in chunks)]
     slides = tuple(
         SlideTiming(
             index=index,
-            title=title,
+            title=visible(title),
             start_s=starts[index] / FPS,
             end_s=starts[index + 1] / FPS,
             sentences=_placed(chunk, starts[index]),
@@ -36,6 +38,6 @@ def _placed(chunk: SpeechChunk, first_frame: int) -> tuple[Sentence, ...]:
         return min(max(round(start_s + time_s, 3), start_s), end_s)
 
     return tuple(
-        Sentence(text=sentence.text, start_s=at(sentence.start_s), end_s=at(sentence.end_s))
+        Sentence(text=visible(sentence.text), start_s=at(sentence.start_s), end_s=at(sentence.end_s))
         for sentence in chunk.sentences
     )

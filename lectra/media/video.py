@@ -11,7 +11,7 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.streams import join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
 from lectra.store import disk_errors
-from lectra.text import clean, one_line
+from lectra.text import clean, fold, visible
 
 GOP_FRAMES = 2 * FPS
 """Frames of the loop that a still becomes: a player can seek to every second one."""
@@ -154,7 +154,7 @@ def mp4_language(lang: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", one_line(clean(text)))
+    return _SPECIAL.sub(r"\\\1", fold(visible(clean(text))))
 
 
 def _mp4(target: Path) -> list[str]:

@@ -51,7 +51,7 @@ TITLE_WEIGHT, QUERY_WEIGHT = 3, 1
 
 def dice_for(wanted: ImageQuery, take: int = 0) -> Random:
     """Dice that fall alike whenever the same picture is wanted in the same take, on any machine."""
-    told = (wanted.lecture, wanted.title, wanted.query, wanted.kind)
+    told = (wanted.lecture, wanted.title, wanted.query, wanted.role)
     words = "\0".join((*told, str(take)) if take else told)
     return Random(hashlib.sha256(words.encode("utf-8", "replace")).digest())  # noqa: S311 - not a secret
 
@@ -63,7 +63,7 @@ def deal_motifs(deck: Sequence[ImageQuery]) -> tuple[Motif, ...]:
     """
     claims = [motif_claims(wanted) for wanted in deck]
     dealt: dict[int, Motif] = {}
-    for place in sorted(range(len(deck)), key=lambda i: (deck[i].kind != "title", -max(claims[i].values()))):
+    for place in sorted(range(len(deck)), key=lambda i: (deck[i].role != "title", -max(claims[i].values()))):
         ranked = sorted(claims[place], key=claims[place].__getitem__, reverse=True)
         dealt[place] = next((motif for motif in ranked if motif not in dealt.values()), ranked[0])
     return tuple(dealt[place] for place in range(len(deck)))
@@ -81,7 +81,7 @@ def motif_claims(wanted: ImageQuery) -> dict[Motif, float]:
     the words call for come the lecture's own motifs and abstract ones, alike.
     """
     lecture = words_of(wanted.lecture)
-    own = words_of(wanted.title) - (frozenset() if wanted.kind == "title" else lecture)
+    own = words_of(wanted.title) - (frozenset() if wanted.role == "title" else lecture)
     query = words_of(wanted.query) - lecture - own
     return {
         motif: TITLE_WEIGHT * _calls(motif, own)
