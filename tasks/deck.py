@@ -6,20 +6,20 @@ from prefect import task
 
 from lectra.deck.layout import lay_out
 from lectra.deck.theme import THEMES
-from lectra.models import FileRef, SlideImage, SlideScript, SpeechChunk, ThemeName
+from lectra.models import FileRef, SlideImage, SpeechChunk, ThemeName, WrittenSlide
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", task_run_name="deck", version="4", retries=1, **POLICY)
+@task(name="deck", task_run_name="deck", version="8", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
     run: Run,
     lecture: str,
     lang: str,
     theme: ThemeName,
-    scripts: list[SlideScript],
+    scripts: list[WrittenSlide],
     images: list[SlideImage | None],
 ) -> FileRef:
     """Write the deck: editable text, images and notes."""
@@ -40,7 +40,7 @@ def build_deck(
         return run.store.put(target)
 
 
-@task(name="presentation", task_run_name="presentation", version="2", retries=1, **POLICY)
+@task(name="presentation", task_run_name="presentation", version="3", retries=1, **POLICY)
 @timeit("presentation")
 def add_speech(run: Run, lang: str, theme: ThemeName, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
     """Let each slide of the deck speak, and give way to the next."""

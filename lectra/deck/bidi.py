@@ -1,34 +1,88 @@
 """Which way each character of a line runs: the Unicode bidirectional algorithm (UAX #9). Pure.
 
 Its implicit part, that is: :func:`lectra.deck.fonts.drawable` leaves explicit controls out of what is drawn.
+What runs against its line (:mod:`lectra.text.direction`) is isolated by its place instead. Programs that show
+the deck know the algorithm alone, and are told by marks.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import lru_cache
+from itertools import accumulate, groupby
 from typing import TypeVar
 
+from lectra.text import opposed_runs
+
 Item = TypeVar("Item")
+Span = tuple[int, int]
+Mark = tuple[int, str]
+"""Before which character of a line a mark stands, and which."""
+
+MARKS = "\u200e\u200f"
+"""What is not seen and counts as a letter that runs rightwards, or leftwards."""
 
 _BRACKETS = {
     closing: opening for opening, closing in ("()", "[]", "{}", "（）", "［］", "「」", "『』", "《》")
 }
 _NUMBERS = ("EN", "AN")
 _STRONG = ("L", "R", "AL")
+_MOST_TRIED = 64
+"""Of how many marks in a line it is tried whether they are needed."""
+_ISOLATED = "\ufffc"
+"""A neutral character in place of those of an isolated run."""
 
 
-def levels(line: str, *, rtl: bool) -> tuple[int, ...]:
-    """Give each character's embedding level in a line whose own direction is given: odd runs leftwards."""
-    types = [unicodedata.bidirectional(char) or "L" for char in line]
-    base = "R" if rtl else "L"
-    _resolve_weak(types, base)
-    _resolve_brackets(line, types, base)
-    _resolve_neutral(types, base)
-    if rtl:
-        return tuple(1 if kind == "R" else 2 for kind in types)
-    return tuple({"L": 0, "R": 1}.get(kind, 2) for kind in types)
+def levels(line: str, *, rtl: bool, isolated: Sequence[Span] = ()) -> tuple[int, ...]:
+    """Give each character's embedding level in a line whose own direction is given: odd runs leftwards.
+
+    What is ``isolated`` runs against that direction, as a line of its own.
+    """
+    outside = line
+    for start, end in isolated:
+        outside = outside[:start] + _ISOLATED * (end - start) + outside[end:]
+    found = _resolved(outside, rtl=rtl)
+    for start, end in isolated:
+        found[start:end] = [level + 2 * rtl for level in _resolved(line[start:end], rtl=not rtl)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def drawn_levels(line: str, *, rtl: bool) -> tuple[int, ...]:
+    """Give the levels in which a line is drawn: each run against its direction is isolated."""
+    return levels(line, rtl=rtl, isolated=opposed_runs(line, leftwards=rtl))
+
+
+def line_levels(lines: Sequence[str], gaps: Sequence[str], *, rtl: bool) -> list[tuple[int, ...]]:
+    """Give the levels in the lines that a text was broken into; a run may go on in the next.
+
+    ``gaps`` are what stands in the text between its lines.
+    """
+    found: list[tuple[int, ...]] = []
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and gaps[end - 1] != "\n":
+            continue
+        ends = (*gaps[start : end - 1], "")
+        whole = [line + gap for line, gap in zip(lines[start:end], ends, strict=True)]
+        at = drawn_levels("".join(whole), rtl=rtl)
+        places = accumulate(map(len, whole), initial=0)
+        found += [
+            at[place : place + len(line)] for line, place in zip(lines[start:end], places, strict=False)
+        ]
+        start = end
+    return found
+
+
+def marked(text: str, *, rtl: bool) -> str:
+    """Put marks of direction where the algorithm alone would draw a run in another order, and nowhere else.
+
+    Each mark keeps apart what is searched for across it, and is copied along.
+    """
+    lines = text.split("\n")
+    around = ("", "a " if rtl else "א ") if len(lines) > 1 else ("",)
+    return "\n".join(_marked(line, around, rtl=rtl) for line in lines)
 
 
 def reorder(items: Sequence[Item], at: Sequence[int]) -> list[Item]:
@@ -40,6 +94,60 @@ def reorder(items: Sequence[Item], at: Sequence[int]) -> list[Item]:
             if turned:
                 pairs[start:end] = pairs[start:end][::-1]
     return [item for item, _ in pairs]
+
+
+def _marked(line: str, around: Sequence[str], *, rtl: bool) -> str:
+    """Mark a line, whatever of ``around`` stands in the lines before and after it."""
+    runs = opposed_runs(line, leftwards=rtl)
+    if not runs:
+        return line
+    shown = _look(list(enumerate(line)), levels(line, rtl=rtl, isolated=runs))
+    along, against = (MARKS[1], MARKS[0]) if rtl else (MARKS[0], MARKS[1])
+    marks = [mark for start, end in runs for mark in ((start, against), (end, against), (end, along))]
+
+    def is_shown(chosen: Sequence[Mark]) -> bool:
+        chars = list(_with_marks(line, chosen))
+        beside = [[(-1, char) for char in text] for text in around]
+        texts = [[*other, *chars, *reversed(other)] for other in beside]
+        return all(_look(it, levels("".join(char for _, char in it), rtl=rtl)) == shown for it in texts)
+
+    if is_shown(()):
+        return line
+    for mark in sorted(marks, key=lambda mark: mark[1] == against)[:_MOST_TRIED]:
+        fewer = [one for one in marks if one is not mark]
+        if is_shown(fewer):
+            marks = fewer
+    return "".join(char for _, char in _with_marks(line, marks))
+
+
+def _with_marks(line: str, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a line with their places, and marks without one."""
+    start = 0
+    for end, mark in (*marks, (len(line), "")):
+        yield from enumerate(line[start:end], start)
+        if mark:
+            yield -1, mark
+        start = end
+
+
+def _look(chars: Sequence[tuple[int, str]], at: Sequence[int]) -> list[tuple[int, bool]]:
+    """Give a line as it is seen from left to right: its characters' places, and which of them are turned."""
+    seen = [
+        (place, bool(unicodedata.mirrored(char) and level % 2))
+        for (place, char), level in zip(chars, at, strict=True)
+    ]
+    return [one for one in reorder(seen, at) if one[0] >= 0]
+
+
+def _resolved(line: str, *, rtl: bool) -> list[int]:
+    types = [unicodedata.bidirectional(char) or "L" for char in line]
+    base = "R" if rtl else "L"
+    _resolve_weak(types, base)
+    _resolve_brackets(line, types, base)
+    _resolve_neutral(types, base)
+    if rtl:
+        return [1 if kind == "R" else 2 for kind in types]
+    return [{"L": 0, "R": 1}.get(kind, 2) for kind in types]
 
 
 def _resolve_weak(types: list[str], base: str) -> None:

@@ -6,21 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lectra.deck.scripts import is_rtl
+from lectra.document.blocks import Place
+from lectra.document.text import Item
 
-Role = Literal["title", "body", "credit", "footer", "number"]
+SlotName = Literal["title", "credit", "footer", "number"] | Place
 Anchor = Literal["top", "middle", "bottom"]
 FrameName = Literal[
     "title",
     "title-picture",
+    "section",
+    "section-picture",
     "bullets",
     "bullets-picture",
     "statement",
     "statement-picture",
     "claim",
     "claim-picture",
+    "quote",
+    "quote-picture",
+    "columns",
+    "picture",
     "closing",
     "closing-picture",
 ]
+
+_DEEPER_BULLET = "–"
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,14 @@ class Slot:
     """A place for text and its style.
 
     ``sizes_px`` run from the wished size to the least. ``comfort_px`` is the least that is pleasant to read:
-    below it a slide is better split. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where
-    there is room. ``bullet`` stands before each, hanging in an indent of ``indent_em``. ``balanced`` text has
-    lines of like length. ``lang`` decides fonts, line breaks, and at which side lines and bullets begin.
+    below it a slide is better split. Above ``short_px``, where that is not 0, paragraphs have two lines at
+    most. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where there is room. ``bullet``
+    stands before each, hanging in an indent of ``indent_em``, and that of a deeper level in one more;
+    prose has neither. ``balanced`` text has lines of like length.
+    ``lang`` decides fonts, line breaks, and at which side lines and bullets begin.
     """
 
-    role: Role
+    role: SlotName
     box: Box
     colour: str
     sizes_px: tuple[int, ...]
@@ -76,6 +88,12 @@ class Slot:
     bullet: str = ""
     bullet_colour: str = ""
     indent_em: float = 0.0
+    short_px: int = 0
+
+    @property
+    def usual_px(self) -> int:
+        """The size of text that is added by hand."""
+        return self.short_px or self.sizes_px[0]
 
     @property
     def rtl(self) -> bool:
@@ -85,15 +103,33 @@ class Slot:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph as it is shown, and where its lines break."""
+    """A paragraph as its author wrote it, the part of it that is drawn, and where its lines break.
+
+    ``gaps`` are what stands between the drawn text's lines: a line end, spaces, or nothing. ``rtl`` says
+    whether its lines begin at the right. ``level`` and ``prose`` are those of its
+    :class:`~lectra.document.text.Item`.
+    """
 
     text: str
+    drawn: str
     lines: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
+    rtl: bool = False
+    level: int = 0
+    prose: bool = False
+
+    @property
+    def item(self) -> Item:
+        """The text as it was given to be set."""
+        return Item(self.text, self.level, self.prose)
 
 
 @dataclass(frozen=True)
 class TextBox:
-    """Text set in a slot: every line is measured and none leaves ``box``."""
+    """Text set in a slot: every line is measured and none leaves ``box``.
+
+    ``abridged`` text had no room even at the least size: it ends in an ellipsis.
+    """
 
     slot: Slot
     box: Box
@@ -102,6 +138,17 @@ class TextBox:
     gap_px: int
     indent_px: int
     paragraphs: tuple[Paragraph, ...]
+    abridged: bool = False
+
+    def indent_of(self, level: int, *, prose: bool) -> int:
+        """Return how far (px) the lines of a paragraph are indented."""
+        return 0 if prose else self.indent_px * (level + 1)
+
+    def bullet_of(self, paragraph: Paragraph) -> str:
+        """Return what stands before a paragraph, if anything does."""
+        if paragraph.prose or not self.slot.bullet:
+            return ""
+        return _DEEPER_BULLET if paragraph.level else self.slot.bullet
 
     @property
     def height_px(self) -> int:
@@ -117,7 +164,7 @@ class TextBox:
 
     @property
     def text(self) -> str:
-        """The paragraphs, one a line."""
+        """The paragraphs as they were written, one a line."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
@@ -152,6 +199,6 @@ class SlideLayout:
     picture: PictureBox | None
     texts: tuple[TextBox, ...]
 
-    def find(self, role: Role) -> TextBox | None:
+    def find(self, role: SlotName) -> TextBox | None:
         """Give the text box in a role, where the slide has one."""
         return next((text for text in self.texts if text.slot.role == role), None)

@@ -10,6 +10,10 @@ from icu4py.breakers import CharacterBreaker, LineBreaker
 
 _HYPHENS = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=[–—])(?=\w)")
 """Inside a word a line may end after a hyphen between letters, and after a dash."""
+_LONG_CHARS = 24
+"""Letters from which a word with signs in it is an address, a path or a name of a program's."""
+_SIGNS = re.compile(r"(?<=[/\\._&=?#:;,+|~@%)\]}–—-])(?<!\d[.,])(?=[^\W_])|(?<=[^\W\d_]-)(?=[^\W\d_])")
+"""Inside such a word a line may end after a sign, but not within a number."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60"
     "\U00020000-\U0003ffff]"
@@ -21,7 +25,7 @@ _UNSPACED = re.compile(
 def pieces(word: str, lang: str) -> tuple[str, ...]:
     """Cut a word where a line may end. No piece of Japanese begins with what may not begin a line."""
     if not _UNSPACED.search(word):
-        return tuple(_HYPHENS.split(word))
+        return tuple((_SIGNS if len(word) > _LONG_CHARS else _HYPHENS).split(word))
     breaker = LineBreaker(word, f"{lang.split('-', maxsplit=1)[0]}-u-lb-strict")
     return tuple(_sliced(word, breaker.segments()))
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +99,13 @@ SHIPPED = (
     ),
 )
 """The faces that come with the program; the first to draw a character is used for it."""
+_DEJAVU = FontFile(Path(str(files("ziafont.fonts") / "DejaVuSans.ttf")))
+SYMBOLS = Face("DejaVu Sans", _DEJAVU, _DEJAVU)
+"""What draws the signs of mathematics and other symbols that no other face has; letters only at last."""
+
+
+_PICTURES = frozenset({"CBDT", "COLR", "SVG ", "sbix"})
+"""Tables of fonts that hold pictures of emoji: they are no text of one colour."""
 
 
 class _Facts(NamedTuple):
@@ -112,7 +120,7 @@ def _facts(file: FontFile) -> _Facts:
     try:
         with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
             em, metrics = font["head"].unitsPerEm, font["hhea"]
-            coverage = frozenset(font.getBestCmap() or ())
+            coverage = frozenset(() if _PICTURES.intersection(font.keys()) else font.getBestCmap() or ())
             return _Facts(coverage, metrics.ascent / em, -metrics.descent / em)
     except (TTLibError, OSError, KeyError):
         return _Facts(frozenset(), 0.0, 0.0)

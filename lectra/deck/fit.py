@@ -1,67 +1,41 @@
-"""Setting text: where lines break, at what size they fit, and what is left out when none does."""
+"""Setting text: at what size it fits its box, how far its paragraphs part, and what is left out at worst."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
 from math import ceil, inf
 
 from lectra.deck.boxes import Box, Paragraph, Slot, TextBox
 from lectra.deck.breaks import clusters, pieces
-from lectra.deck.fonts import stretch, text_width
+from lectra.deck.fonts import drawable, stretch
+from lectra.deck.scripts import is_rtl
+from lectra.deck.wrap import Measure, break_lines, longest, words, wrap
+from lectra.document.text import Item
+from lectra.text import runs_leftwards
 
 _BEFORE_ELLIPSIS = " ,;:.-–—、，。；：،؛"
+_LEFT_OVER = 5
+"""A last line as many times shorter than the one before is a word left over."""
 _SLACK_PX = 8
 """By how much the width of a line may differ in another program without breaking elsewhere."""
 
 
-@dataclass(frozen=True)
-class Measure:
-    """The width lines may have (px), and the type they are set in."""
-
-    width_px: float
-    size_px: int
-    weight: int
-    lang: str = "en"
-
-    def width_of(self, line: str) -> float:
-        """Width of a line in px."""
-        return text_width(line, self.size_px, self.weight, self.lang)
-
-    def holds(self, line: str) -> bool:
-        """Whether a line is narrow enough."""
-        return self.width_of(line) <= self.width_px
-
-
-def wrap(text: str, measure: Measure) -> tuple[str, ...]:
-    """Break a text into lines, each as full as can be; a word wider than a line is cut where it must."""
-    lines: list[str] = []
-    for word in text.split():
-        glue = " "
-        for piece in pieces(word, measure.lang):
-            joined = f"{lines[-1]}{glue}{piece}" if lines else piece
-            if lines and measure.holds(joined):
-                lines[-1] = joined
-            else:
-                lines.extend(_cut(piece, measure))
-            glue = ""
-    return tuple(lines)
-
-
-def set_text(texts: Sequence[str], slot: Slot, box: Box | None = None) -> TextBox:
+def set_text(texts: Sequence[str | Item], slot: Slot, box: Box | None = None) -> TextBox:
     """Set paragraphs in a slot, at the largest of its sizes at which all lines fit ``box``.
 
-    Above the comfortable size no word is cut in two. Where even the least size is too large, the end of the
-    longest paragraphs gives way to an ellipsis.
+    Above the comfortable size no word is cut in two that need not be. Where even the least size is too large,
+    the end of the longest paragraphs gives way to an ellipsis.
     """
     box = box or slot.box
+    items = _items(texts)
     for size_px in slot.sizes_px:
-        done = _set_at(texts, slot, box, size_px)
-        if fits(done) and (size_px <= slot.comfort_px or not _cuts_words(done)):
+        done = _set_at(items, slot, box, size_px)
+        if fits(done) and _is_short(done) and (size_px <= slot.comfort_px or not _cuts_words(done)):
             return _settle(_balance(_spread(done)))
-    return _settle(_balance(_abridge(done)))
+    whole = _set_at(items, slot, box, slot.sizes_px[-1], to_the_end=True)
+    return _settle(_balance(_abridge(whole)))
 
 
 def fits(text: TextBox) -> bool:
@@ -69,50 +43,96 @@ def fits(text: TextBox) -> bool:
     return text.height_px <= text.box.h
 
 
-def _set_at(texts: Sequence[str], slot: Slot, box: Box, size_px: int) -> TextBox:
+def fits_at(texts: Sequence[str | Item], slot: Slot, box: Box, size_px: int) -> bool:
+    """Whether paragraphs fit a box at a size; the work is bounded by the box."""
+    return fits(_set_at(_items(texts), slot, box, size_px))
+
+
+def _items(texts: Sequence[str | Item]) -> list[Item]:
+    return [Item(text) if isinstance(text, str) else text for text in texts]
+
+
+def _set_at(
+    items: Sequence[Item], slot: Slot, box: Box, size_px: int, *, to_the_end: bool = False
+) -> TextBox:
+    """Set paragraphs at a size; unless ``to_the_end``, no further than shows that they are too high."""
     indent_px = round(slot.indent_em * size_px)
-    measure = Measure(box.w - indent_px, size_px, slot.weight, slot.lang)
-    return TextBox(
+    drawn = [drawable(item.text, slot.lang) for item in items]
+    empty = TextBox(
         slot=slot,
         box=box,
         size_px=size_px,
-        line_px=round(size_px * slot.leading * stretch(texts, slot.lang)),
+        line_px=round(size_px * slot.leading * stretch(drawn, slot.lang)),
         gap_px=round(size_px * slot.gap_em),
         indent_px=indent_px,
-        paragraphs=tuple(Paragraph(text, wrap(text, measure)) for text in texts),
+        paragraphs=(),
+    )
+    most = None if to_the_end else box.h // empty.line_px + 1
+    paragraphs: list[Paragraph] = []
+    for item, shown in zip(items, drawn, strict=True):
+        paragraphs.append(_paragraph(item, shown, _measure_of(empty, item), most))
+        if most is not None:
+            most -= len(paragraphs[-1].lines)
+            if most <= 0:
+                break
+    return replace(empty, paragraphs=tuple(paragraphs))
+
+
+def _paragraph(item: Item, drawn: str, measure: Measure, most: int | None = None) -> Paragraph:
+    lines = tuple(islice(break_lines(drawn, measure), most))
+    return Paragraph(
+        item.text,
+        drawn,
+        tuple(line.text for line in lines),
+        tuple(line.gap for line in lines[:-1]),
+        rtl=is_rtl(measure.lang) and not _is_code(item.text),
+        level=item.level,
+        prose=item.prose,
     )
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text runs rightwards in lines whose indentation means something, as a program's does."""
+    lines = text.split("\n")
+    return any(line[:1].isspace() for line in lines[1:]) and not runs_leftwards(lines)
+
+
+def _is_short(text: TextBox) -> bool:
+    """Whether all paragraphs are short enough for type that is larger than usual, if it is."""
+    slot = text.slot
+    return not slot.short_px or text.size_px <= slot.short_px or all(map(_breaks_well, text.paragraphs))
+
+
+def _breaks_well(paragraph: Paragraph) -> bool:
+    """Whether a paragraph breaks once at most besides its own line ends, and leaves no short word over."""
+    *_, before, last = ("", *paragraph.lines)
+    broken = len(paragraph.lines) - paragraph.drawn.count("\n") - 1
+    return broken <= 0 or (broken == 1 and _LEFT_OVER * len(last) >= len(before))
+
+
 def _cuts_words(text: TextBox) -> bool:
-    return not all(map(_measure_of(text).holds, _pieces(text)))
+    """Whether a word is cut that would be whole at the comfortable size."""
+    small = replace(
+        text,
+        size_px=text.slot.comfort_px,
+        indent_px=round(text.slot.indent_em * text.slot.comfort_px),
+    )
+    return any(
+        not _measure_of(text, paragraph).holds(piece) and _measure_of(small, paragraph).holds(piece)
+        for paragraph in text.paragraphs
+        for piece in _pieces(paragraph, text.slot.lang)
+    )
 
 
-def _pieces(text: TextBox) -> Iterator[str]:
-    """Give what no line break may part: words, and the parts of hyphened ones."""
-    for paragraph in text.paragraphs:
-        for word in paragraph.text.split():
-            yield from pieces(word, text.slot.lang)
+def _pieces(paragraph: Paragraph, lang: str) -> Iterator[str]:
+    """Yield what no line break may part: words, and the parts of hyphened ones."""
+    for word in words(paragraph.drawn):
+        yield from pieces(word, lang)
 
 
-def _measure_of(text: TextBox) -> Measure:
-    return Measure(text.box.w - text.indent_px, text.size_px, text.slot.weight, text.slot.lang)
-
-
-def _cut(word: str, measure: Measure) -> list[str]:
-    """Cut a word into parts that each fit; at least one letter with its marks a part."""
-    if measure.holds(word):
-        return [word]
-    parts, letters = [], clusters(word)
-    while letters:
-        end = _head(letters, measure)
-        parts.append("".join(letters[:end]))
-        letters = letters[end:]
-    return parts
-
-
-def _head(letters: Sequence[str], measure: Measure) -> int:
-    """How many letters of a word a line holds; at least one."""
-    return _longest(len(letters), lambda n: measure.holds("".join(letters[:n])))
+def _measure_of(text: TextBox, item: Item | Paragraph) -> Measure:
+    indent_px = text.indent_of(item.level, prose=item.prose)
+    return Measure(text.box.w - indent_px, text.size_px, text.slot.weight, text.slot.lang)
 
 
 def _abridge(text: TextBox) -> TextBox:
@@ -120,17 +140,16 @@ def _abridge(text: TextBox) -> TextBox:
     if fits(text):
         return text
     budgets = _share(_lines_that_fit(text), [len(paragraph.lines) for paragraph in text.paragraphs])
-    measure = _measure_of(text)
     kept = tuple(
-        _shortened(paragraph, budget, measure)
+        _shortened(paragraph, budget, _measure_of(text, paragraph))
         for paragraph, budget in zip(text.paragraphs, budgets, strict=True)
         if budget
     )
-    return replace(text, paragraphs=kept)
+    return replace(text, paragraphs=kept, abridged=True)
 
 
 def _lines_that_fit(text: TextBox) -> int:
-    """How many lines the box holds, were all its paragraphs kept; at least one."""
+    """Return how many lines the box holds, were all its paragraphs kept; at least one."""
     gaps = (len(text.paragraphs) - 1) * text.gap_px
     return max((text.box.h - gaps) // text.line_px, 1)
 
@@ -147,22 +166,15 @@ def _share(total: int, wanted: list[int]) -> list[int]:
 def _shortened(paragraph: Paragraph, budget: int, measure: Measure) -> Paragraph:
     if len(paragraph.lines) <= budget:
         return paragraph
-
-    letters = clusters(paragraph.text)
+    letters = clusters(paragraph.drawn)
 
     def start(length: int) -> str:
         return "".join(letters[:length]).rstrip(_BEFORE_ELLIPSIS) + "…"
 
-    def lines(length: int) -> tuple[str, ...]:
-        return wrap(start(length), measure)
+    def is_short(length: int) -> bool:
+        return len(tuple(islice(break_lines(start(length), measure), budget + 1))) <= budget
 
-    length = _longest(len(letters) - 1, lambda n: len(lines(n)) <= budget)
-    return Paragraph(" ".join(start(length).split()), lines(length))
-
-
-def _longest(most: int, holds: Callable[[int], bool]) -> int:
-    """Give the largest n from 1 to ``most`` for which ``holds(n)``, if it holds below whenever above."""
-    return 1 + bisect_left(range(2, most + 1), True, key=lambda n: not holds(n))
+    return _paragraph(paragraph.item, start(longest(len(letters) - 1, is_short)), measure)
 
 
 def _spread(text: TextBox) -> TextBox:
@@ -176,45 +188,61 @@ def _spread(text: TextBox) -> TextBox:
 
 def _balance(text: TextBox) -> TextBox:
     """Break balanced text at the narrowest width that takes no more lines."""
-    full = _measure_of(text)
-    spared_px = int(full.width_px - max(map(full.width_of, _pieces(text))))
+    full = [(each, _measure_of(text, each)) for each in text.paragraphs]
+    spare = [
+        measure.width_px - measure.width_of(piece)
+        for each, measure in full
+        for piece in _pieces(each, text.slot.lang)
+    ]
+    spared_px = int(min(spare, default=0.0))
     if not text.slot.balanced or spared_px < 1:
         return text
 
-    def narrowed(spared: int) -> tuple[Paragraph, ...]:
-        measure = replace(full, width_px=full.width_px - spared)
-        return tuple(Paragraph(p.text, wrap(p.text, measure)) for p in text.paragraphs)
+    def narrowed(measure: Measure, spared: int) -> Measure:
+        return replace(measure, width_px=measure.width_px - spared)
 
     def as_few(spared: int) -> bool:
-        pairs = zip(narrowed(spared), text.paragraphs, strict=True)
-        return all(len(tried.lines) == len(paragraph.lines) for tried, paragraph in pairs)
+        return all(
+            len(wrap(each.drawn, narrowed(measure, spared))) == len(each.lines) for each, measure in full
+        )
 
-    return replace(text, paragraphs=narrowed(_longest(spared_px, as_few))) if as_few(1) else text
+    if not as_few(1):
+        return text
+    spared = longest(spared_px, as_few)
+    return replace(
+        text,
+        paragraphs=tuple(
+            _paragraph(each.item, each.drawn, narrowed(measure, spared)) for each, measure in full
+        ),
+    )
 
 
 def _settle(text: TextBox) -> TextBox:
-    """Give the box a width at which other programs, whose widths differ by a hair, break the lines alike."""
+    """Set the box to a width at which other programs, whose widths differ by a hair, break lines alike."""
     narrowest, widest = _same_lines(text)
     if widest - narrowest < 2 * _SLACK_PX:
-        inner = (narrowest + widest) / 2
+        w = ceil((narrowest + widest) / 2)
     else:
-        inner = min(max(text.box.w - text.indent_px, narrowest + _SLACK_PX), widest - _SLACK_PX)
-    w = ceil(inner) + text.indent_px
+        w = ceil(min(max(text.box.w, narrowest + _SLACK_PX), widest - _SLACK_PX))
     x = text.box.right - w if text.slot.rtl else text.box.x
     return replace(text, box=replace(text.box, x=x, w=w))
 
 
 def _same_lines(text: TextBox) -> tuple[float, float]:
-    """Give the widths (px) between which every line breaks where it does."""
-    measure = _measure_of(text)
-    lines = [line for paragraph in text.paragraphs for line in paragraph.lines]
-    joined = [line for paragraph in text.paragraphs for line in _overfull(paragraph, measure.lang)]
-    narrowest = max((measure.width_of(line) for line in lines), default=0.0)
-    return narrowest, min((measure.width_of(line) for line in joined), default=inf)
+    """Return the widths (px) of the box between which every line breaks where it does."""
+    narrowest, widest = 0.0, inf
+    for paragraph in text.paragraphs:
+        measure = _measure_of(text, paragraph)
+        indent_px = text.box.w - measure.width_px
+        for line in paragraph.lines:
+            narrowest = max(narrowest, indent_px + measure.width_of(line))
+        for line in _overfull(paragraph, measure.lang):
+            widest = min(widest, indent_px + measure.width_of(line))
+    return narrowest, widest
 
 
 def _overfull(paragraph: Paragraph, lang: str) -> Iterator[str]:
-    """Give each line with the next piece of text added, for which it had no room."""
-    for line, following in pairwise(paragraph.lines):
-        piece = pieces(following.split()[0], lang)[0]
-        yield f"{line}{piece}" if f"{line}{piece}" in paragraph.text else f"{line} {piece}"
+    """Yield each line with the next piece of text added, for which it had no room."""
+    for (line, following), gap in zip(pairwise(paragraph.lines), paragraph.gaps, strict=True):
+        if gap != "\n":
+            yield line + gap + pieces(next(words(following)), lang)[0]

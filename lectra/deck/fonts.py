@@ -10,19 +10,26 @@ from typing import NamedTuple, TypedDict
 
 from PIL import features
 
-from lectra.deck.bidi import levels, reorder
-from lectra.deck.faces import BASE, SHIPPED, Face, find_face, load_font
+from lectra.deck.bidi import MARKS, drawn_levels, reorder
+from lectra.deck.faces import BASE, SHIPPED, SYMBOLS, Face, find_face, load_font
 from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
+from lectra.deck.written import JOINERS, is_silent, written
 from lectra.errors import InvalidInput, ServiceMissing
-from lectra.text import is_stray, one_line
 
 _UNITS_PER_EM = 2048
-_JOINERS = "\u200c\u200d"
-"""Invisible, and yet they shape the letters beside them in Persian and in Indic scripts."""
 _NEEDED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"})
 """Categories without which a text makes no sense: letters, marks on them, digits."""
-_SEARCHED = _NEEDED | {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc"}
-"""Categories worth a search on the machine. Emoji are not: their fonts hold pictures, which are not text."""
+_SEARCHED = _NEEDED | {"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So"}
+"""Categories worth a search on the machine."""
+_SAME_IN_COMMON_LETTERS = frozenset(
+    {"<font>", "<compat>", "<wide>", "<narrow>", "<small>", "<square>", "<vertical>", "<noBreak>"}
+)
+"""Kinds of compatibility characters that mean the same in common letters; a power or an index does not."""
+TAB = "    "
+"""How a tab is drawn."""
+_NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+_MOST_LOST = 0.25
+"""Share of the letters from which a lecture without them makes no sense."""
 _TALLEST = 1.25
 """By how much lines stand further apart, at most, than those of the base font: what a font reserves for its
 tallest stacks of marks would part ordinary lines too far."""
@@ -44,18 +51,23 @@ class Run(NamedTuple):
 
 
 def check_fonts(lang: str, texts: Iterable[str]) -> None:
-    """Check that a language, and every letter of some texts, can be drawn here.
+    """Check that a language, and most letters of some texts, can be drawn here.
 
     Raises InvalidInput, or ServiceMissing where the script needs a library to shape it; each names the
-    package to install.
+    package to install. A few letters that no font has are no reason: see :func:`undrawn`.
     """
     sample = SAMPLES.get(script_of(lang), "")
-    letters = dict.fromkeys(sample + "".join(char for text in texts for char in text))
-    if lost := [char for char in letters if _is_needed(char) and not _drawn(char, lang)]:
-        shown = " ".join(lost[:8])
-        remedy = f"Install the Debian package {package_for(lost[0])}, or another font with these characters."
+    letters = [char for text in texts for char in text if _is_needed(char)]
+    lost = [char for char in sample if not _drawn(char, lang)]
+    unknown = [char for char in letters if not _drawn(char, lang)]
+    if lost or len(unknown) > _MOST_LOST * len(letters):
+        shown = " ".join(list(dict.fromkeys(unknown or lost))[:8])
+        remedy = (
+            f"Install the Debian package {package_for((unknown or lost)[0])}, "
+            "or another font with these characters."
+        )
         raise InvalidInput("lang", f"no font here draws {shown} ({lang})", remedy=remedy)
-    if any(map(is_shaped, letters)):
+    if any(map(is_shaped, {*sample, *letters})):
         require_shaper(lang, found=features.check("raqm"))
 
 
@@ -67,26 +79,38 @@ def require_shaper(lang: str, *, found: bool | None) -> None:
 
 
 def undrawn(text: str, lang: str = "en") -> str:
-    """Give the characters of a text that slides leave out, each once: emoji, most often."""
-    return "".join(char for char in dict.fromkeys(text) if not (_is_silent(char) or _drawn(char, lang)))
+    """Return the characters of a text that pictures leave out, each once: emoji, most often."""
+    return "".join(char for char in dict.fromkeys(text) if not (is_silent(char) or _drawn(char, lang)))
 
 
 @lru_cache(maxsize=4096)
 def drawable(text: str, lang: str = "en") -> str:
-    """Give a text as slides show it: without what no font draws, and without invisible controls."""
-    kept = ""
-    for char in text:
-        if char in _JOINERS:
-            kept += char if kept[-1:] and unicodedata.category(kept[-1])[0] in "LM" else ""
-        elif not _is_silent(char):
-            kept += _drawn(char, lang)
-    return one_line(kept)
+    """Return a text as pictures show it, line by line.
+
+    Left out is what no font draws, with one of the spaces around it, and all that is invisible. A tab is as
+    wide as four spaces.
+    """
+    kept: list[str] = []
+    lost = False
+    for char in unicodedata.normalize("NFC", written(text)):
+        if is_silent(char):
+            if char in JOINERS and kept and unicodedata.category(kept[-1][-1])[0] in "LM":
+                kept.append(char)
+            continue
+        shown = _drawn(char, lang)
+        if shown.isspace() and lost and (not kept or kept[-1].isspace()):
+            shown = shown if shown == "\n" else ""
+        if shown:
+            kept.append(shown)
+        lost = not shown and not char.isspace()
+    return written("".join(kept))
 
 
 @lru_cache(maxsize=4096)
 def face_for(char: str, lang: str) -> Face | None:
-    """Give the face that draws a character in a text of a language, if there is one."""
-    shipped = next((face for face in SHIPPED if face.draws(char)), None)
+    """Return the face that draws a character in a text of a language, if there is one."""
+    last = SYMBOLS if SYMBOLS.draws(char) else None
+    shipped = next((face for face in SHIPPED if face.draws(char)), None if char.isalpha() else last)
     if shipped or unicodedata.category(char) not in _SEARCHED:
         return shipped
     # Asked for whole scripts first, so that one face draws a text, whatever character of it comes first.
@@ -94,11 +118,11 @@ def face_for(char: str, lang: str) -> Face | None:
         face = find_face(asked, lang)
         if face and face.draws(char):
             return face
-    return None
+    return last
 
 
 def main_face(lang: str) -> Face:
-    """Give the face of a language's own script."""
+    """Return the face of a language's own script."""
     return face_for(SAMPLES.get(script_of(lang), "a"), lang) or BASE
 
 
@@ -110,12 +134,14 @@ def logical_runs(text: str, lang: str) -> tuple[Run, ...]:
 
 
 @lru_cache(maxsize=4096)
-def visual_runs(line: str, lang: str) -> tuple[Run, ...]:
-    """Cut a line where its face or direction changes, in the order in which it stands from left to right."""
-    rtl = is_rtl(lang)
-    if line.isascii() and not rtl:
+def visual_runs(line: str, lang: str, at: tuple[int, ...] | None = None) -> tuple[Run, ...]:
+    """Cut a line where its face or direction changes, in the order in which it stands from left to right.
+
+    ``at`` are its levels, where it is part of a longer text.
+    """
+    if line.isascii() and not any(at if at is not None else [is_rtl(lang)]):
         return (Run(line, BASE),)
-    at = levels(line, rtl=rtl)
+    at = drawn_levels(line, rtl=is_rtl(lang)) if at is None else at
     pieces = _joined(zip(line, _faces(line, lang), at, strict=True))
     starts = [0]
     for piece in pieces:
@@ -134,7 +160,7 @@ def run_width(run: Run, size_px: float, weight: int, lang: str) -> float:
 
 
 def shaping(run: Run, lang: str) -> Shaping:
-    """Give what Pillow must know to shape a run; without Raqm it takes no such thing."""
+    """Return what Pillow must know to shape a run; without Raqm it takes no such thing."""
     if not features.check("raqm"):
         return {}
     return {"direction": "rtl" if run.rtl else "ltr", "language": lang}
@@ -142,10 +168,8 @@ def shaping(run: Run, lang: str) -> Shaping:
 
 def stretch(texts: Iterable[str], lang: str) -> float:
     """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
-    tall = max(
-        _height(run.face) for text in ("", *texts) for run in (Run("", BASE), *logical_runs(text, lang))
-    )
-    return min(tall / _height(BASE), _TALLEST)
+    faces = {run.face for text in texts for run in logical_runs(text, lang)} - {SYMBOLS}
+    return min(max(map(_height, faces | {BASE})) / _height(BASE), _TALLEST)
 
 
 def _height(face: Face) -> float:
@@ -162,39 +186,51 @@ def _run_in_units(run: Run, weight: int, lang: str) -> float:
     return float(load_font(run.face, _UNITS_PER_EM, weight).getlength(run.text, **shaping(run, lang)))
 
 
+@lru_cache(maxsize=4096)
 def _drawn(char: str, lang: str) -> str:
-    """Give what is drawn for a character: itself, or the same in common letters, or nothing."""
-    for wanted in (char, unicodedata.normalize("NFKC", char)):
-        if all(it.isspace() or face_for(it, lang) for it in wanted):
-            return wanted
+    """Return what is drawn for a character: itself, or the same in common letters, or nothing."""
+    if char.isspace():
+        return _drawn_space(char)
+    for shown in (char, _in_common_letters(char)):
+        if shown and all(it.isspace() or face_for(it, lang) for it in shown):
+            return shown
     return ""
 
 
-def _is_silent(char: str) -> bool:
-    """Whether a character is only there to steer others: formats, and selectors of a variant."""
-    code = ord(char)
-    return (
-        unicodedata.category(char) == "Cf"
-        or is_stray(char)
-        or 0xFE00 <= code <= 0xFE0F
-        or 0xE0100 <= code <= 0xE01EF
-    )
+def _drawn_space(char: str) -> str:
+    if char == "\t":
+        return TAB
+    if char == "\n" or BASE.draws(char):
+        return char
+    return "\u00a0" if char in _NO_BREAK_SPACES else " "
+
+
+def _in_common_letters(char: str) -> str:
+    kind = unicodedata.decomposition(char).split(" ", maxsplit=1)[0]
+    return unicodedata.normalize("NFKC", char) if kind in _SAME_IN_COMMON_LETTERS else ""
 
 
 def _is_needed(char: str) -> bool:
-    return unicodedata.category(char) in _NEEDED and not _is_silent(char)
+    return unicodedata.category(char) in _NEEDED and not is_silent(char)
 
 
 def _faces(text: str, lang: str) -> list[Face]:
-    """Give each character its face. What is no letter stays in the face before it, so that runs are long."""
+    """Choose a face for each character.
+
+    What is no letter stays in the face of the letters before it, where that has it, so that runs are long;
+    marks stay in that of what they stand on.
+    """
     letters = (face_for(char, lang) for char in text if char.isalpha())
     current = next((face for face in letters if face), BASE)
-    faces = []
+    faces: list[Face] = []
     for char in text:
-        stays = char in _JOINERS or (not char.isalpha() and current.draws(char))
-        if not stays:
-            current = face_for(char, lang) or current
-        faces.append(current)
+        before = faces[-1] if faces and unicodedata.category(char)[0] == "M" else current
+        if char in JOINERS + MARKS or (not char.isalpha() and before.draws(char)):
+            faces.append(before)
+            continue
+        faces.append(face_for(char, lang) or current)
+        if faces[-1] is not SYMBOLS:
+            current = faces[-1]
     return faces
 
 

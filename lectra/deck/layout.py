@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 
-from lectra import text
-from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, TextBox
+from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, Slot, SlotName, TextBox
 from lectra.deck.fit import set_text
-from lectra.deck.fonts import drawable
-from lectra.deck.frames import Frame, credit_slot, frames
+from lectra.deck.frames import TEXT_END_PX, Frame, frames
+from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
-from lectra.models import SlideScript
+from lectra.deck.written import written
+from lectra.document.blocks import Place
+from lectra.document.text import Item
+from lectra.models import WrittenSlide
+from lectra.text import one_line
 
 _MOST_CROPPED = 0.2
 """The part of its width that a picture may well lose to the panel's shape."""
-_CREDIT_PX = 60
-"""Height of the strip below a picture in which its credit stands."""
+_CREDIT_PX, _MOST_CREDIT_PX = 40, 240
+"""Height of a credit, and of one that is very long."""
+_AROUND_CREDIT_PX = 20
+"""Height of the strip below a picture that its credit leaves free."""
+_CREDIT_INDENT_PX, _TO_CREDIT_PX = 32, 12
+_BETWEEN_CAPTION_AND_CREDIT = " · "
+_ALIKE: tuple[tuple[SlotName, SlotName], ...] = (("left-heading", "right-heading"), ("left", "right"))
+"""What stands side by side in type of one size."""
+_FIXED: tuple[FrameName, ...] = ("quote", "quote-picture", "picture")
+"""The frames whose text stands where it is, however long their title."""
 _TITLE_TO_BODY_PX = 56
+_LEAST_TITLE_TO_BODY_PX = 24
 
 
 class Shown(Protocol):
@@ -44,7 +56,7 @@ class Shown(Protocol):
 
 
 def lay_out(
-    slide: SlideScript,
+    slide: WrittenSlide,
     theme: Theme,
     *,
     image: Shown | None,
@@ -53,54 +65,74 @@ def lay_out(
 ) -> SlideLayout:
     """Place a slide's text and picture. All text fits its box; see :func:`lectra.deck.paginate.paginate`.
 
-    ``lecture`` is the lecture's title, for the footer. No slide bears its number, so that its picture and
-    its clip stay as they are when it is moved. ``lang`` (BCP-47) decides fonts, line breaks and direction;
-    what no font draws is left out, see :func:`lectra.deck.fonts.undrawn`.
+    ``lecture`` is the lecture's title, for the footer, where it has room as a whole. No slide bears its
+    number, so that its picture and its clip stay as they are when it is moved. ``lang`` (BCP-47) decides
+    fonts, line breaks and direction; what no font draws is not drawn, see
+    :func:`lectra.deck.legible.shortcomings`.
     """
-    frame = frames(theme, lang)[frame_name(slide, with_picture=image is not None, lang=lang)]
+    frame = frames(theme, lang)[frame_name(slide, with_picture=image is not None)]
+    texts = [*_main_texts(slide, frame), *_footer(frame, "" if slide.role == "title" else lecture)]
     picture = None
     if image and frame.panel:
-        picture = place_picture(image, frame.panel, credited=bool(shown(image.credit, lang)))
-    texts = [
-        *_main_texts(slide, frame),
-        *_footer(frame, "" if slide.kind == "title" else lecture),
-        *_credit(theme, frame, picture, image.credit if image else ""),
-    ]
+        credit = set_credit(_below_picture(slide, image), credit_slot(theme, frame.ground, frame.panel, lang))
+        strip_px = credit.box.h + _AROUND_CREDIT_PX if credit else 0
+        place = place_whole if frame.whole else place_picture
+        picture = place(image, frame.panel, strip_px=strip_px)
+        texts += [_below(picture, credit)] if credit else []
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
 
 
-def frame_name(slide: SlideScript, *, with_picture: bool, lang: str) -> FrameName:
-    """Choose the frame for a slide: by its kind, by what it has to show, and by whether it has a picture."""
-    claim = slide.kind != "title" and not body_texts(slide, lang)
-    plain: FrameName = "claim" if claim else slide.kind
-    return _WITH_PICTURE[plain] if with_picture else plain
+def frame_name(slide: WrittenSlide, *, with_picture: bool) -> FrameName:
+    """Choose the frame for a slide: by its layout, by what it shows, and by whether it has a picture."""
+    claim = slide.arranged in _CLAIMS and not shown(slide)
+    plain: FrameName = "claim" if claim else slide.arranged
+    return _WITH_PICTURE.get(plain, plain) if with_picture else plain
 
 
+_CLAIMS = ("bullets", "statement", "closing")
+"""The layouts whose slides show their title alone where they have nothing else."""
 _WITH_PICTURE: dict[FrameName, FrameName] = {
     "title": "title-picture",
+    "section": "section-picture",
     "bullets": "bullets-picture",
     "statement": "statement-picture",
     "claim": "claim-picture",
+    "quote": "quote-picture",
     "closing": "closing-picture",
 }
 
 
-def body_texts(slide: SlideScript, lang: str) -> tuple[str, ...]:
-    """Give what stands under a slide's title: its subtitle, then its bullets, none of them empty."""
-    texts = (shown(item, lang) for item in (slide.subtitle, *slide.bullets))
-    return tuple(item for item in texts if item)
+def shown(slide: WrittenSlide) -> dict[Place, tuple[Item, ...]]:
+    """Return what stands under a slide's title, by its place: the subtitle first, and nothing empty."""
+    block = slide.block.shown() if slide.block else {}
+    subtitle = (Item(slide.subtitle, prose=True),)
+    found = {place: tuple(_written(items)) for place, items in block.items()}
+    body = (*_written(subtitle), *found.pop("body", ()))
+    return {place: items for place, items in {"body": body, **found}.items() if items}
 
 
-def place_picture(image: Shown, panel: Box, *, credited: bool) -> PictureBox:
+def _written(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items as a slide can hold them, and leave out those that are empty then."""
+    whole = (item._replace(text=written(item.text)) for item in items)
+    return (item for item in whole if item.text)
+
+
+def _below_picture(slide: WrittenSlide, image: Shown) -> str:
+    """Return the line below a picture: its caption, unless that stands elsewhere, and its credit."""
+    caption = slide.picture.caption if slide.picture else ""
+    return _BETWEEN_CAPTION_AND_CREDIT.join(text for text in (caption, image.credit) if text)
+
+
+def place_picture(image: Shown, panel: Box, *, strip_px: int = 0) -> PictureBox:
     """Fill the panel's width with a picture, and its height where that crops no more than is fair.
 
-    A picture that stays lower is centred in the panel. With a credit, a strip below is left free for it.
+    A picture that stays lower is centred in the panel. A strip below is left free for its credit.
     """
-    room = panel.h - (_CREDIT_PX if credited else 0)
+    room = panel.h - strip_px
     aspect = image.width_px / image.height_px
     wished = panel.w / (aspect * (1 - _MOST_CROPPED))
     h = room if wished > 0.9 * room else round(max(wished, panel.w / 4))
-    y = 0 if h == room else (panel.h - h) // 2
+    y = min((panel.h - h) // 2, room - h)
     return PictureBox(Box(panel.x, y, panel.w, h), _crop(aspect, panel.w / h))
 
 
@@ -113,29 +145,93 @@ def _crop(aspect: float, wanted: float) -> Crop:
     return Crop(top=side, bottom=side)
 
 
-def _main_texts(slide: SlideScript, frame: Frame) -> Iterator[TextBox]:
+def place_whole(image: Shown, panel: Box, *, strip_px: int = 0) -> PictureBox:
+    """Show as much of a picture as a panel can hold: cropped no more than is fair, and else smaller."""
+    w, h = panel.w, panel.h - strip_px
+    aspect = image.width_px / image.height_px
+    kept = 1 - _MOST_CROPPED
+    if aspect < w / h * kept:
+        w = round(h * aspect / kept)
+    elif aspect * kept > w / h:
+        h = round(w / (aspect * kept))
+    x, y = panel.x + (panel.w - w) // 2, panel.y + (panel.h - strip_px - h) // 2
+    return PictureBox(Box(x, y, w, h), _crop(aspect, w / h))
+
+
+def _main_texts(slide: WrittenSlide, frame: Frame) -> Iterator[TextBox]:
     title = set_title(slide, frame)
     if title:
         yield _trimmed(title)
-    if frame.body and (texts := body_texts(slide, frame.title.lang)):
-        yield set_text(texts, frame.body, below_title(title, frame.body.box))
+    yield from set_texts(slide, frame, title)
 
 
-def set_title(slide: SlideScript, frame: Frame) -> TextBox | None:
-    """Set a slide's title in its frame, unless nothing of it can be shown."""
-    title = shown(slide.title, frame.title.lang)
-    return set_text([title], frame.title) if title else None
+def set_texts(slide: WrittenSlide, frame: Frame, title: TextBox | None) -> Iterator[TextBox]:
+    """Set what stands under a slide's title in the slots of its frame."""
+    texts = shown(slide)
+    done = {}
+    for slot in frame.slots:
+        if items := texts.get(cast("Place", slot.role)):
+            done[slot.role] = set_text(items, _no_larger(title, slot), below_title(title, slot.box, frame))
+    for left, right in _ALIKE:
+        if left in done and right in done:
+            most = min(done[left].size_px, done[right].size_px)
+            done |= {name: _reset(done[name], most) for name in (left, right)}
+    yield from done.values()
 
 
-def below_title(title: TextBox | None, box: Box) -> Box:
-    """Let the body begin at a constant distance from the title over it, where that leaves it room."""
-    if title is None:
+def _reset(text: TextBox, most_px: int) -> TextBox:
+    """Set a text again, no larger than it may be."""
+    if text.size_px <= most_px:
+        return text
+    sizes = tuple(size for size in text.slot.sizes_px if size <= most_px)
+    box = replace(text.slot.box, y=text.box.y, h=text.box.h)
+    return set_text([each.item for each in text.paragraphs], replace(text.slot, sizes_px=sizes), box)
+
+
+def _no_larger(title: TextBox | None, body: Slot) -> Slot:
+    """Keep a list no larger than the title over it, unless that is smaller than is usual for a list."""
+    if title is None or not body.short_px:
+        return body
+    most = max(title.size_px, body.short_px)
+    return replace(body, sizes_px=tuple(size for size in body.sizes_px if size <= most))
+
+
+def set_title(slide: WrittenSlide, frame: Frame) -> TextBox | None:
+    """Set a slide's title in its frame, unless it is empty.
+
+    One that is too long for its slot takes room from the body. At worst its own line ends become spaces.
+    """
+    title, slot = written(slide.title), frame.title
+    if not title:
+        return None
+    done = set_text([title], slot)
+    if done.size_px >= slot.comfort_px and not done.abridged:
+        return done
+    room = slot if slot.anchor != "top" else replace(slot, box=_twice_as_high(slot.box))
+    done = set_text([title], room)
+    return set_text([one_line(title)], room) if done.abridged else done
+
+
+def _twice_as_high(box: Box) -> Box:
+    return replace(box, h=min(2 * box.h, TEXT_END_PX - box.y))
+
+
+def below_title(title: TextBox | None, box: Box, frame: Frame) -> Box:
+    """Place text at a constant distance below the title over it, where there is room for that.
+
+    What lies at one height moves together, and what lies below that as far.
+    """
+    if title is None or title.slot.anchor != "top":
         return box
     above = title.slot.box
-    if title.slot.anchor != "top" or (above.x, above.w) != (box.x, box.w):
+    under = [slot.box for slot in frame.slots if above.x <= slot.box.x and slot.box.right <= above.right]
+    if box not in under or frame.name in _FIXED:
         return box
-    y = min(title.box.y + title.height_px + _TITLE_TO_BODY_PX, box.y)
-    return replace(box, y=y, h=box.bottom - y)
+    top = min(each.y for each in under)
+    end = title.box.y + title.height_px
+    down = min(end + _TITLE_TO_BODY_PX, max(top, end + _LEAST_TITLE_TO_BODY_PX)) - top
+    ends = box.bottom == max(each.bottom for each in under)
+    return replace(box, y=box.y + down, h=box.h - down if ends else box.h)
 
 
 def _trimmed(title: TextBox) -> TextBox:
@@ -146,16 +242,24 @@ def _trimmed(title: TextBox) -> TextBox:
 
 
 def _footer(frame: Frame, lecture: str) -> Iterator[TextBox]:
-    if title := shown(lecture, frame.footer.lang):
-        yield set_text([title], frame.footer)
+    title = one_line(written(lecture))
+    if title and not (footer := set_text([title], frame.footer)).abridged:
+        yield footer
 
 
-def _credit(theme: Theme, frame: Frame, picture: PictureBox | None, credit: str) -> Iterator[TextBox]:
-    if picture and (line := shown(credit, frame.title.lang)):
-        box = Box(picture.box.x + 32, picture.box.bottom + 12, picture.box.w - 64, 40)
-        yield set_text([line], credit_slot(theme, frame.ground, box, frame.title.lang))
+def set_credit(credit: str, slot: Slot) -> TextBox | None:
+    """Set a picture's credit, unless it is empty: in a line or two, or else small in as many as it takes."""
+    line = one_line(written(credit))
+    if not line:
+        return None
+    x, w = slot.box.x + _CREDIT_INDENT_PX, slot.box.w - 2 * _CREDIT_INDENT_PX
+    done = set_text([line], slot, Box(x, slot.box.y, w, _CREDIT_PX))
+    if done.size_px >= slot.comfort_px and not done.abridged:
+        return done
+    small = replace(slot, sizes_px=tuple(size for size in slot.sizes_px if size <= slot.comfort_px))
+    done = set_text([line], small, Box(x, slot.box.y, w, _MOST_CREDIT_PX))
+    return replace(done, box=replace(done.box, h=done.height_px))
 
 
-def shown(raw: str, lang: str) -> str:
-    """Give a text as a slide shows it: on one line, and without what cannot be drawn."""
-    return drawable(text.clean(raw), lang)
+def _below(picture: PictureBox, credit: TextBox) -> TextBox:
+    return replace(credit, box=replace(credit.box, y=picture.box.bottom + _TO_CREDIT_PX))

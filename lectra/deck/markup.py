@@ -7,14 +7,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pptx.oxml.ns import nsdecls
 
+from lectra.deck.bidi import marked
 from lectra.deck.boxes import Box, Rect, Slot
 from lectra.deck.faces import BASE, Face
-from lectra.deck.fonts import logical_runs
-from lectra.deck.scripts import is_rtl
+from lectra.deck.fonts import TAB, logical_runs, text_width
 from lectra.deck.theme import EMU_PER_PX, Theme
 
 _NATURAL_LEADING = 1.149
 """Arial's own distance of lines, in parts of its size."""
+_TAB_STOPS = 12
 _ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
 
 NAMESPACES = nsdecls("a", "r", "p")
@@ -72,7 +73,7 @@ def rectangle(rect: Rect, number: int, theme: Theme) -> str:
 def placeholder(kind: str, number: int, slot: Slot, content: str, theme: Theme) -> str:
     """Write a layout's text placeholder; ``kind`` holds the attributes of its ``p:ph``."""
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{slot.role.title()} {number}"/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{slot.role.replace("-", " ").title()} {number}"/>'
         f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr>'
         f"<p:spPr>{geometry(slot.box)}</p:spPr>"
         f"<p:txBody>{body_properties(slot)}<a:lstStyle>{level_style(slot, theme)}</a:lstStyle>"
@@ -90,10 +91,10 @@ def body_properties(slot: Slot) -> str:
 
 def level_style(slot: Slot, theme: Theme) -> str:
     """Write the style of a slot's first level, at its wished size."""
-    size_px = slot.sizes_px[0]
+    size_px = slot.usual_px
     indent = round(slot.indent_em * size_px) * EMU_PER_PX
     return (
-        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" {direction(slot.lang)}>'
+        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" {direction(rtl=slot.rtl, at_right=slot.rtl)}>'
         f'<a:lnSpc><a:spcPct val="{round(slot.leading / _NATURAL_LEADING * 100_000)}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{points(slot.gap_em * size_px)}"/></a:spcBef>'
         f"{_bullet(slot, theme)}"
@@ -102,9 +103,9 @@ def level_style(slot: Slot, theme: Theme) -> str:
     )
 
 
-def direction(lang: str) -> str:
-    """Write the attributes of a paragraph that say where its lines begin."""
-    return 'algn="r" rtl="1"' if is_rtl(lang) else 'algn="l" rtl="0"'
+def direction(*, rtl: bool, at_right: bool) -> str:
+    """Write the attributes of a paragraph that say which way it runs, and at which side its lines begin."""
+    return f'algn="{"r" if at_right else "l"}" rtl="{int(rtl)}"'
 
 
 def _bullet(slot: Slot, theme: Theme) -> str:
@@ -116,9 +117,34 @@ def _bullet(slot: Slot, theme: Theme) -> str:
     )
 
 
-def runs(text: str, size_px: int, lang: str) -> str:
-    """Write a text as runs, each in the font that draws it; the theme's own is not named."""
-    return "".join(_run(run.text, run.face, size_px, lang) for run in logical_runs(text, lang))
+def own_bullet(slot: Slot, bullet: str) -> str:
+    """Write the bullet of a paragraph that is not its slot's: another one, or none."""
+    if bullet == slot.bullet:
+        return ""
+    return f'<a:buChar char="{bullet}"/>' if bullet else "<a:buNone/>"
+
+
+def runs(text: str, size_px: int, lang: str, *, rtl: bool) -> str:
+    """Write a text as runs, each in the font that draws it; the theme's own is not named.
+
+    Its line ends are breaks within the paragraph; spaces and tabs stay as they are. No run of DrawingML has a
+    direction of its own: marks stand where the paragraph's (``rtl``) is not enough.
+    """
+    end = f'<a:br><a:rPr lang="{lang}" sz="{points(size_px)}"/></a:br>'
+    return end.join(
+        "".join(_run(run.text, run.face, size_px, lang) for run in logical_runs(line, lang))
+        for line in marked(text, rtl=rtl).split("\n")
+    )
+
+
+def tab_stops(text: str, size_px: int, weight: int, indent_px: int) -> str:
+    """Write the stops of a paragraph with tabs, each as far from the one before as pictures draw a tab."""
+    if "\t" not in text:
+        return ""
+    width_px = text_width(TAB, size_px, weight)
+    stops = (round((indent_px + width_px * number) * EMU_PER_PX) for number in range(1, _TAB_STOPS + 1))
+    listed = "".join(f'<a:tab pos="{stop}" algn="l"/>' for stop in stops)
+    return f"<a:tabLst>{listed}</a:tabLst>"
 
 
 def _run(text: str, face: Face, size_px: int, lang: str) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.oxml import serialize_part_xml
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
+from pptx.parts.slide import SlideLayoutPart
 from pptx.util import Emu
 
 from lectra.deck import markup
-from lectra.deck.boxes import Box, FrameName, Slot
+from lectra.deck.boxes import Box, FrameName, Slot, SlotName
 from lectra.deck.fonts import main_face
 from lectra.deck.frames import Frame, frames
 from lectra.deck.scripts import is_east_asian, is_rtl
@@ -21,6 +23,19 @@ from lectra.models import HEIGHT_PX, WIDTH_PX
 
 PICTURE_ID = 13
 """The ``idx`` of a layout's picture placeholder."""
+INDEX: dict[SlotName, int] = {
+    "title": 0,
+    "body": 1,
+    "left": 1,
+    "right": 2,
+    "left-heading": 14,
+    "right-heading": 15,
+    "source": 16,
+    "caption": 17,
+}
+"""The ``idx`` of a layout's placeholders for text: a slide whose layout is changed keeps its text."""
+_FIRST_TEXT = 10
+"""The number of a layout's first shape for text; those before are its picture, footer and slide number."""
 _MASTER_LEVELS_PX = (44, 38, 34, 30, 30)
 
 
@@ -119,7 +134,7 @@ def _map_colours(master: Any, theme: Theme) -> None:
 def _restyle_master(master: Any, theme: Theme, lang: str) -> None:
     """Give the master our grid and type; the date, which no slide shows, goes."""
     frame = frames(theme, lang)["bullets-picture"]
-    slots = {"title": frame.title, "body": frame.body, "ftr": frame.footer, "sldNum": frame.number}
+    slots = {"title": frame.title, "body": frame.slots[0], "ftr": frame.footer, "sldNum": frame.number}
     tree = master.shapes._spTree
     for shape in list(tree.findall(qn("p:sp"))):
         slot = slots.get(shape.find(f".//{qn('p:ph')}").get("type"))
@@ -147,8 +162,7 @@ def _restyle_levels(master: Any, theme: Theme, lang: str) -> None:
     frame = frames(theme, lang)["bullets-picture"]
     styles = master.find(qn("p:txStyles"))
     _restyle_first(styles.find(qn("p:titleStyle")), frame.title, theme)
-    if frame.body:
-        _restyle_first(styles.find(qn("p:bodyStyle")), frame.body, theme)
+    _restyle_first(styles.find(qn("p:bodyStyle")), frame.slots[0], theme)
     for level, size_px in zip(styles.find(qn("p:bodyStyle")), _MASTER_LEVELS_PX, strict=False):
         level.find(qn("a:defRPr")).set("sz", str(markup.points(size_px)))
         level.set("rtl", str(int(is_rtl(lang))))
@@ -165,11 +179,31 @@ def _restyle_first(levels: Any, slot: Slot, theme: Theme) -> None:
 def _replace_layouts(deck: Any, theme: Theme, lang: str) -> None:
     """Turn the template's layouts into ours, one a frame, and remove those left over."""
     made = list(frames(theme, lang).values())
+    for _ in range(len(made) - len(deck.slide_layouts)):
+        _add_layout(deck.slide_master)
     layouts = list(deck.slide_layouts)
     for layout, frame in zip(layouts, made, strict=False):
         _rewrite(layout.element, frame, theme)
     for layout in layouts[len(made) :]:
         deck.slide_layouts.remove(layout)
+
+
+def _add_layout(master: Any) -> None:
+    """Add a copy of the first layout, which python-pptx has no call for."""
+    first = master.slide_layouts[0].part
+    number = len(master.slide_layouts) + 1
+    part = SlideLayoutPart.load(
+        PackURI(f"/ppt/slideLayouts/slideLayout{number}.xml"), first.content_type, first.package, first.blob
+    )
+    part.relate_to(master.part, RT.SLIDE_MASTER)
+    listed = master.element.find(qn("p:sldLayoutIdLst"))
+    entry = parse_xml(
+        markup.declared(
+            f'<p:sldLayoutId id="{max(int(each.get("id")) for each in listed) + 1}" '
+            f'r:id="{master.part.relate_to(part, RT.SLIDE_LAYOUT)}"/>'
+        )
+    )
+    listed.append(entry)
 
 
 def _rewrite(layout: Any, frame: Frame, theme: Theme) -> None:
@@ -195,8 +229,9 @@ def _placeholders(frame: Frame, theme: Theme) -> list[str]:
     title, body = ("ctrTitle", "subTitle") if opening else ("title", "body")
     total = markup.number_field("en-US")
     made = [markup.placeholder(f'type="{title}"', 2, frame.title, _prompt("Title"), theme)]
-    if frame.body:
-        made.append(markup.placeholder(f'type="{body}" idx="1"', 3, frame.body, _prompt("Text"), theme))
+    for number, slot in enumerate(frame.slots):
+        kind = f'type="{body}" idx="{INDEX[slot.role]}"'
+        made.append(markup.placeholder(kind, _FIRST_TEXT + number, slot, _prompt("Text"), theme))
     if frame.panel:
         made.append(_picture(frame.panel))
     made.append(markup.placeholder('type="ftr" sz="quarter" idx="11"', 5, frame.footer, "", theme))

@@ -2,104 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Container, Sequence
+from itertools import count, islice
 
-from lectra import text
-from lectra.deck.fit import fits, set_text
-from lectra.deck.frames import frames
-from lectra.deck.layout import below_title, body_texts, frame_name, set_title
+from lectra.deck.boxes import Box, TextBox
+from lectra.deck.fit import fits_at
+from lectra.deck.frames import Frame, frames
+from lectra.deck.layout import below_title, frame_name, set_title, shown
+from lectra.deck.portions import Start, cut_to_fit
 from lectra.deck.theme import Theme
-from lectra.models import SlideScript
+from lectra.deck.turns import deal, narrate
+from lectra.deck.wrap import longest
+from lectra.document.blocks import Bullets, LayoutName
+from lectra.document.slide import Role
+from lectra.document.text import Item
+from lectra.models import WrittenSlide
 
-_TITLE_CHARS = 200
-"""As long as a planned title may be."""
+_QUOTE_PX = 28
+"""The least size of a statement that stays whole: a quotation is better read on one slide."""
+_WHOLE: tuple[LayoutName, ...] = ("statement", "quote")
+_MOST_POINTS = 7
+"""As many points as are well read from one slide, however short they are."""
+_CONTINUED: dict[Role, Role] = {"title": "content", "section": "content"}
+"""What role the pages after the first have, where it is another."""
 
 
-def paginate(slide: SlideScript, theme: Theme, *, lang: str = "en") -> tuple[SlideScript, ...]:
-    """Split a slide with too many bullets into as few slides as read comfortably.
+def paginate(
+    slide: WrittenSlide,
+    theme: Theme,
+    *,
+    lang: str = "en",
+    pictured: bool = True,
+    taken: Container[str] = (),
+) -> tuple[WrittenSlide, ...]:
+    """Split a slide with too much text into as few slides as read comfortably.
 
-    Titles are numbered from the second on, the narration is dealt out by sentences, and nothing of it is lost
-    but white space. A slide of one sentence, or of one bullet, stays as it is: :func:`lay_out` then sets it
-    smaller. The space beside a picture is reckoned with, for a picture may come.
+    Titles are numbered from the second on, passing over those that other slides have: ``taken``, in lower
+    case. Nothing is lost but white space. A paragraph that is too long for a slide is itself parted; a single
+    statement may be set smaller instead. The narration is dealt out by sentences, see
+    :func:`lectra.deck.turns.narrate`. Where a slide is ``pictured``, its first page may have a picture.
     """
-    if slide.kind not in ("bullets", "closing") or is_comfortable(slide, theme, lang):
+    room = _Room(slide, theme, lang, taken, pictured=pictured)
+    items = flow(slide)
+    if not items or room.holds(items, 0) or _is_quote(room, items):
         return (slide,)
-    spoken = _spoken_parts(slide.narration, lang)
-    most = min(len(spoken), len(slide.bullets))
-    parts: tuple[SlideScript, ...] = (slide,)
-    for count in range(2, most + 1):
-        parts = _split(slide, spoken, count)
-        if all(is_comfortable(part, theme, lang) for part in parts):
-            break
-    return parts
+    pages = [room.page(page, index) for index, page in enumerate(_pages(items, room))]
+    return narrate(slide, pages, lang)
 
 
-def is_comfortable(slide: SlideScript, theme: Theme, lang: str = "en") -> bool:
-    """Whether a slide's body can be set beside a picture at a size that is pleasant to read."""
-    frame = frames(theme, lang)[frame_name(slide, with_picture=True, lang=lang)]
-    texts = body_texts(slide, lang)
-    if frame.body is None or not texts:
-        return True
-    body = set_text(texts, frame.body, below_title(set_title(slide, frame), frame.body.box))
-    return fits(body) and body.size_px >= frame.body.comfort_px
+def flow(slide: WrittenSlide) -> list[Item]:
+    """Return what of a slide may go on on another page: its subtitle, and what its block has of it."""
+    subtitle = [Item(slide.subtitle, prose=True)] if slide.subtitle else []
+    return [*subtitle, *(slide.block.flow() if slide.block else ())]
 
 
-def _split(slide: SlideScript, spoken: Sequence[str], count: int) -> tuple[SlideScript, ...]:
-    bullets = _deal(slide.bullets, [len(bullet) for bullet in slide.bullets], count)
-    narration = _deal(spoken, [len(part) for part in spoken], count)
-    return tuple(
-        slide.model_copy(
+def _is_quote(room: _Room, items: Sequence[Item]) -> bool:
+    return room.slide.arranged in _WHOLE and len(items) == 1 and room.holds(items, 0, _QUOTE_PX)
+
+
+def _pages(items: Sequence[Item], room: _Room) -> list[list[Item]]:
+    """Part a slide's texts into pages of like fullness where that is comfortable, else as full as can be."""
+    parts: list[Item] = []
+    for item in items:
+        # What begins on the first page must have room there; any other may wait for the next.
+        start = Start(room.for_one_of(item, 0 if not parts else 1), room.share if not parts else 1.0)
+        if start.fits(item.text):
+            parts.append(item)
+        else:
+            portions = cut_to_fit(item.text, room.for_one_of(item, 1), room.lang, start)
+            parts += [item._replace(text=portion) for portion in portions]
+    full: list[list[Item]] = []
+    done = 0
+    while done < len(parts):
+        most = room.count(parts, done, len(full))
+        full.append(parts[done : done + most])
+        done += most
+    shares = [room.share, *[1.0] * (len(full) - 1)]
+    alike = deal(parts, [len(part.text) for part in parts], shares)
+    return alike if all(room.holds(page, index) for index, page in enumerate(alike)) else full
+
+
+class _Room:
+    """What of a slide's text has room on its pages, counted from 0."""
+
+    def __init__(
+        self, slide: WrittenSlide, theme: Theme, lang: str, taken: Container[str], *, pictured: bool
+    ) -> None:
+        self.slide = slide
+        self.lang = lang
+        self._frames = frames(theme, lang)
+        self._taken = taken
+        self._pictured = pictured
+        self._titles: dict[tuple[str, str], TextBox | None] = {}
+
+    @property
+    def share(self) -> float:
+        """The room on the first page, in parts of that on another."""
+        pages = [self.page([Item("a text")], index) for index in (0, 1)]
+        areas = [box.w * box.h if box else 0 for box in map(self._box, pages, (0, 1))]
+        return areas[0] / areas[1] if all(areas) else 1.0
+
+    def title(self, index: int) -> str:
+        """Return the title of a page: "Heat", "Heat (2)", "Heat (3)"."""
+        if index == 0:
+            return self.slide.title
+        titles = (f"{self.slide.title} ({number})" for number in count(2))
+        free = (title for title in titles if title.casefold() not in self._taken)
+        return next(islice(free, index - 1, None))
+
+    def page(self, items: Sequence[Item], index: int) -> WrittenSlide:
+        """Return a page of the slide, with what is said over it still to come."""
+        slide = self.slide
+        has_subtitle = index == 0 and bool(slide.subtitle)
+        rest = items[1:] if has_subtitle else items
+        block = slide.block or Bullets.model_construct(items=())
+        role = slide.role if index == 0 else _CONTINUED.get(slide.role, slide.role)
+        return slide.model_copy(
             update={
-                "title": _numbered(slide.title, number),
-                "subtitle": slide.subtitle if number == 1 else "",
-                "bullets": tuple(bullets[number - 1]),
-                "narration": "".join(narration[number - 1]).strip(),
-                "warnings": slide.warnings if number == 1 else (),
+                "title": self.title(index),
+                "role": role,
+                "layout": slide.layout if role == slide.role else "auto",
+                "subtitle": items[0].text if has_subtitle else "",
+                "blocks": (block.with_flow(rest),) if rest else (),
+                "notes": slide.notes if index == 0 else "",
+                "removed": slide.removed if index == 0 else (),
+                "warnings": slide.warnings if index == 0 else (),
             }
         )
-        for number in range(1, count + 1)
-    )
 
+    def holds(self, items: Sequence[Item], index: int, size_px: int | None = None) -> bool:
+        """Whether texts can be set on a page at a size that is pleasant to read."""
+        page = self.page(items, index)
+        slot, box = self._frame(page, index).slot("body"), self._box(page, index)
+        texts = shown(page).get("body", ())
+        if slot is None or box is None or not texts:
+            return True
+        if page.arranged in ("bullets", "closing") and sum(not each.level for each in texts) > _MOST_POINTS:
+            return False
+        return fits_at(texts, slot, box, size_px or slot.comfort_px)
 
-def _numbered(title: str, number: int) -> str:
-    mark = f" ({number})"
-    return title if number == 1 else text.shorten(title, _TITLE_CHARS - len(mark)) + mark
+    def count(self, items: Sequence[Item], start: int, index: int) -> int:
+        """Return how many of the texts from ``start`` on have room on a page; at least one."""
+        return longest(len(items) - start, lambda n: self.holds(items[start : start + n], index))
 
+    def for_one_of(self, item: Item, index: int) -> Callable[[str], bool]:
+        """Return the test whether a part of an item has room on a page of its own."""
+        return lambda text: self.holds([item._replace(text=text)], index)
 
-def _spoken_parts(narration: str, lang: str) -> tuple[str, ...]:
-    """Split a narration into its sentences, with the space after each, which not every script has.
+    def _frame(self, page: WrittenSlide, index: int) -> Frame:
+        return self._frames[frame_name(page, with_picture=self._pictured and index == 0)]
 
-    What cannot be spoken alone stays with its neighbour.
-    """
-    parts: list[str] = []
-    for sentence in _sentences(narration, lang):
-        if parts and not (text.is_spoken(sentence) and text.is_spoken(parts[-1])):
-            parts[-1] += sentence
-        else:
-            parts.append(sentence)
-    return tuple(parts)
+    def _box(self, page: WrittenSlide, index: int) -> Box | None:
+        """Return where a page's text goes, if it has any."""
+        frame = self._frame(page, index)
+        slot = frame.slot("body")
+        return below_title(self._title(page, frame), slot.box, frame) if slot else None
 
-
-def _sentences(narration: str, lang: str) -> Iterator[str]:
-    found = text.sentences(narration, lang)
-    starts = [0]
-    for before, sentence in pairwise(found):
-        starts.append(narration.index(sentence, starts[-1] + len(before)))
-    for start, end in pairwise([*starts, len(narration)]):
-        yield narration[start:end]
-
-
-def _deal(items: Sequence[str], weights: Sequence[int], count: int) -> list[list[str]]:
-    """Deal items to ``count`` neighbours in order, about the same weight to each, at least one item."""
-    total = sum(weights) or 1
-    hands: list[list[str]] = [[] for _ in range(count)]
-    hand, done = 0, 0.0
-    for index, (item, weight) in enumerate(zip(items, weights, strict=True)):
-        middle = (done + weight / 2) * count / total
-        must = count - (len(items) - index)
-        wanted = max(min(int(middle), count - 1), must)
-        hand = min(max(hand, wanted), hand + 1 if hands[hand] else hand)
-        hands[hand].append(item)
-        done += weight
-    return hands
+    def _title(self, page: WrittenSlide, frame: Frame) -> TextBox | None:
+        key = (page.title, frame.name)
+        if key not in self._titles:
+            self._titles[key] = set_title(page, frame)
+        return self._titles[key]

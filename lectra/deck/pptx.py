@@ -14,14 +14,15 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
-from lectra import text
 from lectra.deck import markup
-from lectra.deck.boxes import Box, PictureBox, SlideLayout, TextBox
-from lectra.deck.master import layouts_by_frame, new_deck
+from lectra.deck.boxes import Box, Paragraph, PictureBox, SlideLayout, TextBox
+from lectra.deck.master import INDEX, PICTURE_ID, layouts_by_frame, new_deck
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import EMU_PER_PX, Theme
-from lectra.models import SlideScript
+from lectra.deck.written import written
+from lectra.models import WrittenSlide
+from lectra.text import one_line, opposed_runs
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class DeckSlide:
     """
 
     layout: SlideLayout
-    script: SlideScript
+    script: WrittenSlide
     picture: Path | None = None
     alt: str = ""
 
@@ -57,7 +58,7 @@ def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: The
 
     Raises OSError where a file cannot be read or written.
     """
-    deck = new_deck(theme, title=text.one_line(text.clean(title)), lang=lang)
+    deck = new_deck(theme, title=one_line(written(title)), lang=lang)
     layouts = layouts_by_frame(deck, theme, lang)
     for slide in slides:
         _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
@@ -105,33 +106,37 @@ def _save(deck: Any, target: Path, sounds: Mapping[bytes, Path]) -> None:
 def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
     _fill_placeholders(made, slide.layout, style)
     if slide.picture and slide.layout.picture:
-        _add_picture(made, slide.picture, slide.layout.picture, _alt(slide))
+        _fill_picture(made, slide.picture, slide.layout.picture, _alt(slide))
     _add_credit(made, slide.layout, style)
     _add_footer(made, slide.layout, style)
+    _add_number(made, style)
     made.notes_slide.notes_text_frame.text = _notes(slide)
+    if is_rtl(style.lang):
+        for paragraph in made.notes_slide.notes_placeholder.element.iter(qn("a:p")):
+            paragraph.get_or_add_pPr().attrib.update({"algn": "r", "rtl": "1"})
 
 
 def _notes(slide: DeckSlide) -> str:
-    """Give what is said, and below it the credit that the picture's licence asks for."""
+    """Return the speaker notes: narration, the presenter's own notes, and the picture's credit."""
     credit = slide.layout.find("credit")
-    said = text.clean(slide.script.narration)
-    return f"{said}\n\n{credit.text}" if credit else said
+    parts = (written(slide.script.narration), written(slide.script.notes), credit.text if credit else "")
+    return "\n\n".join(part for part in parts if part)
 
 
 def _alt(slide: DeckSlide) -> str:
-    return text.one_line(text.clean(slide.alt or slide.script.title))
+    return one_line(written(slide.alt or slide.script.title))
 
 
 def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
-    """Fill title and body; placeholders that stay empty go, lest they say 'Click to add text'."""
-    wanted = {0: layout.find("title"), 1: layout.find("body")}
+    """Fill the placeholders for text; those that stay empty go, lest they say 'Click to add text'."""
+    wanted = {INDEX[text.slot.role]: text for text in layout.texts if text.slot.role in INDEX}
     for shape in list(made.placeholders):
-        content = wanted.get(shape.placeholder_format.idx)
-        if content is None:
+        number = shape.placeholder_format.idx
+        if number in wanted:
+            _place(shape, wanted[number].box)
+            _set_paragraphs(shape, wanted[number], style)
+        elif number != PICTURE_ID or not layout.picture:
             shape.element.getparent().remove(shape.element)
-        else:
-            _place(shape, content.box)
-            _set_paragraphs(shape, content, style)
 
 
 def _place(shape: Any, box: Box) -> None:
@@ -145,24 +150,40 @@ def _set_paragraphs(shape: Any, content: TextBox, style: _Style) -> None:
     for old in body.findall(qn("a:p")):
         body.remove(old)
     for index, paragraph in enumerate(content.paragraphs):
-        runs = markup.runs(paragraph.text, content.size_px, style.lang)
-        body.append(_paragraph(content, runs, gap_px=content.gap_px if index else 0))
+        gap_px = content.gap_px if index else 0
+        body.append(_paragraph(content, paragraph, style.lang, gap_px=gap_px))
 
 
-def _paragraph(content: TextBox, runs: str, gap_px: int) -> Any:
+def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, gap_px: int) -> Any:
     """Write a paragraph with exact line spacing, so that its lines stand where the picture has them."""
-    indent = content.indent_px * EMU_PER_PX
+    indent_px = content.indent_of(paragraph.level, prose=paragraph.prose)
+    hanging = 0 if paragraph.prose else content.indent_px * EMU_PER_PX
+    bullet = content.bullet_of(paragraph)
+    rtl = _runs_leftwards(paragraph, bullet=bool(bullet))
+    runs = markup.runs(paragraph.text, content.size_px, lang, rtl=rtl)
+    stops = markup.tab_stops(paragraph.text, content.size_px, content.slot.weight, indent_px)
+    level = f' lvl="{paragraph.level}"' if paragraph.level else ""
     return parse_xml(
-        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent}" indent="{-indent}" '
-        f"{markup.direction(content.slot.lang)}>"
+        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent_px * EMU_PER_PX}"{level} indent="{-hanging}" '
+        f"{markup.direction(rtl=rtl, at_right=paragraph.rtl)}>"
         f'<a:lnSpc><a:spcPts val="{markup.points(content.line_px)}"/></a:lnSpc>'
-        f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef></a:pPr>{runs}</a:p>'
+        f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef>'
+        f"{markup.own_bullet(content.slot, bullet)}{stops}</a:pPr>{runs}</a:p>"
     )
 
 
-def _add_picture(made: Any, path: Path, place: PictureBox, alt: str) -> None:
-    x, y, w, h = (value * EMU_PER_PX for value in (place.box.x, place.box.y, place.box.w, place.box.h))
-    picture = made.shapes.add_picture(str(path), x, y, w, h)
+def _runs_leftwards(paragraph: Paragraph, *, bullet: bool) -> bool:
+    """Say which way a paragraph runs: as all its letters do, unless its bullet would change sides."""
+    text = one_line(paragraph.text)
+    opposed = opposed_runs(text, leftwards=paragraph.rtl) == ((0, len(text)),)
+    return paragraph.rtl != (opposed and not bullet)
+
+
+def _fill_picture(made: Any, path: Path, place: PictureBox, alt: str) -> None:
+    """Put a picture in its placeholder, so that another one, or another layout, takes its place."""
+    (waiting,) = (shape for shape in made.placeholders if shape.placeholder_format.idx == PICTURE_ID)
+    picture = waiting.insert_picture(str(path))
+    _place(picture, place.box)
     crop = place.crop
     picture.crop_left, picture.crop_right = crop.left, crop.right
     picture.crop_top, picture.crop_bottom = crop.top, crop.bottom
@@ -187,16 +208,26 @@ def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
 def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
     """Add the footer as a placeholder of the layout; python-pptx does not bring it along."""
     if footer := layout.find("footer"):
-        runs = markup.runs(footer.text, footer.size_px, style.lang)
-        _add_placeholder(made, 'type="ftr" sz="quarter" idx="11"', footer, runs)
+        (line,) = footer.paragraphs
+        paragraph = _paragraph(footer, line, style.lang, gap_px=0)
+        _add_placeholder(made, "Footer", 'type="ftr" sz="quarter" idx="11"', paragraph)
 
 
-def _add_placeholder(made: Any, kind: str, content: TextBox, runs: str) -> None:
+def _add_number(made: Any, style: _Style) -> None:
+    """Add a field for the slide's number, which follows when slides are moved.
+
+    The video has none: a slide that is moved keeps its picture and its clip.
+    """
+    paragraph = parse_xml(markup.declared(f"<a:p>{markup.number_field(style.lang)}</a:p>"))
+    _add_placeholder(made, "Slide Number", 'type="sldNum" sz="quarter" idx="12"', paragraph)
+
+
+def _add_placeholder(made: Any, name: str, kind: str, paragraph: Any) -> None:
     tree = made.shapes._spTree
     shape = markup.declared(
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name="{content.slot.role.title()}"/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name="{name}"/>'
         f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr/>'
         "<p:txBody><a:bodyPr/><a:lstStyle/></p:txBody></p:sp>"
     )
     tree.append(parse_xml(shape))
-    tree[-1].find(qn("p:txBody")).append(_paragraph(content, runs, gap_px=0))
+    tree[-1].find(qn("p:txBody")).append(paragraph)

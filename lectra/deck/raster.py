@@ -6,12 +6,14 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from lectra.deck.boxes import PictureBox, SlideLayout, TextBox
+from lectra.deck.bidi import line_levels
+from lectra.deck.boxes import Paragraph, PictureBox, SlideLayout, TextBox
 from lectra.deck.faces import BASE, load_font
-from lectra.deck.fonts import run_width, shaping, text_width, visual_runs
+from lectra.deck.fonts import Run, run_width, shaping, visual_runs
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
-THUMBNAIL_PX = (640, 360)
+_THUMBNAIL_PART = 3
+"""How many times smaller the small picture is: each of its pixels is the mean of a square."""
 
 
 def draw_slide(layout: SlideLayout, picture: Path | None, target: Path, thumbnail: Path) -> None:
@@ -29,7 +31,7 @@ def draw_slide(layout: SlideLayout, picture: Path | None, target: Path, thumbnai
     for text in layout.texts:
         _draw_text(draw, text)
     canvas.save(target, "PNG", compress_level=2)
-    canvas.resize(THUMBNAIL_PX, Image.Resampling.LANCZOS, reducing_gap=2).save(thumbnail, "JPEG", quality=80)
+    canvas.reduce(_THUMBNAIL_PART).save(thumbnail, "JPEG", quality=80)
 
 
 def _cropped(path: Path, place: PictureBox) -> Image.Image:
@@ -51,33 +53,39 @@ def _cropped(path: Path, place: PictureBox) -> Image.Image:
 def _draw_text(draw: ImageDraw.ImageDraw, text: TextBox) -> None:
     bottom = text.top_px
     for paragraph in text.paragraphs:
-        for number, line in enumerate(paragraph.lines):
+        levels = line_levels(paragraph.lines, paragraph.gaps, rtl=paragraph.rtl)
+        for number, (line, at) in enumerate(zip(paragraph.lines, levels, strict=True)):
             bottom += text.line_px
             # With an exact spacing, office suites leave below a line the descent of the deck's own font,
             # whichever font draws it, and put the surplus above.
             baseline = bottom - BASE.descent_em * text.size_px
             if not number:
-                _draw_bullet(draw, text, baseline)
-            _draw_line(draw, text, line, baseline)
+                _draw_bullet(draw, text, paragraph, baseline)
+            _draw_line(draw, text, paragraph, visual_runs(line, text.slot.lang, at), baseline)
         bottom += text.gap_px
 
 
-def _draw_bullet(draw: ImageDraw.ImageDraw, text: TextBox, baseline: float) -> None:
+def _draw_bullet(draw: ImageDraw.ImageDraw, text: TextBox, paragraph: Paragraph, baseline: float) -> None:
     slot = text.slot
-    x, anchor = (text.box.right, "rs") if slot.rtl else (text.box.x, "ls")
-    if slot.bullet:
+    before_px = text.indent_of(paragraph.level - 1, prose=paragraph.prose)
+    x, anchor = (text.box.right - before_px, "rs") if paragraph.rtl else (text.box.x + before_px, "ls")
+    if bullet := text.bullet_of(paragraph):
         font = load_font(BASE, text.size_px, slot.weight)
-        draw.text((x, baseline), slot.bullet, f"#{slot.bullet_colour}", font, anchor=anchor)
+        draw.text((x, baseline), bullet, f"#{slot.bullet_colour}", font, anchor=anchor)
 
 
-def _draw_line(draw: ImageDraw.ImageDraw, text: TextBox, line: str, baseline: float) -> None:
+def _draw_line(
+    draw: ImageDraw.ImageDraw, text: TextBox, paragraph: Paragraph, runs: tuple[Run, ...], baseline: float
+) -> None:
     """Draw a line run by run, from left to right."""
     slot = text.slot
-    x: float = text.box.x + text.indent_px
-    if slot.rtl:
-        x = text.box.right - text.indent_px - text_width(line, text.size_px, slot.weight, slot.lang)
-    for run in visual_runs(line, slot.lang):
+    widths = [run_width(run, text.size_px, slot.weight, slot.lang) for run in runs]
+    indent_px = text.indent_of(paragraph.level, prose=paragraph.prose)
+    x: float = text.box.x + indent_px
+    if paragraph.rtl:
+        x = text.box.right - indent_px - sum(widths)
+    for run, width in zip(runs, widths, strict=True):
         font = load_font(run.face, text.size_px, slot.weight)
         way = shaping(run, slot.lang)
         draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
-        x += run_width(run, text.size_px, slot.weight, slot.lang)
+        x += width

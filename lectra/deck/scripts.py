@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+import regex
+
 SAMPLES = {
     "Latn": "a",
     "Grek": "α",
@@ -68,6 +70,7 @@ _SCRIPT_BY_LANGUAGE = {lang: script for script, langs in _LANGUAGES.items() for 
 _TRADITIONAL = frozenset({"tw", "hk", "mo"})
 _RTL = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 _EAST_ASIAN = frozenset({"Jpan", "Hans", "Hant", "Kore"})
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}")
 _SHAPED = SAMPLES.keys() - {"Latn", "Grek", "Cyrl", "Armn", "Geor", "Ethi"} - _EAST_ASIAN
 
 
@@ -104,8 +107,11 @@ def sample_like(char: str) -> str:
 
 
 def package_for(char: str) -> str:
-    """Name the Debian package with a font that draws a character."""
-    return "fonts-noto-cjk" if _first_name(char) in _EAST_ASIAN_NAMES else "fonts-noto-core"
+    """Name the Debian package with a font that draws a character; of emoji, in the colour of the text."""
+    if _EMOJI.match(char):
+        return "fonts-symbola"
+    is_wide = unicodedata.east_asian_width(char) in "WF" and not char.isalpha()
+    return "fonts-noto-cjk" if is_wide or _first_name(char) in _EAST_ASIAN_NAMES else "fonts-noto-core"
 
 
 def fontconfig_language(lang: str) -> str:

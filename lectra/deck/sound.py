@@ -89,7 +89,7 @@ def _slide_event(event: str) -> str:
 
 def _media(shape_id: int) -> str:
     return (
-        '<p:video><p:cMediaNode vol="80000" showWhenStopped="0"><p:cTn id="7" fill="hold" display="0">'
+        '<p:video><p:cMediaNode vol="100000" showWhenStopped="0"><p:cTn id="7" fill="hold" display="0">'
         '<p:stCondLst><p:cond delay="indefinite"/></p:stCondLst></p:cTn>'
         f'<p:tgtEl><p:spTgt spid="{shape_id}"/></p:tgtEl></p:cMediaNode></p:video>'
     )
