@@ -39,8 +39,8 @@ PERIOD_S = 1.0
 """How often progress is looked at, and told where there is some."""
 SHOWN_S = 10.0
 """How long the last of it, and a report, may take to be taken."""
-NEARLY = 99.0
-"""What is shown at most of a run that is not over."""
+NEARLY, ALL = 99.0, 100.0
+"""What is shown at most of a run that is not over, and of one that is."""
 OF_PRESENTATION = "presentation:"
 """What the tag begins with that a run bears which remakes a presentation; its id follows."""
 
@@ -120,10 +120,10 @@ async def _show(key: str, about: str, share: Callable[[], float], over: asyncio.
         shown_id = await acreate_progress_artifact(0.0, key, plain(about))
         told = 0.0
         async with get_client() as client:
-            while not over.is_set():
+            while told < ALL:  # it may be over while an update is on its way
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(over.wait(), PERIOD_S)
-                now = 100.0 if over.is_set() else min(round(share() * 100, 1), NEARLY)
+                now = ALL if over.is_set() else min(round(share() * 100, 1), NEARLY)
                 if now > told:
                     await aupdate_progress_artifact(shown_id, now, client=client)
                     told = now

@@ -40,7 +40,8 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -63,9 +64,10 @@ from flows.lecture import watcher
 from flows.server import is_alone
 from flows.steps import shared, slots_for
 from flows.whereabouts import note_process
-from lectra.errors import LectraError, ServiceMissing
-from lectra.models import Batched, BatchReport, Draft
+from lectra.errors import InvalidInput, LectraError, ServiceMissing
+from lectra.models import Batched, BatchReport, Draft, RunReport
 from lectra.options import LectureOptions
+from lectra.runs.ownership import claim_folder, find_folder, release
 
 MAKER = "generate/generate"
 """The deployment that makes a lecture."""
@@ -129,10 +131,26 @@ async def batch(
     blocks = {"llm_block": llm_block, "voice_block": voice_block, "images_block": images_block}
     make = _maker({name: block for name, block in blocks.items() if block})
     name = Path(file).stem if file else deployment.name or "lectures"
-    report: BatchReport = await _make_all(name, entries, make, at_once)
+    with _claimed_in_order(entries):
+        report: BatchReport = await _make_all(name, entries, make, at_once)
     await show_batch(report, read_settings().public_url)
     ended: BatchReport = _state(report)  # Prefect hands the report in it to who called the flow
     return ended
+
+
+@contextmanager
+def _claimed_in_order(entries: Sequence[Entry]) -> Iterator[None]:
+    """Claim all folders before any lecture is made, where two lectures would have the same else.
+
+    So which of them has which does not depend on which begins first.
+    """
+    clash = any(find_folder(entry.home) != entry.folder for entry in entries)
+    folders = [claim_folder(entry.home) for entry in entries] if clash else []
+    try:
+        yield
+    finally:
+        for folder in folders:
+            release(folder, read_settings().cache_dir)
 
 
 def _maker(blocks: dict[str, str]) -> Maker:
@@ -219,10 +237,21 @@ def _batched(entry: Entry, ended: Ended, wall_s: float) -> Batched:
         topic=entry.topic,
         status=_status(ended),
         message=_message(ended),
-        folder=entry.folder,
+        folder=_folder(entry, ended),
         run=ended.run,
         wall_s=round(wall_s, 3),
     )
+
+
+def _folder(entry: Entry, ended: Ended) -> Path:
+    """Give the folder that a lecture was made in; where it was not, the one that it would have had."""
+    if isinstance(ended.result, RunReport | Draft):
+        return entry.folder.parent / ended.result.project
+    if not ended.state.is_completed():
+        return entry.folder
+    with suppress(InvalidInput):
+        return find_folder(entry.home)
+    return entry.folder
 
 
 def _status(ended: Ended) -> Literal["complete", "partial", "draft", "failed"]:

@@ -24,7 +24,8 @@ from lectra.preflight import Services
 from lectra.remote import Remote, open_output
 from lectra.runs.given import NOTHING_GIVEN, Given
 from lectra.runs.ledger.writing import RunLog, log_run
-from lectra.runs.project import check_draft, made_from
+from lectra.runs.ownership import keep_claim
+from lectra.runs.project import check_draft
 from lectra.runs.pruning import running
 from lectra.runs.publish import publish, publish_draft
 from lectra.runs.workspace import Run, Words, check_read, only_run, open_run
@@ -85,8 +86,10 @@ async def make_draft(work: Work, *, scripts: bool) -> Any:
     check_draft(work.request.folder)
     stop_after = "script" if scripts else "outline"
     async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
-        outline, pages = await write_draft(run, work.request, work.services.model, scripts=scripts)
-        draft: Draft = publish_draft(run, made_from(work.request, outline, pages))
+        request = work.request
+        drafted = await write_draft(run, request, work.services.model, scripts=scripts)
+        keep_claim(run.folder, request.topic)
+        draft: Draft = publish_draft(run, *drafted)
         log.drafted(draft.wall_s)
     return Completed(data=draft, message=f"Edit {draft.edit}, then run: {draft.then}")
 
@@ -129,6 +132,7 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
         running(run.store, settings.cache_bytes),
         ends_when_cancelled(run),
     ):
+        keep_claim(run.folder, request.topic)  # another run may have let go of it as this one began
         check_read(run, work.read)
         yield run, log
 
@@ -138,6 +142,7 @@ async def _published(run: Run, work: Work, elsewhere: Remote | None) -> tuple[Le
 
     async def publish_made() -> tuple[Lecture, RunReport]:
         made = await make_lecture(run, work.request, work.services, work.given)
+        keep_claim(run.folder, work.request.topic)
         return made, publish(run, made, elsewhere)
 
     try:

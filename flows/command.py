@@ -21,7 +21,8 @@ from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.preflight import services_from, settle
-from lectra.request import check_options
+from lectra.request import check_options, home_of
+from lectra.runs.ownership import find_folder
 from lectra.runs.project import check_draft
 from lectra.runs.unedited import check_unedited
 from lectra.runs.workspace import check_free, check_places, make_whole
@@ -138,13 +139,15 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
     """Settle which services carry a command out; ends the program with 2 or 3 where none can."""
     try:
         request = asyncio.run(settle(command.options, services_from(settings)))
-        folder, cache_dir = request.folder.absolute(), settings.cache_dir.absolute()
+        folder = find_folder(home_of(command.options, request.topic))
+        request = request.model_copy(update={"project": folder.name})
+        cache_dir = settings.cache_dir.absolute()
         check_places(folder, cache_dir, request.slides)
         check_free(folder, cache_dir)
         make_whole(folder, cache_dir)
         if command.options.stop_after:
-            check_draft(request.folder)
-        check_unedited(request.folder, request.outline)
+            check_draft(folder)
+        check_unedited(folder, request.outline)
         return request
     except LectraError as exc:
         fail(exc, as_json=command.as_json, importing=True)
@@ -218,6 +221,8 @@ def tell_draft(draft: Draft, folder: Path, total_s: float, *, as_json: bool) -> 
         return
     print(f"Stopped for review after {draft.wall_s:.1f} s ({total_s:.1f} s with the start)")
     _tell_warnings(draft.warnings)
+    for note in draft.notes:
+        print(f"note: {note}")
     print(f"Edit:     {draft.edit}")
     print(f"then run: {draft.then}")
 

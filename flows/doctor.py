@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.command import fail
-from flows.server import configured_api, find_durable
+from flows.server import auth_for, configured_api, find_durable
 from lectra.checkup import Finding, can_make, estimate_s, examine
 from lectra.errors import LectraError, ServiceMissing
 from lectra.options import DEFAULT_SLIDES, read_options
@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
         fail(exc, as_json=given.as_json)
     durable = find_durable(settings.data_dir)
     url = configured_api() or (durable.api if durable else "")
-    findings = asyncio.run(examine(options.lang, settings, services_from(settings), url))
+    auth = auth_for(url, settings.data_dir) if url else ""
+    findings = asyncio.run(examine(options.lang, settings, services_from(settings), url, auth))
     _tell(findings, options.slides or DEFAULT_SLIDES, as_json=given.as_json)
     return 0 if can_make(findings) else ServiceMissing.exit_code
 

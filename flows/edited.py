@@ -11,22 +11,23 @@ import secrets
 from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from flows.command import Parser, fail, joined
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
-from lectra.models import LectureRequest, Outline, VoiceChoice
+from lectra.models import LectureRequest
 from lectra.options import ReviseOptions, read_options
+from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
-from lectra.request import check_slides
+from lectra.request import check_slides, settle_files
 from lectra.runs.given import Given, Retake, Revision
-from lectra.runs.project import MADE, MAKE_AGAIN, OUTLINE, Made, Script, read_as, read_made, read_script
+from lectra.runs.project import MADE, OUTLINE, Made, Script, read_made, read_outline, read_script, tidied
 from lectra.runs.revision import match
 from lectra.runs.workspace import Words, check_free, check_places, make_whole, words_of
 from lectra.settings import Settings
-from lectra.text import clean, is_spoken, one_line
-from lectra.tts import choose_voice, settle_voice
+from lectra.text import is_spoken
+from lectra.tts import choose_voice, settle_voice, warn_of_silence
 
 LARGEST_SEED = 2**31
 METAVARS = {
@@ -151,7 +152,7 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
     """
     read, (folder, made, revision, retake) = await asyncio.to_thread(_read_whole, options, cache_dir)
     given = Given(revision.slides, retake)
-    voice, why = await _voice(options, made.request, services)
+    spoken = await _voice(options, made.request, services)
     request = made.request.model_copy(
         update={
             "project": folder.name,
@@ -159,10 +160,9 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
             "outline": revision.outline,
             "slides": len(revision.slides),
             "images": choose_again(made.request.images, services.images),
-            "voice": voice,
+            **spoken,
             "theme": options.theme or made.request.theme,
             "strict": options.strict,
-            "reasons": {**made.request.reasons, **why},
         }
     )
     return Edited(request, given, revision.changes(retake), read)
@@ -176,27 +176,26 @@ def _read_whole(options: ReviseOptions, cache_dir: Path) -> tuple[Words, Found]:
 
 def folder_of(options: ReviseOptions) -> Path:
     """Find the lecture's folder: by its name below ``out``, or else by its path."""
-    path = Path(options.project).expanduser()
-    named = Path(options.out).expanduser() / path
+    path = expand(options.project)
+    named = expand(options.out) / path
     return path.absolute() if not (named / MADE).is_file() and (path / MADE).is_file() else named
 
 
 def read_revised(folder: Path, made: Made, options: ReviseOptions) -> Revision:
     """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
     path = folder / OUTLINE
-    remedy = "Mend it; examples/outline.json shows the form."
-    outline = read_as(path, Outline, OUTLINE, remedy=remedy, missing=MAKE_AGAIN, tidy=True)
+    known = {slide.pictured.file for slide in made.outline.slides}
+    outline = settle_files(read_outline(folder, made), folder, known)
     check_slides(path, outline)
-    if outline.lang != made.outline.lang:
-        reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"
-        raise InvalidInput(OUTLINE, reason, remedy="Make another lecture for another language.")
-    revision = match(made, outline, _retold(read_script(folder, made), options))
+    script = read_script(folder, made)
+    script = settle_files(script, folder, known) if script else None
+    revision = match(made, outline, _retold(script, made, options))
     check_slides(path, revision.outline)
     return revision
 
 
-def _retold(script: Script | None, options: ReviseOptions) -> Script | None:
-    """Let a slide say what the options say. Raises InvalidInput where it cannot."""
+def _retold(script: Script | None, made: Made, options: ReviseOptions) -> Script | None:
+    """Replace the narration of the page that the options name. Raises InvalidInput where it cannot be."""
     if not options.narration:
         return script
     number = options.slide
@@ -207,19 +206,30 @@ def _retold(script: Script | None, options: ReviseOptions) -> Script | None:
     if options.only in ("script", "speech"):
         reason = f"the {options.only} is made anew by the narration already"
         raise InvalidInput("only", reason, remedy="Leave --only out.")
-    text = one_line(clean(options.narration))
+    text = str(tidied(options.narration))
     if not is_spoken(text):
         raise InvalidInput(
             "narration", "it has no letter that can be spoken", remedy="Say what is to be said."
         )
-    slides = script.slides if script else ()
-    told = [
-        entry.model_copy(update={"narration": text}) if entry.slide == number else entry for entry in slides
-    ]
-    if script is None or number not in [entry.slide for entry in slides]:
+    told = _with_narration(script, made, number, text) if script else None
+    if told is None:
         reason = f"{number}: the script has no such slide"
         raise InvalidInput("slide", reason, remedy="report.html shows their numbers, the first being 0.")
-    return script.model_copy(update={"slides": tuple(told)})
+    return told
+
+
+def _with_narration(script: Script, made: Made, number: int, text: str) -> Script | None:
+    """Put a text in the place of what is said over a page; None where the script has no such page."""
+    if not 0 <= number < len(made.pages):
+        return None
+    position, page = made.page_at(number)
+    name = made.outline.slides[position].id
+    entry = next((each for each in script.slides if (each.id, each.page) == (name, page + 1)), None)
+    if entry is None:
+        return None
+    changed = entry.model_copy(update={"narration": text})
+    slides = tuple(changed if each is entry else each for each in script.slides)
+    return script.model_copy(update={"slides": slides})
 
 
 def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Retake | None:
@@ -236,12 +246,11 @@ def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Ret
     if number >= len(made.pages):
         reason = f"{number}: the lecture has {len(made.pages)} slides, numbered from 0"
         raise InvalidInput("slide", reason, remedy="report.html shows their numbers.")
-    position = made.pages[number].position
+    position, page = made.page_at(number)
     slide = next((slide for slide in revision.slides if slide.position == position), None)
     if slide is None:
         raise InvalidInput("slide", f"{number} was deleted", remedy="Choose another.")
-    spoken = [page.made for each in revision.slides for page in each.pages or ()]
-    if options.only == "speech" and number not in spoken:
+    if options.only == "speech" and slide.script is None:
         raise InvalidInput(
             "slide", f"{number} is written anew, and so spoken anew", remedy="Leave --only out."
         )
@@ -250,19 +259,22 @@ def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Ret
     if options.only == "script" and (slide.plan.narration or made.request.model == AS_PLANNED):
         reason = f"no model wrote slide {number}: it says what the outline says"
         raise InvalidInput("only", reason, remedy="Edit its narration in script.json.")
-    return Retake(options.only, number, position, 1 + secrets.randbelow(LARGEST_SEED))
+    return Retake(options.only, number, slide.plan.id, page, 1 + secrets.randbelow(LARGEST_SEED))
 
 
-async def _voice(
-    options: ReviseOptions, was: LectureRequest, services: Services
-) -> tuple[VoiceChoice, dict[str, str]]:
-    """Settle the voice, and say why it is this one; as it was, where no other is asked for."""
+async def _voice(options: ReviseOptions, was: LectureRequest, services: Services) -> dict[str, Any]:
+    """Settle what becomes of the request's voice; nothing, where no other is asked for."""
     wanted = _wanted_voice(options, was)
     if wanted is None:
-        return was.voice, {}
+        return {}
     engine, name, rate, pitch = wanted
     settled = await settle_voice(engine, was.lang, name, rate, pitch, services.voice)
-    return settled.choice, {"tts": settled.reason}
+    others = tuple(warning for warning in was.warnings if warning.stage != "tts")
+    return {
+        "voice": settled.choice,
+        "reasons": {**was.reasons, "tts": settled.reason},
+        "warnings": (*others, *warn_of_silence(engine, settled)),
+    }
 
 
 def _wanted_voice(options: ReviseOptions, was: LectureRequest) -> tuple[str, str, str, str] | None:

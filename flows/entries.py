@@ -15,25 +15,34 @@ import yaml
 
 from lectra.errors import BadEntries, InvalidInput
 from lectra.options import LectureOptions, read_options
-from lectra.request import check_options
+from lectra.paths import BadPath, expand, read_regular
+from lectra.request import check_options, home_of
+from lectra.runs.ownership import Home, find_folder
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200
 FORM = "See examples/topics.yaml and examples/topics.csv for the form."
-NOTHING = ("", "~", "null", "Null", "NULL")
-"""How YAML writes that there is nothing."""
+NOTHING = ("~", "null", "Null", "NULL")
+"""How YAML writes that there is nothing, where it is not in quotes."""
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 class Entry(NamedTuple):
-    """One lecture of a batch; ``number`` counts from 1."""
+    """One lecture of a batch; ``number`` counts from 1, ``folder`` is the one that it is to have."""
 
     number: int
     topic: str
     folder: Path
+    home: Home
     options: LectureOptions
+
+
+class Quoted(str):
+    """What stands in quotes, or in lines of its own: text, whatever it says."""
+
+    __slots__ = ()
 
 
 class Text(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML says nothing of its types
@@ -50,13 +59,26 @@ class Text(yaml.BaseLoader):  # type: ignore[misc]  # PyYAML says nothing of its
             )
         return super().compose_node(parent, index)
 
+    def construct_scalar(self, node: Any) -> Any:
+        """Read a value, and note whether it is in quotes.
+
+        JSON writes an emoji as two escapes, which PyYAML does not put together.
+        """
+        text = (
+            str(super().construct_scalar(node)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+        return Quoted(text) if node.style else text
+
 
 def read_entries(path: Path, **common: Any) -> tuple[LectureOptions, ...]:
     """Read the lectures that a file lists; an entry's own options win over ``common`` ones.
 
     Raises InvalidInput naming the file, or BadEntries for what is in it.
     """
-    rows = _rows(path.expanduser())
+    try:
+        rows = _rows(expand(path))
+    except BadPath as exc:
+        raise InvalidInput("file", str(exc), remedy="Name a .yaml or .csv file.") from exc
     return tuple(_each(rows, lambda _, row: read_options({**common, **_options(row)})))
 
 
@@ -71,15 +93,19 @@ def check_entries(lectures: Sequence[LectureOptions]) -> tuple[Entry, ...]:
         reason = f"there are {len(lectures)}, and at most {MAX_ENTRIES} are allowed"
         raise InvalidInput("lectures", reason, remedy="Make several batches of it.")
     places: dict[Path, int] = {}
+    topics: dict[Path, str] = {}
 
     def check(number: int, options: LectureOptions) -> Entry:
         checked = check_options(options)
-        folder = (checked.out / checked.project).absolute()
+        home = home_of(options, checked.topic)
+        chosen = (home.out / home.name).absolute()
+        folder = chosen if home.fixed and chosen in places else find_folder(home, topics)
         first = places.setdefault(folder, number)
         if first != number:
-            reason = f"{checked.project!r} is that of entry {first} too"
+            reason = f"{folder.name!r} is that of entry {first} too"
             raise InvalidInput("project", reason, remedy="Give each lecture a project of its own.")
-        return Entry(number, checked.topic, folder, options)
+        topics[folder] = checked.topic
+        return Entry(number, checked.topic, folder, home, options)
 
     return tuple(_each(lectures, check))
 
@@ -102,15 +128,11 @@ def _rows(path: Path) -> list[Any]:
     if path.suffix.lower() not in readers:
         raise InvalidInput("file", f"{path} is neither .yaml nor .csv", remedy=FORM)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES)
     except OSError as exc:
         raise InvalidInput(
             "file", f"{path}: {exc.strerror or exc}", remedy="Name one that is there."
         ) from exc
-    if len(data) > MAX_BYTES:
-        reason = f"{path} is larger than {MAX_BYTES // 1000} kB"
-        raise InvalidInput("file", reason, remedy="Make several batches of it.")
     try:
         return readers[path.suffix.lower()](data.decode("utf-8-sig"))
     except (ValueError, RecursionError, csv.Error, yaml.YAMLError) as exc:
@@ -125,9 +147,14 @@ def _yaml_rows(text: str) -> list[Any]:
 
 
 def _csv_rows(text: str) -> list[Any]:
+    """Read the rows; a cell is text, whatever it says."""
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
-    return [row for row in rows if any(row.values())]
+    return [{name: _cell(cell) for name, cell in row.items()} for row in rows if any(row.values())]
+
+
+def _cell(value: Any) -> Any:
+    return Quoted(value) if isinstance(value, str) else value
 
 
 def _options(row: Any) -> dict[str, str]:
@@ -145,8 +172,9 @@ def _options(row: Any) -> dict[str, str]:
             raise InvalidInput(name[:60], "there is no such option", remedy=f"There are {known}.")
         if not isinstance(value, str | None):
             raise InvalidInput(name, "it is neither text nor a number", remedy=FORM)
-        if value and value.strip() not in NOTHING:
-            options[name] = value.strip()
+        text = (value or "").strip()
+        if text and (isinstance(value, Quoted) or text not in NOTHING):
+            options[name] = text
     return options
 
 

@@ -16,9 +16,9 @@ from flows.command import Command, read_command, settings_or_fail, settle_comman
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
-from lectra.preflight import services_from, settle
+from lectra.preflight import Services, services_from, settle
 from lectra.runs.workspace import make_whole, open_store, words_of
-from lectra.settings import read_settings
+from lectra.settings import Settings, read_settings
 
 if __name__ == "__main__":
     # Bad arguments and missing services are told before Prefect is there, which takes seconds.
@@ -57,9 +57,10 @@ from flows.carry_out import (
 from flows.chosen import CHOSEN
 from flows.lecture import Settled, known_run, settled, watcher
 from flows.whereabouts import note_process
-from lectra.models import Draft, RunReport
+from lectra.models import Draft, LectureRequest, RunReport
 from lectra.options import LectureOptions, read_options
-from lectra.request import title_of
+from lectra.request import home_of, title_of
+from lectra.runs.ownership import claimed
 from lectra.runs.unedited import check_unedited
 
 
@@ -103,16 +104,23 @@ async def generate(
         request = known.request
     else:
         request = await settle(read_options({**lecture.model_dump(), **options}), services)
+    began_at = known.began_at if known else None
+    with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
+        request = request.model_copy(update={"project": folder.name})
+        work = _prepare(request, services, settings)._replace(fresh=lecture.fresh, began_at=began_at)
+        if lecture.stop_after:
+            draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
+            return draft
+        report: RunReport = await make(work)
+        return report
+
+
+def _prepare(request: LectureRequest, services: Services, settings: Settings) -> Work:
+    """Read what lies in the folder; refuse to make a lecture over edits (InvalidInput)."""
     make_whole(request.folder.absolute(), settings.cache_dir.absolute())
     read = words_of(request.folder)
     check_unedited(request.folder, request.outline)
-    began_at = known.began_at if known else None
-    work = Work(request, services, settings, read, fresh=lecture.fresh, began_at=began_at)
-    if lecture.stop_after:
-        draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
-        return draft
-    report: RunReport = await make(work)
-    return report
+    return Work(request, services, settings, read)
 
 
 def main(command: Command, known: Settled, stop: Stop, server: Server | None) -> None:
@@ -127,7 +135,7 @@ def main(command: Command, known: Settled, stop: Stop, server: Server | None) ->
         server,
         as_json=command.as_json,
     )
-    tell_outcome(outcome, request.folder, as_json=command.as_json)
+    tell_outcome(outcome, request.out, as_json=command.as_json)
 
 
 if __name__ == "__main__":

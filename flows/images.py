@@ -6,23 +6,19 @@ import asyncio
 import contextlib
 
 from flows.steps import Steps
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.errors import ImageError, ServiceMissing, StoreError
+from lectra.images import OWN
 from lectra.images.choice import ImageServices, WebChoice
-from lectra.models import (
-    FileRef,
-    ImageChoice,
-    ImageQuery,
-    LectureRequest,
-    LectureWarning,
-    Outline,
-    OutlineSlide,
-    SlideImage,
-)
+from lectra.images.own import sha256_of
+from lectra.models import FileRef, ImageChoice, ImageQuery, LectureRequest, LectureWarning, SlideImage
 from lectra.runs.given import Given
 from lectra.runs.project import find_again
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")
+OWN_FILE = ImageChoice(source=OWN)
 ON_MACHINES = 5
 """How often a slide is given another picture, where machines may have chosen the same for several."""
 
@@ -37,42 +33,47 @@ class Images:
         self.given = given
         self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage]]] = {}
 
-    def ask_early(self, position: int, slide: OutlineSlide) -> None:
+    def ask_early(self, position: int, slide: Slide) -> None:
         """Ask for a slide's image while the outline is still being written, where the slide alone decides."""
-        if isinstance(self.request.images, WebChoice):
+        if isinstance(self.request.images, WebChoice) and self.request.shows_picture(slide):
             self._ask(position, self.request.images, self._query(slide))
 
-    def ask_all(self, plan: Outline) -> None:
+    def ask_all(self, plan: Deck) -> None:
         """Ask for all images of a finished outline that were not asked for as they are now."""
         choice = self.request.images
-        if choice is None:
-            return
         wanted = tuple(self._query(slide) for slide in plan.slides)
-        if choice.source == "drawn":
+        if choice and choice.source == "drawn":
             from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
 
             wanted = dealt(wanted)
-        if choice.source == "folder":
+        if choice and choice.source == "folder":
             choice = choice.model_copy(update={"deck": wanted})
         kept = [self._kept(position, query) for position, query in enumerate(wanted)]
         for position, (query, present) in enumerate(zip(wanted, kept, strict=True)):
-            if self.given.image_take(position):
-                search = asyncio.create_task(self._another(position, choice, query, present))
+            source = OWN_FILE if query.file else choice
+            if source is None or not self.request.shows_picture(plan.slides[position]):
+                self._forget(position)
+            elif self.given.image_take(position):
+                search = asyncio.create_task(self._another(position, source, query, present))
                 self._asked[position] = (query, search)
             elif present:
                 self._asked[position] = (query, asyncio.create_task(_have(present)))
             else:
-                self._ask(position, choice, query)
+                self._ask(position, source, query)
 
     async def image(self, position: int) -> SlideImage | None:
-        """Wait for the image of a slide; None where there are to be none."""
-        if self.request.images is None:
-            return None
-        return await self._asked[position][1]
+        """Wait for the image of a slide; None where it is to have none."""
+        return await self._asked[position][1] if position in self._asked else None
 
-    def _query(self, slide: OutlineSlide) -> ImageQuery:
+    def _query(self, slide: Slide) -> ImageQuery:
+        wanted = slide.pictured
         return ImageQuery(
-            lecture=self.request.topic, title=slide.title, query=slide.image_query, kind=slide.kind
+            lecture=self.request.topic,
+            title=slide.title,
+            query=wanted.query,
+            role=slide.role,
+            file=wanted.file,
+            sha256=sha256_of(wanted.file) if wanted.file else "",
         )
 
     def _ask(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> None:
@@ -83,6 +84,11 @@ class Images:
             search.cancel()
         search = asyncio.create_task(self._find(position, choice, wanted))
         self._asked[position] = (wanted, search)
+
+    def _forget(self, position: int) -> None:
+        """Ask no more for the image of a slide that was to have one while it was being planned."""
+        if position in self._asked:
+            self._asked.pop(position)[1].cancel()
 
     def _kept(self, position: int, wanted: ImageQuery) -> SlideImage | None:
         """Give the image that a slide has, if it is there still, and keep other slides from taking it."""

@@ -11,23 +11,23 @@ from flows.images import Images
 from flows.narrator import Narrator, Page
 from flows.steps import Done, Steps
 from flows.writer import Writer
-from lectra.deck.fonts import undrawn
-from lectra.deck.paginate import paginate
+from lectra.deck.legible import credit_shortcomings, shortcomings
 from lectra.deck.theme import THEMES
+from lectra.document.deck import Deck
 from lectra.models import (
     Clip,
     FileRef,
     Lecture,
     LectureRequest,
     LectureWarning,
-    Outline,
     SlideImage,
     SlidePicture,
-    SlideScript,
     SpeechChunk,
+    WrittenSlide,
 )
 from lectra.preflight import Services
-from lectra.runs.given import NOTHING_GIVEN, Given, GivenPage
+from lectra.request import check_pages
+from lectra.runs.given import NOTHING_GIVEN, Given
 from lectra.runs.workspace import Run
 from tasks import captions, clip, deck, narration, picture, video
 
@@ -103,39 +103,42 @@ class Making:
     async def make(self) -> Lecture:
         """Plan, write, speak and film the lecture, and join its slides."""
         plan = await self.plan()
-        work = await self.write_slides(plan)
+        written, work = await self.write_slides(plan)
         images = [await slide.image for slide in work]
         unspoken = self.group.create_task(self._deck(plan, work, images))
         work = await self._in_one_voice(work)
-        return await self.assemble(plan, work, images, unspoken)
+        return await self.assemble(plan, written, work, images, unspoken)
 
-    async def plan(self) -> Outline:
+    async def plan(self) -> Deck:
         """Give the outline, and ask for all images; for those of slides that are planned, before its end."""
         plan = self.request.outline or await self.writer.plan(self.images.ask_early)
         self.images.ask_all(plan)
         return plan
 
-    async def write_slides(self, plan: Outline) -> list[SlideWork]:
-        """Write all slides, and begin to draw, speak and film each as soon as it is written."""
+    async def write_slides(self, plan: Deck) -> tuple[list[WrittenSlide], list[SlideWork]]:
+        """Write all slides, and begin to draw, speak and film the pages of each as soon as it is written."""
         loop = asyncio.get_running_loop()
         numbers: list[asyncio.Future[int]] = [loop.create_future() for _ in range(len(plan.slides) + 1)]
         numbers[0].set_result(0)
 
-        async def write(position: int) -> list[SlideWork]:
-            pages = await self._pages(plan, position)
+        async def write(position: int) -> tuple[WrittenSlide, list[SlideWork]]:
+            script = await self._script(plan, position)
+            pages = self._pages(plan, script, position)
             first = await numbers[position]
+            check_pages(first + len(pages))
             numbers[position + 1].set_result(first + len(pages))
-            return [
-                self._begin(page._replace(slide=first + offset), pictured=offset == 0)
+            return script, [
+                self._begin(plan.title, page._replace(slide=first + offset), pictured=offset == 0)
                 for offset, page in enumerate(pages)
             ]
 
-        written = await asyncio.gather(*(write(position) for position in range(len(plan.slides))))
-        return [slide for slides in written for slide in slides]
+        done = await asyncio.gather(*(write(position) for position in range(len(plan.slides))))
+        return [script for script, _ in done], [slide for _, slides in done for slide in slides]
 
     async def assemble(
         self,
-        plan: Outline,
+        plan: Deck,
+        written: list[WrittenSlide],
         work: list[SlideWork],
         images: list[SlideImage | None],
         unspoken: asyncio.Task[Done[FileRef]],
@@ -170,6 +173,7 @@ class Making:
         return Lecture(
             request=self.request,
             outline=plan,
+            slides=tuple(written),
             places=tuple(slide.page.position for slide in work),
             scripts=tuple(scripts),
             parts=tuple(self.narrator.parts[slide.page.slide] for slide in work),
@@ -183,35 +187,41 @@ class Making:
             warnings=_warnings(self.request, work, images, speeches),
         )
 
-    async def _pages(self, plan: Outline, position: int) -> list[Page]:
-        """Give the pages of a slide, not numbered yet: as they are given, else as they are written now."""
-        given = self.given.pages(position)
-        if given is None:
-            take = self.given.script_take(position)
-            written = await self.writer.write(plan, position, self.narrator.speak_early, take=take)
-            given = (GivenPage(written),)
-        theme, lang = THEMES[self.request.theme], self.request.lang
+    async def _script(self, plan: Deck, position: int) -> WrittenSlide:
+        """Return what a slide shows and says: as it is given, else as it is written now."""
+        given = self.given.script(position)
+        return given or await self.writer.write(
+            plan,
+            position,
+            self.narrator.speak_early,
+            take=self.given.script_take(position),
+        )
+
+    def _pages(self, plan: Deck, script: WrittenSlide, position: int) -> list[Page]:
+        """Part a slide into its pages, not numbered yet."""
         return [
-            Page(-1, position, self._drawable(part), page.parts, self.given.speech_take(page))
-            for page in given
-            for part in paginate(page.script, theme, lang=lang)
+            Page(
+                -1,
+                position,
+                self._with_shortcomings(page, pictured=number == 0),
+                self.given.parts(position, number),
+                self.given.speech_take(position, number),
+            )
+            for number, page in enumerate(self.writer.pages(plan, position, script))
         ]
 
-    def _drawable(self, page: SlideScript) -> SlideScript:
-        """Warn of characters on a slide that no font here draws: they are left out of it."""
-        lost = undrawn(" ".join((page.title, page.subtitle, *page.bullets)), self.request.lang)
-        if not lost:
-            return page
-        warning = LectureWarning(
-            stage="picture", message=f"The slide cannot show {lost}.", fallback="left out of the slide"
-        )
-        return page.model_copy(update={"warnings": (*page.warnings, warning)})
+    def _with_shortcomings(self, page: WrittenSlide, *, pictured: bool) -> WrittenSlide:
+        """Warn of what readers of a page have to put up with."""
+        theme, lang = THEMES[self.request.theme], self.request.lang
+        with_picture = pictured and self.request.shows_picture(page)
+        found = shortcomings(page, theme, with_picture=with_picture, lang=lang)
+        return page.model_copy(update={"warnings": (*page.warnings, *found)}) if found else page
 
-    def _begin(self, page: Page, *, pictured: bool) -> SlideWork:
+    def _begin(self, lecture: str, page: Page, *, pictured: bool) -> SlideWork:
         """Begin with a page's picture and its speech; only the first page of a slide has its image."""
         start = self._start
         image = start(self._image(page.position if pictured else None))
-        drawn = start(self._draw(page, image))
+        drawn = start(self._draw(lecture, page, image))
         speech = start(self.narrator.speak(page))
         if not self.request.video:
             return SlideWork(page, image, drawn, None, speech, None)
@@ -221,12 +231,16 @@ class Making:
     async def _image(self, position: int | None) -> SlideImage | None:
         return None if position is None else await self.images.image(position)
 
-    async def _draw(self, page: Page, image: asyncio.Task[SlideImage | None]) -> Done[SlidePicture]:
+    async def _draw(
+        self, lecture: str, page: Page, image: asyncio.Task[SlideImage | None]
+    ) -> Done[SlidePicture]:
         return await self.steps.done(
             picture.draw,
             slide=page.slide,
-            lecture=self.request.topic,
-            script=page.script.model_copy(update={"narration": "", "warnings": ()}),  # neither is drawn
+            lecture=lecture,
+            script=page.script.model_copy(
+                update={"narration": "", "notes": "", "written": False, "removed": (), "warnings": ()}
+            ),  # none of it is drawn
             image=await image,
             lang=self.request.lang,
             theme=self.request.theme,
@@ -242,7 +256,7 @@ class Making:
         return await self.steps.done(clip.repeat, slide=page.slide, still=await still, frames=frames)
 
     async def _deck(
-        self, plan: Outline, work: Sequence[SlideWork], images: list[SlideImage | None]
+        self, plan: Deck, work: Sequence[SlideWork], images: list[SlideImage | None]
     ) -> Done[FileRef]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
@@ -258,10 +272,11 @@ class Making:
         """Have all slides spoken by the stand-in voice, if too many had to be."""
         if not self.narrator.hops([await slide.speech for slide in work]):
             return work
-        return [slide if slide.speech.result().warnings else self._respoken(slide) for slide in work]
+        alike = self.narrator.is_strange
+        return [slide if alike(slide.speech.result()) else self._respoken(slide) for slide in work]
 
     def _respoken(self, slide: SlideWork) -> SlideWork:
-        speech = self._start(self.narrator.speak_alike(slide.page))
+        speech = self._start(self.narrator.speak_alike(slide.page, slide.speech.result()))
         filmed = self._start(self._clip(slide.page, slide.still, speech)) if slide.still else None
         return slide._replace(speech=speech, clip=filmed)
 
@@ -278,7 +293,8 @@ def _warnings(
     """All that did not go as asked, each with its slide."""
     found = list(request.warnings)
     for slide, image, speech in zip(work, images, speeches, strict=True):
-        for part in (slide.page.script, image, speech):
-            if part:
-                found += [warning.model_copy(update={"slide": slide.page.slide}) for warning in part.warnings]
+        told = [*slide.page.script.warnings, *(image.warnings if image else ()), *speech.warnings]
+        if image:
+            told += credit_shortcomings(image.credit, THEMES[request.theme], lang=request.lang)
+        found += [warning.model_copy(update={"slide": slide.page.slide}) for warning in told]
     return tuple(found)

@@ -28,6 +28,7 @@ from lectra.models import Draft, LectureRequest, RunReport
 from lectra.outline import VERSION
 from lectra.outline.early import Wanted, ask_early
 from lectra.preflight import AS_PLANNED, Services
+from lectra.runs.ownership import drop_claim
 from lectra.runs.records import has, key_of
 from lectra.runs.workspace import Run, clear_stages, has_folder
 from lectra.store import Store
@@ -161,14 +162,14 @@ def run_here(
         return Outcome(exc, time.monotonic() - STARTED)
 
 
-def tell_outcome(outcome: Outcome[Any], folder: Path, *, as_json: bool, changes: str = "") -> None:
-    """Print what was made, and end with the exit code of what went wrong."""
+def tell_outcome(outcome: Outcome[Any], out: Path, *, as_json: bool, changes: str = "") -> None:
+    """Print what was made below ``out``, and end with the exit code of what went wrong."""
     ended = outcome.ended
     report = ended.report if isinstance(ended, Partial) else ended
     if isinstance(report, RunReport):
-        tell(report, folder.absolute(), outcome.total_s, as_json=as_json, changes=changes)
+        tell(report, (out / report.project).absolute(), outcome.total_s, as_json=as_json, changes=changes)
     elif isinstance(report, Draft):
-        tell_draft(report, folder.absolute(), outcome.total_s, as_json=as_json)
+        tell_draft(report, (out / report.project).absolute(), outcome.total_s, as_json=as_json)
     if isinstance(ended, Exception):
         fail(ended, as_json=as_json and not isinstance(ended, Partial))
 
@@ -199,4 +200,5 @@ def clear_up(run: Run) -> None:
     if has_folder(run):  # else another run's work may lie there
         with contextlib.suppress(OSError, LectraError):
             clear_stages(run.folder)
+            drop_claim(run.folder)
     shutil.rmtree(run.store.scratch_root, ignore_errors=True)

@@ -1,21 +1,24 @@
-"""The voice of a run: every slide is spoken, by the offline voice where the chosen one fails."""
+"""The voice of a run: each slide is spoken, by another voice where the chosen one fails, or by none."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flows.steps import Steps
-from lectra.errors import LectraError, ServiceMissing, SpeechError
-from lectra.models import LectureWarning, SlideScript, SpeechChunk, Take, VoiceChoice
+from lectra.errors import LectraError, ServiceMissing, SpeechError, VoiceDown
+from lectra.exec import stopped
+from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
 from lectra.text import sentences
-from lectra.tts import VoiceServices, offline_voice
+from lectra.tts import SILENCE, VoiceServices, stand_ins
 from lectra.tts.pace import is_long, parted, parted_again
 from tasks import speech
 
 TOO_MANY = 1 / 3
 """Share of the slides in another voice from which on all are: a lecture does not hop between voices."""
+FAILURES = (SpeechError, ServiceMissing, TimeoutError)
+"""What ends a voice's attempt at a slide."""
 
 
 class Page(NamedTuple):
@@ -26,7 +29,7 @@ class Page(NamedTuple):
 
     slide: int
     position: int
-    script: SlideScript
+    script: WrittenSlide
     parts: tuple[str, ...] = ()
     take: int = 0
 
@@ -40,48 +43,58 @@ class Narrator:
         self.services = services
         self.parts: dict[int, tuple[str, ...]] = {}
         """In which parts each slide is spoken."""
+        self._stand_ins = stand_ins(voice)
         self._takes: dict[tuple[int, str, VoiceChoice, int], asyncio.Task[Take]] = {}
 
     def speak_early(self, position: int, said: Sequence[str]) -> None:
         """Begin with the parts that are whole of a narration whose sentences are still being written."""
-        for part in parted(said):
+        for part in parted(said, self.voice.lang):
             if is_long(part):
                 self._take(position, part, self.voice, 0)
 
     async def speak(self, page: Page) -> SpeechChunk:
-        """Speak a page's narration; in the offline voice, with a warning, where the chosen one fails."""
+        """Speak a page's narration; where the chosen voice fails, in the next one that does not.
+
+        A failure is raised only while the run is being stopped, or for a new take, as there is an old one.
+        """
         try:
             return await self._spoken(page, self.voice)
-        except (SpeechError, ServiceMissing, TimeoutError) as exc:
-            offline = offline_voice(self.voice)
-            if offline == self.voice or page.take:
+        except FAILURES as exc:
+            if page.take or stopped() or not self._stand_ins:
                 raise
-            message = exc.message if isinstance(exc, LectraError) else "The voice did not answer in time."
-        return await self._stand_in(page, offline, message)
+            failure = exc
+        return await self._stand_in(page, _message(failure))
+
+    def is_strange(self, chunk: SpeechChunk) -> bool:
+        """Whether a slide is in another voice."""
+        return chunk.voice not in (self.voice.name, SILENCE)
 
     def hops(self, chunks: list[SpeechChunk]) -> bool:
         """Whether so many slides are in another voice that all should be."""
-        strange = sum(1 for chunk in chunks if chunk.warnings)
+        strange = sum(map(self.is_strange, chunks))
         return TOO_MANY < strange / len(chunks) < 1
 
-    async def speak_alike(self, page: Page) -> SpeechChunk:
-        """Speak a page's narration in the offline voice, as most others had to be."""
+    async def speak_alike(self, page: Page, spoken: SpeechChunk) -> SpeechChunk:
+        """Speak a page's narration in another voice, as most others had to be; as it is, if that fails."""
         message = "Too many other slides could not be spoken in the chosen voice."
-        return await self._stand_in(page, offline_voice(self.voice), message)
+        alike = await self._stand_in(page, message)
+        return alike if self.is_strange(alike) else spoken
 
-    async def _stand_in(self, page: Page, voice: VoiceChoice, message: str) -> SpeechChunk:
-        spoken = await self._spoken(page, voice)
-        warning = LectureWarning(
-            stage="tts",
-            message=message,
-            fallback=f"spoken by {voice.backend}:{voice.voice}",
-            remedy="Run the same command again when the voice service answers.",
-        )
-        return spoken.model_copy(update={"warnings": (warning,)})
+    async def _stand_in(self, page: Page, message: str) -> SpeechChunk:
+        """Speak a page in the first voice that can; the last is silence."""
+        for voice in self._stand_ins:
+            try:
+                spoken = await self._spoken(page, voice)
+            except FAILURES:
+                if stopped() or voice == self._stand_ins[-1]:
+                    raise
+                continue
+            return spoken.model_copy(update={"warnings": (*spoken.warnings, _warning(voice, message))})
+        raise SpeechError(message)
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
         narration = page.script.narration
-        parts = parted_again(sentences(narration, voice.lang), page.parts) or (narration,)
+        parts = parted_again(sentences(narration, voice.lang), page.parts, voice.lang) or (narration,)
         self.parts[page.slide] = parts
         takes = [self._take(page.position, part, voice, page.take) for part in parts]
         try:
@@ -94,16 +107,47 @@ class Narrator:
         return chunk
 
     def _take(self, position: int, part: str, voice: VoiceChoice, seed: int) -> asyncio.Task[Take]:
-        """Have a part spoken, once however often it is asked for; with a seed, whatever is in the cache."""
+        """Have a part spoken, once however often it is asked for."""
         take = self._takes.get((position, part, voice, seed))
         if take is None or take.cancelled():
-            step = speech.synthesize.with_options(refresh_cache=True) if seed else speech.synthesize
-            asked = self.steps.result(
-                step, slide=position, text=part, choice=voice, services=self.services, take=seed
-            )
-            take = self._takes[position, part, voice, seed] = asyncio.create_task(asked)
+            take = asyncio.create_task(self._synthesize(position, part, voice, seed))
+            self._takes[position, part, voice, seed] = take
             take.add_done_callback(_look)
         return take
+
+    async def _synthesize(self, position: int, part: str, voice: VoiceChoice, seed: int) -> Take:
+        """Speak a part; sentence by sentence where the service is there and yet fails on it.
+
+        With a seed it is spoken anew, whatever is in the cache. What is spoken apart is kept under a key of
+        its own, so that another run asks for all of it again.
+        """
+        step = speech.synthesize.with_options(refresh_cache=True) if seed else speech.synthesize
+        asked: dict[str, Any] = {"text": part, "choice": voice, "services": self.services, "take": seed}
+        try:
+            take: Take = await self.steps.result(step, slide=position, **asked, apart=False)
+        except VoiceDown:
+            raise
+        except SpeechError:
+            if stopped():
+                raise
+            take = await self.steps.result(step, slide=position, **asked, apart=True)
+        return take
+
+
+def _message(failure: BaseException) -> str:
+    if isinstance(failure, LectraError):
+        return failure.message
+    return "The voice did not answer in time."
+
+
+def _warning(voice: VoiceChoice, message: str) -> LectureWarning:
+    silent = voice.backend == SILENCE
+    return LectureWarning(
+        stage="tts",
+        message=message,
+        fallback="silent for its reading time" if silent else f"spoken by {voice.name}",
+        remedy="Run the same command again when the voice service answers.",
+    )
 
 
 def _look(take: asyncio.Task[Take]) -> None:

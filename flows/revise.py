@@ -107,7 +107,7 @@ def main(command: ReviseCommand, known: Edited, stop: Stop, server: Server | Non
         server,
         as_json=command.as_json,
     )
-    tell_outcome(outcome, known.request.folder, as_json=command.as_json, changes=known.changes)
+    tell_outcome(outcome, known.request.out, as_json=command.as_json, changes=known.changes)
 
 
 if __name__ == "__main__":

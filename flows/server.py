@@ -5,7 +5,6 @@ Nothing here imports Prefect: a server of its own is started before that, and co
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
@@ -14,13 +13,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from flows.access import ANSWERED, ASKED_FOR, client_auth, new_auth, write_private
+from flows.children import server_env
+from flows.configured import configured
+from flows.guard import LOOPBACK
 from lectra.errors import ServiceMissing
+from lectra.runs.ledger.process import process_start
+from lectra.settings import read_settings
 
 HOST = "127.0.0.1"
 START_S = 180.0
@@ -50,14 +54,18 @@ class Server:
     """A Prefect server that this process has started and that ends with it; ``api`` is its address."""
 
     def __init__(
-        self, kind: Literal["embedded", "durable"], settings: Mapping[str, str], *, port: int = 0
+        self, kind: Literal["embedded", "durable"], settings: Mapping[str, str], auth: str, *, port: int = 0
     ) -> None:
-        """Start it on ``port``, or on any that is free; OSError where that one is taken."""
+        """Start it on ``port``, or on any that is free; OSError where that one is taken.
+
+        It asks for ``auth``, as user:password.
+        """
         self._kind = kind
         # The socket is bound here and inherited, so that no other process can take its port meanwhile.
         self._listener = socket.create_server((HOST, port), backlog=2048)
         self.api = f"http://{HOST}:{self._listener.getsockname()[1]}/api"
-        self._env = {"PREFECT_SERVER_UI_API_URL": self.api, **settings, **os.environ}
+        own = {"PREFECT_SERVER_UI_API_URL": "/api", **settings}  # under whichever of its names it is opened
+        self._env = {**own, **server_env(os.environ), ASKED_FOR: auth}
         self.start()
         if kind == "embedded":
             self._listener.close()
@@ -115,15 +123,47 @@ def open_server(data_dir: Path) -> Server | None:
 
     Call this before Prefect is imported.
     """
-    if configured_api():
+    if use_server(data_dir):
         return None
-    if durable := find_durable(data_dir):
-        os.environ["PREFECT_API_URL"] = durable.api
-        return None
-    server = Server("embedded", EMBEDDED)
+    auth = configured(ASKED_FOR, "server", "api", "auth_string") or new_auth()
+    server = Server("embedded", EMBEDDED, auth)
     _own.add(server.api)
-    os.environ["PREFECT_API_URL"] = server.api
+    os.environ["PREFECT_API_URL"], os.environ[ANSWERED] = server.api, auth
     return server
+
+
+def use_server(data_dir: Path) -> str:
+    """Let this process find the Prefect server that is there, and be let in: the user's, else the durable.
+
+    Returns its address; empty where there is none. Call this before Prefect is imported.
+    """
+    api = configured_api()
+    if not api:
+        durable = find_durable(data_dir)
+        if durable is None:
+            return ""
+        api = os.environ["PREFECT_API_URL"] = durable.api
+    if auth := auth_for(api, data_dir):
+        os.environ[ANSWERED] = auth
+    return api
+
+
+def auth_for(api: str, data_dir: Path) -> str:
+    """Return what to answer the server at ``api`` with: as it was set, else as the durable one has noted.
+
+    What the durable server asks for goes to no other address.
+    """
+    if given := client_auth(read_settings()):
+        return given
+    durable = _noted(data_dir)
+    return durable.auth if durable and _is_same(api, durable.api) else ""
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same port of this machine."""
+    first, second = urlsplit(one), urlsplit(other)
+    here = all((place.hostname or "") in {name.strip("[]") for name in LOOPBACK} for place in (first, second))
+    return one.rstrip("/") == other.rstrip("/") or (here and first.port == second.port)
 
 
 def is_alone(api: str | None) -> bool:
@@ -145,18 +185,21 @@ def answers(api: str, timeout_s: float) -> bool:
 
 
 class Durable(NamedTuple):
-    """Where the durable server of this machine is, and the process to stop it by."""
+    """Where the durable server of this machine is, what it asks for, and the process to stop it by.
+
+    ``start`` is when that process began, see ``process_start``: by then nobody else can have its port.
+    """
 
     api: str
     pid: int
+    auth: str = ""
+    start: str = ""
 
 
 def tell_durable(data_dir: Path, durable: Durable) -> None:
-    """Write down where the durable server is, for :func:`find_durable`."""
-    path = _note(data_dir)
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(durable._asdict()))
-    draft.replace(path)
+    """Write down where the durable server is, for :func:`find_durable`, and for its owner alone."""
+    noted = durable._replace(start=process_start(durable.pid))
+    write_private(_note(data_dir), json.dumps(noted._asdict()))
 
 
 def forget_durable(data_dir: Path) -> None:
@@ -165,13 +208,22 @@ def forget_durable(data_dir: Path) -> None:
 
 
 def find_durable(data_dir: Path) -> Durable | None:
-    """Give the durable server, if there is one and it answers."""
+    """Return the durable server, if there is one and it answers."""
+    durable = _noted(data_dir)
+    return durable if durable and answers(durable.api, FOUND_S) else None
+
+
+def _noted(data_dir: Path) -> Durable | None:
+    """Return what a durable server has written down of itself, as long as its process lives.
+
+    Once that is gone, another user's may have its port: that one is told nothing.
+    """
     try:
         noted = json.loads(_note(data_dir).read_text())
-        durable = Durable(str(noted["api"]), int(noted["pid"]))
+        durable = Durable(str(noted["api"]), int(noted["pid"]), str(noted["auth"]), str(noted["start"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return durable if answers(durable.api, FOUND_S) else None
+    return durable if process_start(durable.pid) == durable.start else None
 
 
 def _note(data_dir: Path) -> Path:
@@ -179,35 +231,5 @@ def _note(data_dir: Path) -> Path:
 
 
 def configured_api() -> str:
-    """Give the address of the user's own Prefect server, where Prefect would find it; empty if none is."""
-    if url := os.environ.get("PREFECT_API_URL"):
-        return url
-    prefect_toml = _toml(Path("prefect.toml"))
-    pyproject = _toml(Path("pyproject.toml")).get("tool", {}).get("prefect", {})
-    for found in (prefect_toml, pyproject):
-        if url := found.get("api", {}).get("url"):
-            return str(url)
-    return _dotenv_api() or _profile_api()
-
-
-def _profile_api() -> str:
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    profiles = _toml(Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml")).expanduser())
-    active = os.environ.get("PREFECT_PROFILE") or profiles.get("active", "")
-    return str(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL", ""))
-
-
-def _dotenv_api() -> str:
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        for line in Path(".env").read_text().splitlines():
-            name, _, value = line.partition("=")
-            if name.removeprefix("export ").strip().upper() == "PREFECT_API_URL":
-                return value.strip().strip("'\"")
-    return ""
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
+    """Return the address of the user's own Prefect server, where Prefect would find it; empty if none is."""
+    return configured("PREFECT_API_URL", "api", "url")

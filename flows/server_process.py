@@ -13,6 +13,9 @@ import sys
 import threading
 from typing import Any
 
+from flows.guard import Guard, own_hosts
+from lectra.settings import read_settings
+
 LAST_REQUESTS_S = 3
 """How long requests under way may take when the server is to end."""
 
@@ -33,14 +36,21 @@ class Life:
         threading.Timer(LAST_REQUESTS_S + 2, os._exit, [0]).start()
 
 
+def guarded_app(port: int, *, ephemeral: bool = False, webserver_only: bool = False) -> Guard:
+    """Build Prefect's app behind the guard, for a server on ``port``; its names are a setting."""
+    from prefect.server.api.server import create_app  # noqa: PLC0415  # it takes seconds
+
+    app = create_app(ephemeral=ephemeral, webserver_only=webserver_only, final=True)
+    return Guard(app, own_hosts(port, read_settings().prefect_hosts))
+
+
 def main(listener: socket.socket, *, embedded: bool) -> None:
-    """Serve Prefect's API on ``listener``, and its UI where the server is durable."""
+    """Serve Prefect's API on ``listener``, behind a guard, and its UI where the server is durable."""
     life = Life()
     gc.disable()  # what is imported stays: looking through it for garbage takes a sixth of the start
-    import uvicorn  # noqa: PLC0415
-    from prefect.server.api.server import create_app  # noqa: PLC0415
+    import uvicorn  # noqa: PLC0415  # after the watch has begun
 
-    app = create_app(ephemeral=embedded, final=True)
+    app = guarded_app(listener.getsockname()[1], ephemeral=embedded)
     config = uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=LAST_REQUESTS_S)
     life.server = uvicorn.Server(config)
     gc.freeze()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from flows.steps import Steps
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import THEMES
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
-from lectra.models import LectureRequest, Outline, OutlineSlide, SlideScript
+from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
 from lectra.preflight import AS_PLANNED
-from lectra.runs.project import MadePage
+from lectra.request import check_pages
+from lectra.runs.project import Made, MadePage, made_from
 from lectra.runs.workspace import Run
 from lectra.script import around, as_planned, speak_points
 from tasks import outline, script
@@ -22,7 +25,7 @@ LOOK_S = 0.05
 """How often a step that is writing is looked at for what is finished."""
 
 T = TypeVar("T")
-OnSlide = Callable[[int, OutlineSlide], object]
+OnSlide = Callable[[int, Slide], object]
 OnSentences = Callable[[int, Sequence[str]], object]
 
 
@@ -33,15 +36,21 @@ class Writer:
         self.steps = steps
         self.request = request
         self.services = services
+        self.warnings: tuple[LectureWarning, ...] = ()
+        self.removed: dict[int, tuple[str, ...]] = {}
 
-    async def plan(self, on_slide: OnSlide) -> Outline:
-        """Plan the lecture; tells of each slide, by its place, when it is planned."""
+    async def plan(self, on_slide: OnSlide) -> Deck:
+        """Plan the lecture; tells of each slide, by its place, when it is planned.
+
+        What did not go as asked is in ``warnings``, what of the answer was left out in ``removed``; from
+        there they come to the scripts of their slides.
+        """
 
         def look() -> None:
             for position, slide in self.steps.run.outline_draft.slides().items():
                 on_slide(position, slide)
 
-        planned: Outline = await _watching(
+        planned: Deck | PlannedDeck = await _watching(
             look,
             self.steps.result(
                 outline.plan,
@@ -53,22 +62,53 @@ class Writer:
                 services=self.services,
             ),
         )
-        return planned
+        if not isinstance(planned, PlannedDeck):
+            return planned
+        self.warnings, self.removed = planned.warnings, planned.removed
+        return planned.plain
 
     async def write(
-        self, plan: Outline, position: int, on_sentences: OnSentences, *, take: int = 0
-    ) -> SlideScript:
+        self,
+        plan: Deck,
+        position: int,
+        on_sentences: OnSentences,
+        *,
+        take: int = 0,
+    ) -> WrittenSlide:
         """Write the slide at a place of the outline, and tell of the sentences so far.
 
-        Where that fails its points are spoken; with a ``take``, which has it written anew, ModelError or
-        TimeoutError is raised.
+        Where writing fails, the slide's points are spoken; a ``take`` writes it again, and raises
+        ModelError or TimeoutError.
         """
+        written = await self._write(plan, position, on_sentences, take)
+        slide = plan.slides[position]
+        warnings = tuple(warning for warning in self.warnings if warning.slide == position)
+        return written.model_copy(
+            update={
+                "picture": slide.picture,
+                "notes": slide.notes,
+                "warnings": (*warnings, *written.warnings),
+                "removed": (*self.removed.get(position, ()), *written.removed),
+            }
+        )
+
+    def pages(self, plan: Deck, position: int, script: WrittenSlide) -> tuple[WrittenSlide, ...]:
+        """Part the script of the slide at a place of the outline into its pages."""
+        return paginate(
+            script,
+            THEMES[self.request.theme],
+            lang=self.request.lang,
+            pictured=self.request.shows_picture(script),
+            taken=plan.titles_beside(position),
+        )
+
+    async def _write(self, plan: Deck, position: int, on_sentences: OnSentences, take: int) -> WrittenSlide:
         if self.request.model == AS_PLANNED:
             return as_planned(plan, position)
         draft = self.steps.run.script_draft(position)
         shown, place = around(plan, position, self.request.model)
         try:
-            written: SlideScript = await _watching(
+            written: WrittenSlide = await _watching(
                 lambda: on_sentences(position, draft.sentences()),
                 self.steps.result(
                     script.write.with_options(refresh_cache=True) if take else script.write,
@@ -90,26 +130,36 @@ class Writer:
         return written
 
 
+class Drafted(NamedTuple):
+    """A lecture so far; ``warnings`` and ``removed`` are what of its plan stands in no page."""
+
+    made: Made
+    warnings: tuple[LectureWarning, ...]
+    removed: Mapping[int, tuple[str, ...]]
+
+
 async def write_draft(
     run: Run, request: LectureRequest, services: ModelServices, *, scripts: bool
-) -> tuple[Outline, list[MadePage]]:
+) -> Drafted:
     """Plan a lecture, and write its ``scripts`` if wanted: nothing of it is spoken or drawn."""
     writer = Writer(Steps(run), request, services)
     plan = request.outline or await writer.plan(_ignore)
     if not scripts:
-        return plan, []
+        return Drafted(made_from(request, plan, (), ()), writer.warnings, writer.removed)
     try:
         async with asyncio.TaskGroup() as group:
             places = range(len(plan.slides))
             work = [group.create_task(writer.write(plan, place, _ignore)) for place in places]
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
-    theme, lang = THEMES[request.theme], request.lang
-    return plan, [
+    slides = [written.result() for written in work]
+    pages = [
         MadePage(position=place, script=page)
-        for place, written in enumerate(work)
-        for page in paginate(written.result(), theme, lang=lang)
+        for place, slide in enumerate(slides)
+        for page in writer.pages(plan, place, slide)
     ]
+    check_pages(len(pages))
+    return Drafted(made_from(request, plan, slides, pages), (), {})
 
 
 async def _watching(look: Callable[[], object], step: Coroutine[Any, Any, T]) -> T:

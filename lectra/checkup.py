@@ -10,15 +10,15 @@ from typing import Literal
 import httpx
 
 from lectra.deck.fonts import check_fonts
+from lectra.document.text import Model
 from lectra.errors import LectraError
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.images import choose_images, images_answer
 from lectra.llm import settle_model
-from lectra.models import Model
 from lectra.preflight import Services
 from lectra.runs.ledger.reading import look
 from lectra.settings import Settings
-from lectra.tts import language_name, settle_voice
+from lectra.tts import SILENCE, language_name, settle_voice
 
 State = Literal["ready", "limited", "missing"]
 ENOUGH_BYTES = 500_000_000
@@ -34,15 +34,20 @@ class Finding(Model):
     remedy: str = ""
 
 
-async def examine(lang: str, settings: Settings, services: Services, prefect_url: str) -> list[Finding]:
-    """Look at every part, side by side; no part's failure hides another."""
+async def examine(
+    lang: str, settings: Settings, services: Services, prefect_url: str, prefect_auth: str = ""
+) -> list[Finding]:
+    """Look at every part, side by side; no part's failure hides another.
+
+    ``prefect_auth`` is what the Prefect server is answered with, as user:password.
+    """
     parts: dict[str, Callable[[], Awaitable[Finding]]] = {
         "ffmpeg": lambda: asyncio.to_thread(_ffmpeg),
         "fonts": lambda: asyncio.to_thread(_fonts, lang),
         "language model": lambda: _model(services),
         "voice": lambda: _voice(lang, services),
         "images": lambda: _images(services),
-        "Prefect": lambda: _prefect(prefect_url),
+        "Prefect": lambda: _prefect(prefect_url, prefect_auth),
         "run log": lambda: asyncio.to_thread(_run_log, settings),
         "disk": lambda: asyncio.to_thread(_disk, settings),
     }
@@ -92,8 +97,9 @@ async def _model(services: Services) -> Finding:
 
 async def _voice(lang: str, services: Services) -> Finding:
     choice, reason = await settle_voice("auto", lang, "", "+0%", "+0Hz", services.voice)
-    state: State = "limited" if choice.backend == "espeak" else "ready"
-    return Finding(part="voice", state=state, detail=f"{choice.backend}:{choice.voice}. {reason}")
+    state: State = "limited" if choice.backend in ("espeak", SILENCE) else "ready"
+    remedy = "Lectures have no voice until it answers." if choice.backend == SILENCE else ""
+    return Finding(part="voice", state=state, detail=f"{choice.name}. {reason}", remedy=remedy)
 
 
 async def _images(services: Services) -> Finding:
@@ -105,14 +111,20 @@ async def _images(services: Services) -> Finding:
     return Finding(part="images", state="limited", detail=detail, remedy="They are drawn here instead.")
 
 
-async def _prefect(url: str) -> Finding:
+async def _prefect(url: str, auth: str) -> Finding:
     if not url:
         return Finding(part="Prefect", state="ready", detail="started for each run, in some 3 s")
     remedy = "Start it ('prefect server start'), or unset PREFECT_API_URL."
+    user, _, password = auth.partition(":")
     try:
-        async with httpx.AsyncClient(timeout=ANSWER_S) as client:
-            answer = await client.get(f"{url.rstrip('/')}/health")
+        async with httpx.AsyncClient(timeout=ANSWER_S, auth=(user, password) if auth else None) as client:
+            answer = await client.get(f"{url.rstrip('/')}/admin/version")
             answer.raise_for_status()
+    except httpx.HTTPStatusError as exc:
+        detail = f"{url} refuses with status {exc.response.status_code}"
+        if exc.response.status_code == httpx.codes.UNAUTHORIZED:
+            remedy = "Set PREFECT_API_AUTH_STRING to what it asks for, as user:password."
+        return Finding(part="Prefect", state="missing", detail=detail, remedy=remedy)
     except httpx.HTTPError as exc:
         detail = f"{url} does not answer: {type(exc).__name__}"
         return Finding(part="Prefect", state="missing", detail=detail, remedy=remedy)

@@ -9,8 +9,10 @@
     ├── Partial                  exit 4   the lecture is made, but degraded, and --strict was given
     └── StageError               exit 1   a step of a run failed
         ├── ModelError                    the language model's reply could not be used
-        │   └── CutShort                  it ran into its limit (see lectra.llm)
+        │   ├── CutShort                  it ran into its limit (see lectra.llm)
+        │   └── Declined                  the model would not answer (see lectra.llm)
         ├── SpeechError                   no usable speech
+        │   └── VoiceDown                 the voice's service does not answer, whatever the text
         ├── ImageError                    no usable image
         │   └── NoImage                   the source has none, and asking again is of no use
         ├── ProgramError                  a child process failed or hung
@@ -101,6 +103,10 @@ class ModelError(StageError):
 
 class SpeechError(StageError):
     """A voice gave no usable speech."""
+
+
+class VoiceDown(SpeechError):
+    """The service of a voice does not answer as it should, whatever the text."""
 
 
 class ImageError(StageError):

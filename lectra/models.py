@@ -7,9 +7,13 @@ but as a :class:`FileRef`, which whoever reads it checks.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from lectra.document.deck import Deck
+from lectra.document.slide import PageTitle, Role, Slide
+from lectra.document.text import Model
 
 FPS = 25
 """Frames a second of the video."""
@@ -22,15 +26,8 @@ samples) and of AAC (1024) too, so that slides are encoded one by one and joined
 GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
-SlideKind = Literal["title", "bullets", "statement", "closing"]
 ThemeName = Literal["lectra", "midnight", "paper"]
 Status = Literal["complete", "partial", "failed"]
-
-
-class Model(BaseModel):
-    """A frozen record that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FileRef(Model):
@@ -51,37 +48,31 @@ class LectureWarning(Model):
     remedy: str = ""
 
 
-class OutlineSlide(Model):
-    """One planned slide.
+class PlannedDeck(Deck):
+    """An outline as a model planned it.
 
-    ``points`` may be empty: the script then finds its own bullets. ``narration`` is what is said, to the
-    letter; where it is empty, it is written.
+    ``warnings`` name the slides that did not come as asked, ``removed`` says what of the model's answer was
+    left out, by slide.
     """
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
-    kind: SlideKind = "bullets"
-    points: tuple[str, ...] = ()
-    narration: Annotated[str, Field(max_length=20_000)] = ""
-    image_query: str = ""
+    warnings: tuple[LectureWarning, ...] = ()
+    removed: dict[int, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def plain(self) -> Deck:
+        """Return the outline alone."""
+        return Deck(**{name: getattr(self, name) for name in Deck.model_fields})
 
 
-class Outline(Model):
-    """The plan of a lecture. The first slide is the title slide."""
+class WrittenSlide(Slide):
+    """A slide as it is shown and said, or a page of one that takes several: its title may have a number.
 
-    title: Annotated[str, Field(min_length=1, max_length=300)]
-    subtitle: str = ""
-    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
-    slides: Annotated[tuple[OutlineSlide, ...], Field(min_length=1)]
+    ``written`` says whether a model wrote some of it, ``removed`` what of the model's answer was left out.
+    """
 
-
-class SlideScript(Model):
-    """What a slide shows and what is said over it."""
-
-    title: str
-    kind: SlideKind = "bullets"
-    subtitle: str = ""
-    bullets: tuple[str, ...] = ()
-    narration: str
+    title: PageTitle
+    written: bool = False
+    removed: tuple[str, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
 
@@ -115,12 +106,25 @@ class Sentence(Model):
     end_s: float
 
 
+class Unsaid(Model):
+    """Words that the chosen voice did not say, why, what was done instead, and what would help."""
+
+    words: str
+    reason: str
+    fallback: str
+    remedy: str = ""
+
+
 class Take(Model):
-    """Some sentences as a voice spoke them: mono 16 bit WAV, and when each is heard in it."""
+    """Some sentences as a voice spoke them: mono 16 bit WAV, and when each is heard in it.
+
+    ``voice`` is the one that spoke them, or most of them; ``unsaid`` what it did not say.
+    """
 
     audio: FileRef
     sentences: tuple[Sentence, ...]
     voice: str
+    unsaid: tuple[Unsaid, ...] = ()
 
 
 class SpeechChunk(Model):
@@ -229,6 +233,7 @@ class Draft(Model):
     project: str
     wall_s: float
     warnings: tuple[LectureWarning, ...]
+    notes: tuple[str, ...] = ()
     files: tuple[str, ...]
     edit: Path
     then: str
@@ -251,18 +256,26 @@ class VoiceChoice(Model):
     rate: str = "+0%"
     pitch: str = "+0Hz"
 
+    @property
+    def name(self) -> str:
+        """Name it as the report does: ``backend:voice``, or the backend alone where it has no voices."""
+        return f"{self.backend}:{self.voice}" if self.voice else self.backend
+
 
 class ImageQuery(Model):
     """What a picture is wanted for. ``query`` is words to search by; ``lecture`` the lecture's title.
 
-    ``motif`` is what a drawing is to show, or empty where the words decide.
+    ``motif`` is what a drawing is to show, or empty where the words decide. ``file`` is the user's own
+    picture, which has this ``sha256``; empty where one is to be found.
     """
 
     lecture: str
     title: str
     query: str
-    kind: SlideKind
+    role: Role
     motif: str = ""
+    file: str = ""
+    sha256: str = ""
 
 
 class ImageChoice(Model):
@@ -288,13 +301,17 @@ class LectureRequest(Model):
     model: ModelChoice
     voice: VoiceChoice
     images: ImageChoice | None
-    outline: Outline | None
+    outline: Deck | None
     video: bool
     out: Path
     strict: bool
     reasons: dict[str, str]
     theme: ThemeName = "lectra"
     warnings: tuple[LectureWarning, ...] = ()
+
+    def shows_picture(self, slide: Slide) -> bool:
+        """Whether a slide has a picture: one that is found for it, or its user's own."""
+        return slide.is_pictured and (self.images is not None or bool(slide.pictured.file))
 
     @property
     def folder(self) -> Path:
@@ -306,7 +323,7 @@ class LectureRequest(Model):
         """Name what the lecture is made with, as the report shows it."""
         return {
             "llm": f"{self.model.backend}:{self.model.model}",
-            "tts": f"{self.voice.backend}:{self.voice.voice}",
+            "tts": self.voice.name,
             "images": self.images.source if self.images else "none",
         }
 
@@ -314,13 +331,16 @@ class LectureRequest(Model):
 class Lecture(Model):
     """All parts of a finished lecture; files are in the store. One entry a slide, in order.
 
-    ``places`` are the places in the outline that the slides come from, ``parts`` what was spoken at once.
+    ``slides`` are those of the outline as they were written. All that follows is by page, as a full slide
+    takes several: ``places`` are their slides' places in the outline, ``scripts`` what they show and say,
+    ``parts`` what was spoken at once.
     """
 
     request: LectureRequest
-    outline: Outline
+    outline: Deck
+    slides: tuple[WrittenSlide, ...]
     places: tuple[int, ...]
-    scripts: tuple[SlideScript, ...]
+    scripts: tuple[WrittenSlide, ...]
     parts: tuple[tuple[str, ...], ...]
     images: tuple[SlideImage | None, ...]
     speeches: tuple[SpeechChunk, ...]

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
+from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
-from lectra.models import Model, ThemeName
+from lectra.models import ThemeName
+from lectra.paths import usable, usable_or_json
 from lectra.settings import read_settings
 from lectra.text import clean
 
@@ -23,7 +25,7 @@ def _marked(value: object) -> object:
     return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_marked)]
+Text = Annotated[str, BeforeValidator(_marked), NOT_PILED_UP]
 
 
 def _output_dir() -> str:
@@ -86,7 +88,8 @@ class LectureOptions(Model):
         max_length=80,
         pattern=r"^([^\W_][\w.-]*[\w-]|[^\W_]|)$",
         description="Name of the lecture's folder: up to 80 letters, digits, '-', '_' and '.', the first "
-        "a letter or digit. Made from the topic where it is empty.",
+        "a letter or digit; one that holds another lecture is refused. Empty: made from the topic, and "
+        "numbered where another lecture has that name.",
     )
     slides: int | None = Field(
         None,
@@ -121,10 +124,11 @@ class LectureOptions(Model):
         description="Language model that writes. auto: Ollama where it answers, else an OpenAI-compatible "
         "server where one is set up, else the embedded one: English, for demonstrations.",
     )
-    tts: Literal["auto", "edge", "embedded", "espeak", "piper"] = Field(
+    tts: Literal["auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
         "auto",
         description="Speech engine. auto: Microsoft's Edge voices where they answer, else an offline one: "
-        "embedded for English, espeak for most languages. piper needs a voice of your own.",
+        "embedded for English, espeak for most languages. piper needs a voice of your own. none: no voice, "
+        "each sentence is shown for as long as it takes to read.",
     )
     images: Literal[
         "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
@@ -133,13 +137,13 @@ class LectureOptions(Model):
         description="Source of the images. auto: the photo services that answer, else drawn: made here from "
         "the slide's words. folder: your own pictures.",
     )
-    image_folder: str = Field(
+    image_folder: Annotated[str, AfterValidator(usable)] = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )
     theme: ThemeName = Field(
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
-    outline: Text = Field(
+    outline: Annotated[Text, AfterValidator(usable_or_json)] = Field(
         "",
         description="An outline.json to follow in place of planning one: its path, or the JSON itself.",
     )
@@ -147,7 +151,7 @@ class LectureOptions(Model):
         "", description="Stop there, so that you can edit the file; flows.revise goes on."
     )
     video: bool = Field(True, description="Make video.mp4 too.")
-    out: str = Field(
+    out: Annotated[str, AfterValidator(usable)] = Field(
         default_factory=_output_dir,
         min_length=1,
         description="Where the lecture's folder goes; where it is left out, as LECTRA_OUTPUT_DIR says, else "
@@ -162,10 +166,10 @@ class LectureOptions(Model):
 class WhichLecture(Model):
     """Which lecture is meant of those that are made."""
 
-    project: Text = Field(
+    project: Annotated[Text, AfterValidator(usable)] = Field(
         min_length=1, max_length=1000, description="Name of the lecture's folder, or the path of it."
     )
-    out: str = Field(
+    out: Annotated[str, AfterValidator(usable)] = Field(
         default_factory=_output_dir,
         min_length=1,
         description="Where the lecture's folder lies; where it is left out, as LECTRA_OUTPUT_DIR says, else "
@@ -194,8 +198,8 @@ class RevisionOptions(Model):
     pitch: str = Field(
         "", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, such as -5Hz: from -100Hz to +100Hz."
     )
-    tts: Literal["", "auto", "edge", "embedded", "espeak", "piper"] = Field(
-        "", description="Another speech engine."
+    tts: Literal["", "auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
+        "", description="Another speech engine; none for no voice."
     )
     theme: Literal["", ThemeName] = Field("", description="Another look of the slides.")
     strict: bool = Field(False, description="Count a partial lecture as failed.")
@@ -236,7 +240,8 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         field = str(problem["loc"][0])
         known = kind.model_fields.get(field)
         wrong_form = problem["type"] == "string_pattern_mismatch"
-        said = "it has the wrong form" if wrong_form else _lower_first(problem["msg"])
+        msg = problem["msg"].removeprefix("Value error, ")
+        said = "it has the wrong form" if wrong_form else _lower_first(msg)
         reason = f"{quoted(problem['input'])}: {said}"
         raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
 

@@ -6,16 +6,17 @@ import asyncio
 from dataclasses import dataclass
 
 from lectra.deck.fonts import check_fonts
+from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
 from lectra.images import choose_images, images_answer
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.llm import ModelServices, settle_model
 from lectra.llm.size import is_small
-from lectra.models import ImageChoice, LectureRequest, ModelChoice, Outline
+from lectra.models import ImageChoice, LectureRequest, ModelChoice
 from lectra.options import LectureOptions
 from lectra.request import Checked, check_options
 from lectra.settings import Settings
-from lectra.tts import VoiceServices, language_name, settle_voice
+from lectra.tts import VoiceServices, language_name, settle_voice, warn_of_silence
 
 ANSWER_S = 3.0
 """How long ``auto`` waits for an image service."""
@@ -59,19 +60,20 @@ async def settle(options: LectureOptions, services: Services) -> LectureRequest:
     """
     request = check_options(options)
     check_fonts(request.lang, _texts(request))
-    (model, why_model), (voice, why_voice), (images, why_images) = await asyncio.gather(
+    (model, why_model), spoken, (images, why_images) = await asyncio.gather(
         settle_model(options.llm, services.model),
         settle_voice(options.tts, request.lang, options.voice, options.rate, options.pitch, services.voice),
         settle_images(options, services.images),
     )
     if not writes(model, request.lang):
         model, why_model = _without_model(model, request.lang, request.outline)
+    warnings = (*request.warnings, *warn_of_silence(options.tts, spoken))
     return LectureRequest(
-        **request._asdict(),
+        **request._replace(warnings=warnings)._asdict(),
         model=model,
-        voice=voice,
+        voice=spoken.choice,
         images=images,
-        reasons={"llm": why_model, "tts": why_voice, "images": why_images},
+        reasons={"llm": why_model, "tts": spoken.reason, "images": why_images},
     )
 
 
@@ -99,7 +101,7 @@ def writes(model: ModelChoice, lang: str) -> bool:
     return not small or lang.split("-", maxsplit=1)[0].lower() == "en"
 
 
-def _without_model(model: ModelChoice, lang: str, outline: Outline | None) -> tuple[ModelChoice, str]:
+def _without_model(model: ModelChoice, lang: str, outline: Deck | None) -> tuple[ModelChoice, str]:
     """Let the outline say all that is said, where there is no model for the language."""
     if outline is None:
         raise InvalidInput(

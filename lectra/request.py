@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from slugify import slugify
-
+from lectra.document.deck import D, Deck
+from lectra.document.slide import S
 from lectra.errors import InvalidInput
+from lectra.identity import identified
 from lectra.images import choose_images
-from lectra.models import LectureWarning, Outline, ThemeName
+from lectra.images.own import find_file
+from lectra.models import LectureWarning, ThemeName
 from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, LectureOptions, quoted
+from lectra.paths import BadPath
+from lectra.runs.naming import folder_name, former_name
+from lectra.runs.ownership import Home
 from lectra.runs.project import parse_as, read_as
-from lectra.text import clean, is_spoken, is_stray, one_line
+from lectra.text import is_spoken, is_stray, one_line
 from lectra.tts import choose_voice
 
 MAX_OUTLINE_BYTES = 1_000_000
+MAX_PAGES = 300
+"""Slides of a lecture, with those that texts too long for one are parted into."""
 OUTLINE_FORM = "See examples/outline.json for the form."
 
 
 class Checked(NamedTuple):
-    """A sound request, before it is settled which services carry it out."""
+    """A sound request, before it is settled which services carry it out, and which folder it goes to.
+
+    ``project`` is what that is called where no other lecture has it.
+    """
 
     topic: str
     project: str
@@ -29,7 +39,7 @@ class Checked(NamedTuple):
     lang: str
     seconds_per_slide: int
     audience: str
-    outline: Outline | None
+    outline: Deck | None
     theme: ThemeName
     video: bool
     out: Path
@@ -43,14 +53,14 @@ class Subject(NamedTuple):
     given: str
     topic: str
     project: str
-    outline: Outline | None
+    outline: Deck | None
 
 
 def read_subject(options: LectureOptions) -> Subject:
     """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
     plan = _read_outline(options.outline) if options.outline else None
     given = options.topic or (plan.title if plan else "")
-    topic = one_line(clean(given))
+    topic = _as_written(given)
     return Subject(given, topic, options.project or folder_name(topic), plan)
 
 
@@ -80,7 +90,7 @@ def check_options(options: LectureOptions) -> Checked:
         slides=_slides(options.slides, plan),
         lang=lang,
         seconds_per_slide=options.seconds_per_slide,
-        audience=one_line(clean(options.audience)),
+        audience=_as_written(options.audience),
         outline=plan,
         theme=options.theme,
         video=options.video,
@@ -90,10 +100,20 @@ def check_options(options: LectureOptions) -> Checked:
     )
 
 
-def folder_name(topic: str) -> str:
-    """Name the folder of a lecture after its topic."""
-    slug = slugify(topic, max_length=60, word_boundary=True)
-    return slug or f"lecture-{zlib.crc32(topic.encode()):08x}"
+def home_of(options: LectureOptions, topic: str) -> Home:
+    """Say where a lecture on ``topic`` may go: to the folder that the user chose, or one named after it."""
+    return Home(
+        out=Path(options.out).expanduser(),
+        topic=topic,
+        name=options.project or folder_name(topic),
+        former=former_name(topic),
+        fixed=bool(options.project),
+    )
+
+
+def _as_written(text: str) -> str:
+    """Put a text on one line, without control characters; nothing else of it is changed."""
+    return one_line("".join(char for char in text if not is_stray(char)))
 
 
 def _stripped(text: str) -> tuple[LectureWarning, ...]:
@@ -103,7 +123,7 @@ def _stripped(text: str) -> tuple[LectureWarning, ...]:
     return (LectureWarning(stage="request", message=message, fallback="They were left out."),)
 
 
-def _slides(count: int | None, plan: Outline | None) -> int:
+def _slides(count: int | None, plan: Deck | None) -> int:
     if plan is None:
         return count or DEFAULT_SLIDES
     if count not in (None, len(plan.slides)):
@@ -117,30 +137,63 @@ def is_outline(text: str) -> bool:
     return text.lstrip().startswith("{")
 
 
-def _read_outline(given: str) -> Outline:
+def _read_outline(given: str) -> Deck:
     """Read an outline from a file, or from the text itself."""
     place: Path | str = "the outline" if is_outline(given) else Path(given).expanduser()
     if isinstance(place, Path):
-        plan = read_as(place, Outline, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
+        plan = read_as(place, Deck, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
     elif len(given) > MAX_OUTLINE_BYTES:
         reason = f"it is longer than {MAX_OUTLINE_BYTES:,} characters"
         raise InvalidInput("outline", reason, remedy="Leave some slides out.")
     else:
-        plan = parse_as(given, Outline, "outline", place, remedy=OUTLINE_FORM, tidy=True)
+        plan = parse_as(given, Deck, "outline", place, remedy=OUTLINE_FORM, tidy=True)
     check_slides(place, plan)
+    plan = settle_files(plan, place.parent if isinstance(place, Path) else None)
     first = plan.slides[0]
-    if first.kind == "bullets" and not first.points:
-        first = first.model_copy(update={"kind": "title"})
-    return plan.model_copy(update={"slides": (first, *plan.slides[1:])})
+    opens = all(slide.role != "title" for slide in plan.slides)
+    if opens and first.role == "content" and first.layout == "auto" and not first.blocks:
+        first = first.model_copy(update={"role": "title"})
+    return plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
 
 
-def check_slides(path: Path | str, plan: Outline) -> None:
+def settle_files(plan: D, folder: Path | None, known: Collection[str] = ()) -> D:
+    """Return a plan with the paths of its pictures, which are named from the folder that it lies in.
+
+    Those that are ``known`` are left alone. Raises InvalidInput for one that cannot be used.
+    """
+    return plan.model_copy(update={"slides": tuple(_settled(slide, folder, known) for slide in plan.slides)})
+
+
+def _settled(slide: S, folder: Path | None, known: Collection[str]) -> S:
+    name = slide.pictured.file
+    if not name or name in known:
+        return slide
+    field = f"the picture file of slide {slide.id or quoted(slide.title)}"
+    if folder is None:
+        reason = f"{field}: an outline that is sent as text lies in no folder"
+        raise InvalidInput("outline", reason, remedy="Name a query, or bring the outline as a file.")
+    try:
+        path = find_file(name, folder)
+    except BadPath as exc:
+        remedy = "Put the picture into the folder of the outline, and name it from there."
+        raise InvalidInput("outline", f"{field}: {exc}", remedy=remedy) from exc
+    return slide.with_file(str(path))
+
+
+def check_pages(count: int) -> None:
+    """Refuse texts that fill more slides than a lecture may have (InvalidInput)."""
+    if count > MAX_PAGES:
+        reason = f"its texts fill more than the {MAX_PAGES} slides that a lecture may have"
+        raise InvalidInput("outline", reason, remedy="Shorten them, or make several lectures of it.")
+
+
+def check_slides(path: Path | str, plan: Deck) -> None:
     """Refuse too many slides, and titles that are used twice (InvalidInput, naming the file)."""
     if len(plan.slides) > MAX_SLIDES:
         reason = f"{path} has {len(plan.slides)} slides, and at most {MAX_SLIDES} are allowed"
         raise InvalidInput("outline", reason, remedy="Leave some out.")
-    titles = [slide.title.casefold() for slide in plan.slides]
+    titles = [slide.title for slide in plan.slides]
     for number, title in enumerate(titles):
         if title in titles[:number]:
-            reason = f"slide {number} of {path} has a title used before: {quoted(title)}"
+            reason = f"slide {number} of {path} has a title used before: {quoted(plan.slides[number].title)}"
             raise InvalidInput("outline", reason, remedy="Give each slide a title of its own.")

@@ -1,17 +1,29 @@
-"""Settings from the environment (``LECTRA_*``), read once at the entry point and passed on as plain data."""
+"""Settings from the environment (``LECTRA_*``), read once at the entry point and passed on as plain data.
+
+A setting may also be kept in a file that ``LECTRA_<NAME>_FILE`` names, as secrets of containers are.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BeforeValidator, ByteSize, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lectra.errors import InvalidInput
+from lectra.paths import Place
 
 RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
+AUTH = re.compile(r"([^:\s]+:\S+)?")
+PREFIX, SUFFIX = "LECTRA_", "_FILE"
+MAX_FILE_BYTES = 64_000
+"""What a setting in a file may be long, at most."""
 
 
 def _split(value: object) -> object:
@@ -20,15 +32,30 @@ def _split(value: object) -> object:
     )
 
 
+def _check_auth(value: SecretStr) -> SecretStr:
+    if not AUTH.fullmatch(value.get_secret_value()):
+        raise ValueError("it is not of the form user:password")
+    return value
+
+
 class Settings(BaseSettings):
     """What does not change from lecture to lecture. Keys are kept secret: shown, they are stars."""
 
     # A variable that is empty is none: a compose file cannot leave out what its .env does not fill in.
-    model_config = SettingsConfigDict(
-        env_prefix="LECTRA_", env_ignore_empty=True, frozen=True, extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
-    cache_dir: Path = Field(
+    @classmethod
+    def settings_customise_sources(  # noqa: D102  # pydantic-settings calls it so
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _Files(settings_cls)
+
+    cache_dir: Place = Field(
         default_factory=lambda: user_cache_path("lectra"),
         description="Where finished steps are kept, so that they are not made twice.",
     )
@@ -38,11 +65,11 @@ class Settings(BaseSettings):
         description="How large that may grow, such as 500MB or 5GB; what was used least recently goes "
         "first. 0: no bound.",
     )
-    data_dir: Path = Field(
+    data_dir: Place = Field(
         default_factory=lambda: user_data_path("lectra"),
         description="Where what must last is kept, such as the run log.",
     )
-    output_dir: Path = Field(Path("outputs"), description="Where lectures go, each in a folder of its own.")
+    output_dir: Place = Field(Path("outputs"), description="Where lectures go, each in a folder of its own.")
     database_url: SecretStr = Field(
         SecretStr(""),
         description="Database of the run log: postgresql://… or sqlite:///…; empty: a file in data_dir.",
@@ -52,6 +79,26 @@ class Settings(BaseSettings):
     tts_slots: int = Field(3, ge=1, le=64, description="Speech requests at once.")
     encode_slots: int = Field(
         2, ge=1, le=64, description="Encoders at once; more than the cores gains nothing."
+    )
+
+    prefect_auth: Annotated[SecretStr, AfterValidator(_check_auth)] = Field(
+        SecretStr(""),
+        description="What the Prefect server of `make server` asks for, as user:password; empty: made at its "
+        "first start and kept in data_dir.",
+    )
+    prefect_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Names by which that server is reached besides 127.0.0.1 and localhost, as a browser "
+        "shows them, such as prefect.example.org or prefect:4200, with commas between.",
+    )
+    postgres_bin: Path | None = Field(
+        None,
+        description="Folder of PostgreSQL's programs (16 or later); empty: the system's, else a wheel's.",
+    )
+    allow_root: bool = Field(False, description="1: `make server` may run as root.")
+    pass_env: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Further environment variables that runs of `make server` need, with commas between.",
     )
 
     public_url: str = Field(
@@ -95,7 +142,7 @@ class Settings(BaseSettings):
     edge_url: SecretStr = Field(
         SecretStr(""), description="WebSocket address in place of Microsoft's, its query string included."
     )
-    piper_voice: Path | None = Field(None, description="A piper voice's .onnx file.")
+    piper_voice: Place | None = Field(None, description="A piper voice's .onnx file.")
 
     commons_url: str = Field(
         "https://commons.wikimedia.org/w/api.php", description="Wikimedia Commons' api.php."
@@ -114,8 +161,16 @@ class Settings(BaseSettings):
 
     api_tokens: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = Field(
         (),
-        description="Tokens that the HTTP API takes, with commas between; without any it serves this machine "
-        "alone.",
+        description="Tokens that the HTTP API takes, with commas between, each with a name before it if it "
+        "has one: physics:SECRET,history:SECRET; without any it serves this machine alone.",
+    )
+    api_shared: bool | None = Field(
+        None,
+        description="Whether whoever has a token sees and changes all lectures; empty: only where there is "
+        "one name or token.",
+    )
+    api_session_hours: float = Field(
+        168, gt=0, le=8760, description="How long a browser stays logged in to the page at most."
     )
     api_rate: str = Field(
         "120/minute", pattern=RATE, description="Requests a client may make of it, such as 120/minute."
@@ -137,6 +192,43 @@ class Settings(BaseSettings):
             "tts": self.tts_slots,
             "encode": self.encode_slots,
         }
+
+
+class _Files(PydanticBaseSettingsSource):
+    """The settings that are kept in files."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Read one; None where no file is named."""
+        return read_file_setting(f"{PREFIX}{field_name.upper()}"), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Read all of them."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in Settings.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def read_file_setting(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """Read the file that ``<name>_FILE`` names, without the line's end; None where none is named, or empty.
+
+    Raises InvalidInput where it cannot be read, or where the variable itself is set as well.
+    """
+    environ = os.environ if environ is None else environ
+    path = environ.get(name + SUFFIX)
+    if not path:
+        return None
+    if environ.get(name):
+        raise InvalidInput(name + SUFFIX, f"{name} is set as well", remedy="Set one of the two.")
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            text = file.read(MAX_FILE_BYTES + 1)
+    except (OSError, UnicodeDecodeError) as exc:
+        reason = getattr(exc, "strerror", None) or "it is not text"
+        raise InvalidInput(
+            name + SUFFIX, f"{path} cannot be read: {reason}", remedy="Name a file that can."
+        ) from exc
+    if len(text) > MAX_FILE_BYTES:
+        raise InvalidInput(name + SUFFIX, f"{path} is too long", remedy="Name the file of the one setting.")
+    return text.rstrip("\r\n") or None
 
 
 def read_settings() -> Settings:

@@ -22,6 +22,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
+from lectra.paths import open_regular
 
 if TYPE_CHECKING:
     from lectra.remote import Remote
@@ -97,11 +99,11 @@ class Store:
     def _here(self, path: Path, ref: FileRef) -> Path:
         try:
             self.touch(path)
-            found = sha256_of(path)
+            whole = is_whole(path, ref)
         except OSError as exc:
             raise Lost(f"{ref.key} is not in the store.", remedy="Run the same command again.") from exc
-        if found != (ref.sha256, ref.size):
-            path.unlink(missing_ok=True)
+        if not whole:
+            discard(path)
             raise Lost(f"{ref.key} is damaged and was removed.", remedy="Run the same command again.")
         return path
 
@@ -111,7 +113,7 @@ class Store:
             copy = folder / path.name
             if size is None or (size == ref.size and not remote.get(ref.key, copy)):
                 raise Lost(f"{ref.key} is in no store.", remedy="Run the same command again.")
-            if size != ref.size or sha256_of(copy) != (ref.sha256, ref.size):
+            if size != ref.size or not is_whole(copy, ref):
                 remote.remove(ref.key)
                 raise Lost(
                     f"{ref.key} is damaged in the shared store and was removed there.",
@@ -141,9 +143,10 @@ class Store:
         with disk_errors(path):
             if not path.exists():
                 self._private(path)
-            file = path.open("a")
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            # A pipe in its place is an error at once: without a reader it cannot be opened so.
+            file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+        with os.fdopen(file, "a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
 
     @contextlib.contextmanager
@@ -189,7 +192,7 @@ def hold(folder: Path) -> None:
 def is_held(path: Path) -> bool:
     """Whether a living process holds a file or folder. To be asked with the store's lock, alone."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         return False
     try:
@@ -202,16 +205,36 @@ def is_held(path: Path) -> bool:
 
 
 def sha256_of(path: Path) -> tuple[str, int]:
-    """Hash and size (bytes) of a file."""
-    with path.open("rb") as file:
+    """Hash and size (bytes) of a regular file. Raises OSError, also for anything else in its place."""
+    with os.fdopen(open_regular(path), "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return digest, path.stat().st_size
+        return digest, os.fstat(file.fileno()).st_size
+
+
+def is_whole(path: Path, ref: FileRef) -> bool:
+    """Whether a path is a regular file of this very content; one of another size is not read.
+
+    Raises OSError where nothing is there, or it cannot be read.
+    """
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size != ref.size:
+        return False
+    return sha256_of(path) == (ref.sha256, ref.size)
+
+
+def discard(path: Path) -> None:
+    """Remove whatever lies at a path; a link, and not what it leads to."""
+    with contextlib.suppress(FileNotFoundError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def replace_durably(source: Path, target: Path) -> None:
     """Give ``source`` its final name: flushed to disk first, then renamed, so never half there."""
     with disk_errors(target):
-        with source.open("rb") as file:
+        with os.fdopen(open_regular(source), "rb") as file:
             os.fsync(file.fileno())
         source.replace(target)
 

@@ -12,7 +12,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="timings", task_run_name="timings", version="1", retries=1, **POLICY)
+@task(name="timings", task_run_name="timings", version="4", retries=1, **POLICY)
 @timeit("timings")
 def time_slides(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
     """Say when each slide is shown and each sentence heard, and caption it."""

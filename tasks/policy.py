@@ -12,6 +12,7 @@ from prefect.tasks import Task
 
 from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreDown, StoreError
 from lectra.exec import stopped
+from lectra.llm import Declined
 from lectra.runs.records import Record, key_of, read
 from lectra.runs.workspace import Run
 from lectra.settings import Settings
@@ -59,7 +60,7 @@ def worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
     error = state.data if isinstance(state.data, BaseException) else None
     if isinstance(error, StoreDown):
         return True
-    return not isinstance(error, InvalidInput | ServiceMissing | StoreError | NoImage)
+    return not isinstance(error, InvalidInput | ServiceMissing | StoreError | NoImage | Declined)
 
 
 def backoff(retries: int) -> list[float]:

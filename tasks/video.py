@@ -11,7 +11,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="video", task_run_name="video", version="2", retries=1, **POLICY)
+@task(name="video", task_run_name="video", version="3", retries=1, **POLICY)
 @timeit("video")
 def join(
     run: Run, lecture: str, lang: str, clips: list[Clip], speeches: list[SpeechChunk], captions: Captions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lectra.models import OutlineSlide
+from lectra.document.slide import Slide
 from lectra.store import disk_errors
 
 
@@ -15,16 +15,14 @@ class OutlineDraft:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, position: int, slide: OutlineSlide) -> None:
+    def add(self, position: int, slide: Slide) -> None:
         """Note a slide that is whole. Raises StoreError."""
         with disk_errors(self.path), self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps([position, slide.model_dump(mode="json")]) + "\n")
 
-    def slides(self) -> dict[int, OutlineSlide]:
+    def slides(self) -> dict[int, Slide]:
         """Give the slides so far, by place."""
-        return {
-            place: OutlineSlide.model_validate(slide) for place, slide in map(json.loads, _lines(self.path))
-        }
+        return {place: Slide.model_validate(slide) for place, slide in map(json.loads, _lines(self.path))}
 
 
 class ScriptDraft:

@@ -4,43 +4,41 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from lectra.models import Outline, OutlineSlide, SlideImage, SlideScript
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
+from lectra.models import SlideImage, WrittenSlide
 
 How = Literal["kept", "edited", "written", "new"]
-
-
-class GivenPage(NamedTuple):
-    """A page that need not be written, the parts in which it was spoken, and the number it was made as."""
-
-    script: SlideScript
-    parts: tuple[str, ...] = ()
-    made: int | None = None
 
 
 class RevisedSlide(NamedTuple):
     """A slide of the outline as it is to be.
 
-    ``position`` is its place in the outline as made, None for a new one. ``pages`` is None where the slide is
-    to be written; ``image`` is the one it has, ``made`` the number of the page it was made for.
+    ``position`` is its place in the outline as made, None for a new one, and ``page`` the number of the first
+    page that was made of it. ``script`` is None where the slide is to be written; ``parts`` are those in
+    which each of its pages was spoken; ``image`` is the one it has.
     """
 
-    plan: OutlineSlide
+    plan: Slide
     how: How
     position: int | None = None
-    pages: tuple[GivenPage, ...] | None = None
+    page: int | None = None
+    script: WrittenSlide | None = None
+    parts: tuple[tuple[str, ...], ...] = ()
     image: SlideImage | None = None
-    made: int | None = None
 
 
 class Retake(NamedTuple):
-    """A new take of one thing of the slide that was made as number ``made``, from the outline's ``position``.
+    """A new take of one thing of a slide, or of the speech of one of its pages.
 
-    ``seed`` is not 0 and sets it apart from the take before.
+    ``made`` is the number of the page as it was made, and ``page`` its place among those of the slide with
+    this ``id``. ``seed`` is not 0 and sets it apart from the take before.
     """
 
     what: Literal["image", "script", "speech"]
     made: int
-    position: int
+    id: str
+    page: int
     seed: int
 
     @property
@@ -56,31 +54,35 @@ class Given(NamedTuple):
     slides: tuple[RevisedSlide, ...] = ()
     retake: Retake | None = None
 
-    def pages(self, place: int) -> tuple[GivenPage, ...] | None:
-        """Give the pages of a slide that need not be written; None where it is to be."""
-        return None if self.script_take(place) or not self.slides else self.slides[place].pages
+    def script(self, place: int) -> WrittenSlide | None:
+        """Return what a slide shows and says; None where it is to be written."""
+        return None if self.script_take(place) or not self.slides else self.slides[place].script
+
+    def parts(self, place: int, page: int) -> tuple[str, ...]:
+        """Return the parts in which a page of a slide was spoken, as far as it was."""
+        parts = self.slides[place].parts if self.slides else ()
+        return parts[page] if page < len(parts) else ()
 
     def image(self, place: int) -> tuple[int, SlideImage] | None:
-        """Give the image that a slide has, and the number of the page it was made for."""
+        """Return the image that a slide has, and the number of the page it was made for."""
         slide = self.slides[place] if self.slides else None
-        return (slide.made, slide.image) if slide and slide.image and slide.made is not None else None
+        return (slide.page, slide.image) if slide and slide.image and slide.page is not None else None
 
     def script_take(self, place: int) -> int:
-        """Give the seed where the slide is to be written anew, else 0."""
+        """Return the seed where the slide is to be written anew, else 0."""
         return self._take("script", place)
 
     def image_take(self, place: int) -> int:
-        """Give the seed where the slide is to have another image, else 0."""
+        """Return the seed where the slide is to have another image, else 0."""
         return self._take("image", place)
 
-    def speech_take(self, page: GivenPage) -> int:
-        """Give the seed where the page is to be spoken anew, else 0."""
-        retake = self.retake
-        return retake.seed if retake and retake.what == "speech" and page.made == retake.made else 0
+    def speech_take(self, place: int, page: int) -> int:
+        """Return the seed where a page of a slide is to be spoken anew, else 0."""
+        return self._take("speech", place) if self.retake and self.retake.page == page else 0
 
     def _take(self, what: str, place: int) -> int:
         retake = self.retake
-        if retake is None or retake.what != what or self.slides[place].position != retake.position:
+        if retake is None or retake.what != what or self.slides[place].plan.id != retake.id:
             return 0
         return retake.seed
 
@@ -91,7 +93,7 @@ NOTHING_GIVEN = Given()
 class Revision(NamedTuple):
     """A lecture as it is to be."""
 
-    outline: Outline
+    outline: Deck
     slides: tuple[RevisedSlide, ...]
     deleted: int
 

@@ -32,6 +32,11 @@ LEGEND = "o outline, w script, i image, p picture, s speech, f clip, d deck, n n
 
 MARKUP = re.compile(r"[\\`*\[\]<>|~$]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#+=-]")
 """What can begin or end markup; an underscore within a word does not."""
+LISTED = re.compile(r"^(\d{1,9})(?=[.)])")
+ADDRESS = re.compile(r"(?=://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-]+\.[\w-])", re.IGNORECASE)
+"""Where an address is one that pages make a link of by themselves: of the web, or of e-mail."""
+JOINER = "\u2060"
+"""Not seen, and no part of any address. A backslash is not enough: some look for addresses behind it."""
 
 
 class Place(NamedTuple):
@@ -83,8 +88,8 @@ def slide_rows(made: Lecture) -> list[dict[str, Any]]:
                 "slide": slide,
                 "title": plain(script.title),
                 "length": f"{speech.duration_s:.1f} s",
-                "voice": speech.voice,
-                "image": image.source if image else "",
+                "voice": plain(speech.voice),
+                "image": plain(image.source) if image else "",
                 "warnings": plain("; ".join(f"{it.stage}: {it.message} {it.fallback}" for it in told)),
             }
         )
@@ -114,7 +119,7 @@ def batch_rows(report: BatchReport, public_url: str = "") -> list[dict[str, Any]
             "status": lecture.status,
             "message": plain(lecture.message),
             "took": f"{lecture.wall_s:.1f} s",
-            "where": plain(place.page or place.folder),
+            "where": place.page or plain(place.folder),
             "run": lecture.run,
         }
         for lecture in report.lectures
@@ -125,9 +130,11 @@ def batch_rows(report: BatchReport, public_url: str = "") -> list[dict[str, Any]
 def plain(text: str) -> str:
     """Escape what markdown and HTML would take for markup, on one line: topics are hostile.
 
-    What is none is left as it is: not every page that shows a cell of a table takes it for markdown.
+    An address is broken by a character that is not seen, so that it becomes no link. What is neither is left
+    as it is: not every page that shows a cell of a table takes it for markdown.
     """
-    return MARKUP.sub(r"\\\g<0>", one_line(text))
+    broken = ADDRESS.sub(JOINER, one_line(text))
+    return LISTED.sub(r"\1\\", MARKUP.sub(r"\\\g<0>", broken))
 
 
 def _linked(lecture: Batched, public_url: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lectra.models import FileRef, Lecture, RunReport, StageRecord
 from lectra.runs.workspace import Run
+from lectra.store import Store
 
 ROW_PX, BAR_PX, LABEL_PX, CHART_PX = 26, 16, 110, 1000
 STAGE_COLOURS = {
@@ -52,7 +53,8 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string((files("lectra.runs") / "report.html.j2").read_text())
-    thumbnails = [_inline(run, picture.thumbnail) for picture in lecture.pictures]
+    store = run.store
+    thumbnails = [_inline(store, picture.thumbnail, "image/jpeg") for picture in lecture.pictures]
     rows, bars = chart(report.stages, report.wall_s)
     return template.render(
         lecture=lecture,
@@ -62,6 +64,8 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         ticks=_ticks(report.wall_s),
         colours={name: STAGE_COLOURS[name] for name in STAGE_COLOURS if _has(report, name)},
         poster=thumbnails[0],
+        # A browser reads no captions from a file beside a page that was opened from disk.
+        captions=_inline(store, lecture.captions.vtt, "text/vtt;charset=utf-8"),
         chart_px=CHART_PX,
         label_px=LABEL_PX,
         row_px=ROW_PX,
@@ -117,6 +121,6 @@ def _has(report: RunReport, name: str) -> bool:
     return any(stage.name == name for stage in report.stages)
 
 
-def _inline(run: Run, thumbnail: FileRef) -> str:
-    """Give a slide's small picture as a data address."""
-    return "data:image/jpeg;base64," + base64.b64encode(run.store.path(thumbnail).read_bytes()).decode()
+def _inline(store: Store, file: FileRef, kind: str) -> str:
+    """Give a file as a data address: in base64, so that nothing in it is taken for markup."""
+    return f"data:{kind};base64," + base64.b64encode(store.path(file).read_bytes()).decode()

@@ -4,74 +4,100 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from lectra.document.deck import Deck
+from lectra.document.slide import PageTitle, Slide, differ
+from lectra.document.text import Model
 from lectra.errors import InvalidInput, StoreError
-from lectra.models import Lecture, LectureRequest, Model, Outline, SlideImage, SlideKind, SlideScript
+from lectra.models import Lecture, LectureRequest, SlideImage, WrittenSlide
+from lectra.paths import read_regular
+from lectra.runs.former import upgrade_made, upgrade_outline, upgrade_script
+from lectra.runs.notes import author_note
 from lectra.store import Store
-from lectra.text import clean, one_line
+from lectra.text import is_stray
 
 MADE = "lecture.json"
 SCRIPT = "script.json"
 OUTLINE = "outline.json"
 MAKE_AGAIN = "Make the lecture again, by flows.generate: what is in the cache is not made anew."
 """What helps where one of these is gone."""
-MAX_BYTES = 5_000_000
+MAX_BYTES, MAX_IMAGE_BYTES = 5_000_000, 50_000_000
+_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x85", "\n"))
+"""Controls that end a line, as some programs write them."""
 
 Read = TypeVar("Read", bound=BaseModel)
+Upgrade = Callable[[Any], Any]
 
 
 class MadePage(Model):
-    """A slide as it was made.
+    """A page of a slide as it was made: most slides are one page, a full one takes several.
 
-    ``position`` is the place in the outline that it comes from, ``parts`` what of it was spoken at once, and
-    ``image`` what it shows.
+    ``position`` is its slide's place in the outline, ``parts`` what of it was spoken at once, and ``image``
+    what it shows.
     """
 
     position: int = Field(ge=0)
-    script: SlideScript
+    script: WrittenSlide
     parts: tuple[str, ...] = ()
     image: SlideImage | None = None
 
 
 class Made(Model):
-    """``lecture.json``: what a lecture was made from. A run that stopped early has no pages yet."""
+    """``lecture.json``: what a lecture was made from.
 
-    request: LectureRequest
-    outline: Outline
-    pages: tuple[MadePage, ...] = ()
-
-
-class ScriptEntry(Model):
-    """A slide in ``script.json``.
-
-    ``slide`` is the number it had when it was last made: it goes along when the entry is moved, and a new
-    entry has none. A slide without narration is to be written.
+    ``slides`` are those of the outline as they were written, ``pages`` what became of them; there are none
+    yet after a run that stopped early.
     """
 
-    slide: int | None = None
-    title: Annotated[str, Field(min_length=1, max_length=200)]
-    kind: SlideKind = "bullets"
-    subtitle: str = ""
-    bullets: tuple[str, ...] = ()
-    narration: Annotated[str, Field(max_length=20_000)] = ""
+    request: LectureRequest
+    outline: Deck
+    slides: tuple[WrittenSlide, ...] = ()
+    pages: tuple[MadePage, ...] = ()
+
+    def pages_of(self, place: int) -> list[WrittenSlide]:
+        """Return the pages of the slide at a place of the outline."""
+        return [page.script for page in self.pages if page.position == place]
+
+    def page_at(self, number: int) -> tuple[int, int]:
+        """Return the place in the outline that page ``number`` was made from, and its index in that slide."""
+        place = self.pages[number].position
+        return place, number - (self.first_page(place) or 0)
+
+    def first_page(self, place: int) -> int | None:
+        """Return the number of the first page of the slide at a place of the outline, if it has one."""
+        return next((number for number, page in enumerate(self.pages) if page.position == place), None)
+
+
+class ScriptEntry(Slide):
+    """A slide in ``script.json``, or a page of one that takes several: those have one ``id``.
+
+    A new slide has none; one without narration is to be written.
+    """
+
+    page: Annotated[int, Field(ge=1)] = 1
+    title: PageTitle
 
     @property
-    def script(self) -> SlideScript:
+    def script(self) -> WrittenSlide:
         """What the slide shows and what is said over it."""
-        return SlideScript(**self.model_dump(exclude={"slide"}))
+        return WrittenSlide(**self.model_dump(exclude={"id", "page"}))
+
+    @property
+    def name(self) -> str:
+        """The id, and the number of a page after the first."""
+        return f"{self.id}, page {self.page}" if self.page > 1 else self.id
 
 
-class Script(Model):
-    """``script.json``. ``note`` is what readers must be told of who wrote it."""
+class Script(Deck):
+    """``script.json``: the deck page by page. ``note`` is what readers must be told of who wrote it."""
 
-    title: Annotated[str, Field(min_length=1, max_length=300)]
-    lang: str
     note: str = ""
-    slides: Annotated[tuple[ScriptEntry, ...], Field(min_length=1)]
+    slides: Annotated[tuple[ScriptEntry, ...], Field(min_length=1), AfterValidator(differ)]
 
 
 def made_of(lecture: Lecture) -> Made:
@@ -80,6 +106,7 @@ def made_of(lecture: Lecture) -> Made:
     return made_from(
         lecture.request,
         lecture.outline,
+        lecture.slides,
         [
             MadePage(position=place, script=script, parts=parts, image=image)
             for place, script, parts, image in pages
@@ -87,23 +114,38 @@ def made_of(lecture: Lecture) -> Made:
     )
 
 
-def made_from(request: LectureRequest, outline: Outline, pages: list[MadePage]) -> Made:
+def made_from(
+    request: LectureRequest, outline: Deck, slides: Sequence[WrittenSlide], pages: Sequence[MadePage]
+) -> Made:
     """Say what a lecture is made from, as far as it has come."""
     # A choice of services is reduced to their names: where they are, and their keys, are the settings'.
     bare = request.model_copy(update={"outline": None, "out": Path()})
-    return Made(request=bare, outline=outline, pages=tuple(pages))
+    return Made(request=bare, outline=outline, slides=tuple(slides), pages=tuple(pages))
 
 
 def script_of(made: Made) -> Script:
     """Put a lecture's script in the form in which it is edited."""
-    request = made.request
-    entries = [entry_of(number, page.script) for number, page in enumerate(made.pages)]
-    return Script(title=made.outline.title, lang=request.lang, note=request.model.note, slides=tuple(entries))
+    entries = [
+        entry_of(plan.id, page, number)
+        for place, plan in enumerate(made.outline.slides)
+        for number, page in enumerate(made.pages_of(place), start=1)
+    ]
+    note = author_note(made.request.model, [page.script for page in made.pages])
+    outline = made.outline
+    return Script(
+        title=outline.title,
+        subtitle=outline.subtitle,
+        lang=made.request.lang,
+        note=note,
+        slides=tuple(entries),
+    )
 
 
-def entry_of(number: int, script: SlideScript) -> ScriptEntry:
-    """Put a slide's script in the form in which it is edited."""
-    return ScriptEntry(slide=number, **script.model_dump(exclude={"warnings"}))
+def entry_of(name: str, script: WrittenSlide, page: int = 1) -> ScriptEntry:
+    """Put the script of a slide or a page in the form in which it is edited; ``name`` is the slide's id."""
+    return ScriptEntry(
+        id=name, page=page, **script.model_dump(exclude={"id", "written", "removed", "warnings"})
+    )
 
 
 def read_made(folder: Path) -> Made:
@@ -114,22 +156,51 @@ def read_made(folder: Path) -> Made:
         raise InvalidInput(
             "project", reason, remedy="Name one that flows.generate has made; --out says where it lies."
         )
-    made = read_as(path, Made, MADE, remedy="Make the lecture again: this file is not for editing.")
-    if any(page.position >= len(made.outline.slides) for page in made.pages):
-        reason = f"{path} has a page of a slide that is not in its outline"
-        raise InvalidInput(MADE, reason, remedy="Make the lecture again: this file is not for editing.")
+    remedy = "Make the lecture again: this file is not for editing."
+    made = read_as(path, Made, MADE, remedy=remedy, upgrade=upgrade_made)
+    places = len(made.outline.slides)
+    if len(made.slides) not in (0, places) or any(page.position >= places for page in made.pages):
+        raise InvalidInput(MADE, f"{path} has other slides than its outline", remedy=remedy)
     return made
+
+
+def read_outline(folder: Path, made: Made) -> Deck:
+    """Read the outline as it was edited. Raises InvalidInput."""
+    outline = read_as(
+        folder / OUTLINE,
+        Deck,
+        OUTLINE,
+        remedy="Fix it; examples/outline.json shows the form.",
+        missing=MAKE_AGAIN,
+        tidy=True,
+        upgrade=lambda data: upgrade_outline(data, made.outline),
+    )
+    if outline.lang != made.outline.lang:
+        reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"
+        raise InvalidInput(OUTLINE, reason, remedy="Make another lecture for another language.")
+    return outline
 
 
 def read_script(folder: Path, made: Made) -> Script | None:
     """Read the script as it was edited; None where none was written yet. Raises InvalidInput."""
-    if not made.pages:
+    if not made.slides:
         return None
-    remedy = f"Mend it, or make the lecture again; each slide has: {', '.join(ScriptEntry.model_fields)}."
-    script = read_as(folder / SCRIPT, Script, SCRIPT, remedy=remedy, missing=MAKE_AGAIN, tidy=True)
+    remedy = f"Fix it, or make the lecture again; each slide has: {', '.join(ScriptEntry.model_fields)}."
+    script = read_as(
+        folder / SCRIPT,
+        Script,
+        SCRIPT,
+        remedy=remedy,
+        missing=MAKE_AGAIN,
+        tidy=True,
+        upgrade=lambda data: upgrade_script(data, [page.position for page in made.pages], made.outline),
+    )
     if script.lang != made.request.lang:
         reason = f"its lang is {script.lang}, and the lecture is in {made.request.lang}"
         raise InvalidInput(SCRIPT, reason, remedy="Make another lecture for another language.")
+    if not any(entry.id for entry in script.slides):
+        reason = "none of its slides has an id, so none is known again"
+        raise InvalidInput(SCRIPT, reason, remedy=f"Copy the ids from {OUTLINE}, or from {MADE}.")
     return script
 
 
@@ -152,43 +223,67 @@ def read_as(
     missing: str = "Name a file that is there.",
     tidy: bool = False,
     max_bytes: int = MAX_BYTES,
+    upgrade: Upgrade | None = None,
 ) -> Read:
-    """Read a file of JSON; ``tidy`` strips its text. Raises InvalidInput, naming file and place.
+    """Read a file of JSON; ``tidy``: see :func:`tidied`. Raises InvalidInput, naming file and place.
 
-    ``remedy`` is for a file that is not sound, ``missing`` for one that cannot be read at all.
+    ``remedy`` is for a file that is not sound, ``missing`` for one that cannot be read at all. ``upgrade``
+    puts what an earlier version wrote into the present form.
     """
     try:
         if path.stat().st_size > max_bytes:
             raise InvalidInput(field, f"{path} is larger than {max_bytes // 1_000_000} MB", remedy=remedy)
-        text = path.read_text(encoding="utf-8-sig")  # with the mark that editors on Windows put first
+        text = read_regular(path, max_bytes).decode("utf-8-sig")  # editors on Windows put a mark first
     except OSError as exc:
         reason = f"{path} cannot be read: {exc.strerror or exc}"
         raise InvalidInput(field, reason, remedy=missing) from exc
     except ValueError as exc:
         raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc
-    return parse_as(text, model, field, str(path), remedy=remedy, tidy=tidy)
+    return parse_as(text, model, field, str(path), remedy=remedy, tidy=tidy, upgrade=upgrade)
 
 
 def parse_as(
-    text: str, model: type[Read], field: str, place: str, *, remedy: str, tidy: bool = False
+    text: str,
+    model: type[Read],
+    field: str,
+    place: str,
+    *,
+    remedy: str,
+    tidy: bool = False,
+    upgrade: Upgrade | None = None,
 ) -> Read:
-    """Read JSON; ``tidy`` strips its text. Raises InvalidInput, which calls it ``place``."""
+    """Read JSON; ``tidy``: see :func:`tidied`. Raises InvalidInput, which calls it ``place``."""
     try:
         data = json.loads(text)
+        data = upgrade(data) if upgrade else data
         return model.model_validate_json(json.dumps(tidied(data) if tidy else data))
     except ValidationError as exc:
         problem = exc.errors()[0]
-        part = ".".join(str(name) for name in problem["loc"]) or "the whole"
-        said = problem["msg"][:1].lower() + problem["msg"][1:]
+        part = _part(problem["loc"], data)
+        msg = problem["msg"].removeprefix("Value error, ")
+        said = msg[:1].lower() + msg[1:]
         raise InvalidInput(field, f"{place} has the wrong shape: {part}: {said}", remedy=remedy) from exc
     except (ValueError, RecursionError) as exc:
         raise InvalidInput(field, f"{place} is not JSON: {exc}", remedy=remedy) from exc
 
 
+def _part(loc: tuple[int | str, ...], data: Any) -> str:
+    """Name the place of a problem: its path, and its slide by the id that the file gives it."""
+    part = ".".join(str(name) for name in loc) or "the whole"
+    try:
+        return f"{part} (slide {data['slides'][loc[1]]['id']!r})" if loc[0] == "slides" else part
+    except (LookupError, TypeError):
+        return part
+
+
 def tidied(value: Any) -> Any:
-    """Strip from all text what no slide can show."""
+    """Strip from all text what no file should hold: lone surrogates, and controls that end no line.
+
+    Text of white space alone is none.
+    """
     if isinstance(value, str):
-        return one_line(clean(value))
+        text = "".join(char for char in value.translate(_LINE_ENDS) if not is_stray(char))
+        return "" if text.isspace() else text
     if isinstance(value, list):
         return [tidied(item) for item in value]
     if isinstance(value, dict):
@@ -197,7 +292,7 @@ def tidied(value: Any) -> Any:
 
 
 def find_again(store: Store, folder: Path, number: int, image: SlideImage) -> SlideImage | None:
-    """Give the image of the slide that was made as ``number``, if it is still to be had as it was.
+    """Give the image of the page that was made as ``number``, if it is still to be had as it was.
 
     Where the store has lost it, it is taken from the lecture's own ``images/``.
     """
@@ -206,7 +301,7 @@ def find_again(store: Store, folder: Path, number: int, image: SlideImage) -> Sl
     except StoreError:
         path = folder / "images" / image_name(number, image)
         try:
-            data = path.read_bytes()
+            data = read_regular(path, MAX_IMAGE_BYTES)
         except OSError:
             return None
         if hashlib.sha256(data).hexdigest() != image.file.sha256:

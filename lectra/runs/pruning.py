@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 from lectra.errors import StoreError
 from lectra.runs.inventory import Entry, Kept, entries, kept_files, size_of
-from lectra.runs.records import KEY, discard
-from lectra.store import Store, disk_errors, is_held
+from lectra.runs.records import KEY
+from lectra.store import Store, discard, disk_errors, is_held
 
 DAY_S = 86_400
 OVER_S = 7 * DAY_S

@@ -5,17 +5,30 @@ from __future__ import annotations
 import json
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from lectra.document.file import as_file
 from lectra.errors import StoreError
 from lectra.models import Draft, Lecture, LectureWarning, RunReport
+from lectra.options import quoted
 from lectra.remote import Remote
+from lectra.runs.notes import notes_on, notes_on_removed
+from lectra.runs.ownership import same_topic
 from lectra.runs.page import report_page
-from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, image_name, made_of, script_of, slide_name
+from lectra.runs.project import (
+    MADE,
+    OUTLINE,
+    SCRIPT,
+    Made,
+    image_name,
+    made_of,
+    script_of,
+    slide_name,
+)
 from lectra.runs.report import build_report
 from lectra.runs.workspace import PLAIN_NAME, REPORT, Run, copy_out, staging, write_out
 
@@ -36,18 +49,19 @@ def publish(run: Run, lecture: Lecture, elsewhere: Remote | None = None) -> RunR
         report = _report(run, lecture, stage)
         try:
             if elsewhere:
-                send(stage, elsewhere, run.folder.name, report.files)
+                send(stage, elsewhere, run.folder.name, report)
         except StoreError as exc:
             report = _report(run, _unsent(lecture, run.folder, exc), stage)
     return report
 
 
-def send(folder: Path, place: Remote, project: str, files: Sequence[str]) -> None:
+def send(folder: Path, place: Remote, project: str, report: RunReport) -> None:
     """Put a lecture's files below its name in another place, and remove those of one before it.
 
-    As in its own folder, the report goes first and comes last. Raises StoreError.
+    As in its own folder, the report goes first and comes last. Raises StoreError, also where a lecture on
+    another topic has that name there.
     """
-    before = _files_there(place, project)
+    files, before = report.files, _files_there(place, project, report.topic)
     place.remove(f"{project}/{REPORT}")
     for name in sorted(files, key=lambda name: (name == REPORT, name)):
         place.put(folder / name, f"{project}/{name}")
@@ -55,12 +69,18 @@ def send(folder: Path, place: Remote, project: str, files: Sequence[str]) -> Non
         place.remove(f"{project}/{name}")
 
 
-def _files_there(place: Remote, project: str) -> set[str]:
-    """Give what the lecture that is there now consists of; nothing where its report is not to be read."""
+def _files_there(place: Remote, project: str, topic: str) -> set[str]:
+    """Give what the lecture that is there now consists of; nothing where its report is not to be read.
+
+    Raises StoreError where it is on another topic.
+    """
     try:
         told = RunReport.model_validate_json(place.read(f"{project}/{REPORT}", LARGEST_REPORT) or b"")
     except ValidationError:
         return set()
+    if not same_topic(told.topic, topic):
+        reason = f"{project} in the place for lectures holds another lecture, on {quoted(told.topic)}."
+        raise StoreError(reason, remedy="Name another folder with --project.")
     return {name for name in told.files if PLAIN_NAME.fullmatch(name)}
 
 
@@ -80,26 +100,37 @@ def _report(run: Run, lecture: Lecture, stage: Path) -> RunReport:
     return report
 
 
-def publish_draft(run: Run, made: Made) -> Draft:
-    """Put a lecture's plan, and its script where it is written, in its folder to be edited."""
+def publish_draft(
+    run: Run,
+    made: Made,
+    planned: tuple[LectureWarning, ...],
+    removed: Mapping[int, tuple[str, ...]],
+) -> Draft:
+    """Put a lecture's plan, and its script where it is written, in its folder to be edited.
+
+    ``planned`` are warnings of the plan that stand in no script, ``removed`` is what of it was left out and
+    stands in none.
+    """
     request = made.request
     with staging(run) as stage:
         _write_plan(made, stage)
         files = sorted(path.name for path in stage.iterdir())
-    if not made.pages:
+    if not made.slides:
         (run.folder / SCRIPT).unlink(missing_ok=True)  # of another plan
+    scripts = [page.script for page in made.pages]
     warnings = [
         warning.model_copy(update={"slide": number})
-        for number, page in enumerate(made.pages)
-        for warning in page.script.warnings
+        for number, script in enumerate(scripts)
+        for warning in script.warnings
     ]
     return Draft(
         topic=request.topic,
         project=request.project,
         wall_s=round(time.time() - run.started_at, 3),
-        warnings=(*request.warnings, *warnings),
+        warnings=(*request.warnings, *planned, *warnings),
+        notes=notes_on(request.model, scripts) if scripts else notes_on_removed(removed),
         files=tuple(files),
-        edit=run.folder / (SCRIPT if made.pages else OUTLINE),
+        edit=run.folder / (SCRIPT if made.slides else OUTLINE),
         then=f"python -m flows.revise {shlex.quote(str(run.folder))}",
     )
 
@@ -111,9 +142,9 @@ def _write_text_files(lecture: Lecture, stage: Path) -> None:
 
 def _write_plan(made: Made, stage: Path) -> None:
     """Write what the user may edit, and beside it what it was, so that edits are found."""
-    write_out(_json(made.outline), stage / OUTLINE)
-    if made.pages:
-        write_out(_json(script_of(made)), stage / SCRIPT)
+    write_out(_json(as_file(made.outline)), stage / OUTLINE)
+    if made.slides:
+        write_out(_json(as_file(script_of(made))), stage / SCRIPT)
     write_out(_json(made), stage / MADE)
 
 

@@ -22,9 +22,7 @@ import contextlib
 import hashlib
 import importlib
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -32,9 +30,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
+from lectra.document.text import Model
 from lectra.errors import StoreDown, StoreError
-from lectra.models import FileRef, Model
-from lectra.store import Store
+from lectra.models import FileRef
+from lectra.paths import read_regular
+from lectra.store import Store, discard
 
 NOT_CONTENT = frozenset({"run", "slide", "services", "take", "refused"})
 """Inputs that say where a step works, how it is called and where services are: not what comes out.
@@ -183,15 +183,6 @@ def for_prefect(record: Record) -> bytes:
     return json.dumps({"metadata": {"serializer": PLAIN_JSON}, "result": result}).encode()
 
 
-def discard(path: Path) -> None:
-    """Remove what lies in a record's place, whatever it is; a link, and not what it leads to."""
-    with contextlib.suppress(FileNotFoundError):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
 def path_of(store: Store, key: str) -> Path:
     """Where the record under ``key`` lies."""
     return folder_of(store) / key
@@ -224,10 +215,8 @@ def parse(path: Path) -> Record:
 
 
 def _content(path: Path) -> bytes:
-    """Read a regular file, never through a link. Raises OSError."""
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(file, "rb") as opened:
-        return opened.read()
+    """Read a regular file of a record's size, never through a link. Raises OSError."""
+    return read_regular(path, LARGEST_BYTES, follow=False)
 
 
 def _digest(record: Record) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from lectra.models import Lecture, RunReport
+from lectra.runs.notes import notes_on
 from lectra.runs.profiler import get_report
 from lectra.runs.workspace import Run
 
@@ -22,6 +23,6 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
         stages=get_report(run.journal.events(), run.started_at),
         backends=lecture.request.backends,
         reasons=lecture.request.reasons,
-        notes=(lecture.request.model.note,) if lecture.request.model.note else (),
+        notes=notes_on(lecture.request.model, lecture.scripts),
         files=tuple(files),
     )

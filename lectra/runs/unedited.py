@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel
-
+from lectra.document.deck import Deck
+from lectra.document.text import Model
 from lectra.errors import InvalidInput
-from lectra.models import Outline
-from lectra.runs.project import MADE, OUTLINE, SCRIPT, Made, Script, read_as, read_made, script_of, tidied
+from lectra.identity import without_ids
+from lectra.runs.project import (
+    MADE,
+    OUTLINE,
+    SCRIPT,
+    Made,
+    read_made,
+    read_outline,
+    read_script,
+    script_of,
+    tidied,
+)
 
 
-def check_unedited(folder: Path, plan: Outline | None) -> None:
+def check_unedited(folder: Path, plan: Deck | None) -> None:
     """Refuse a folder whose outline or script was edited since it was made (InvalidInput).
 
     An outline that is the ``plan`` to follow is not lost. The folder must be whole, see ``make_whole``.
     """
     made = _made(folder)
     if made:
-        _check(folder / OUTLINE, Outline, [made.outline, *([plan] if plan else [])])
-        if made.pages:  # else the script that may lie there is of another plan
-            _check(folder / SCRIPT, Script, [script_of(made)])
+        # The ids are none of the words, and a file to follow need not have them.
+        known = [without_ids(outline) for outline in (made.outline, plan) if outline]
+        _check(folder / OUTLINE, lambda: without_ids(read_outline(folder, made)), known)
+        if made.slides:  # else the script that may lie there is of another plan
+            _check(folder / SCRIPT, lambda: read_script(folder, made), [script_of(made)])
 
 
 def _made(folder: Path) -> Made | None:
@@ -38,8 +50,8 @@ def _made(folder: Path) -> Made | None:
         raise InvalidInput("project", reason, remedy=remedy) from exc
 
 
-def _check(path: Path, kind: type[BaseModel], known: Sequence[BaseModel]) -> None:
-    if path.is_file() and not _says(path, kind, known):
+def _check(path: Path, read: Callable[[], Model | None], known: Sequence[Model]) -> None:
+    if path.is_file() and not _says(read, known):
         remedy = (
             f"Make the lecture from it: python -m flows.revise {shlex.quote(str(path.parent))}. "
             "Or name another with --project, or delete the file."
@@ -49,10 +61,10 @@ def _check(path: Path, kind: type[BaseModel], known: Sequence[BaseModel]) -> Non
         )
 
 
-def _says(path: Path, kind: type[BaseModel], known: Sequence[BaseModel]) -> bool:
+def _says(read: Callable[[], Model | None], known: Sequence[Model]) -> bool:
     """Whether a file says one of the things that are known, as they are when they are read again."""
     try:
-        found = read_as(path, kind, path.name, remedy="", tidy=True)
+        found = read()
     except InvalidInput:
         return False
-    return any(found == kind.model_validate(tidied(one.model_dump(mode="json"))) for one in known)
+    return any(found == one.model_validate(tidied(one.model_dump(mode="json"))) for one in known)

@@ -16,9 +16,11 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from lectra.document.text import Model
 from lectra.errors import InvalidInput
 from lectra.images.claims import Claims
-from lectra.models import FileRef, Model
+from lectra.models import FileRef
+from lectra.paths import read_regular
 from lectra.remote import name_of, open_remote
 from lectra.runs.draft import OutlineDraft, ScriptDraft
 from lectra.runs.profiler import Journal
@@ -30,6 +32,8 @@ SLIDE_BYTES = 8_000_000
 """What a slide of a minute may take: sound as WAV and MP3, image, picture and clip."""
 ROOM_BYTES = 20_000_000
 """What a lecture takes besides."""
+MAX_BYTES = 20_000_000
+"""Of a file of a lecture that is read whole: no script and no report is larger."""
 REPORT = "report.json"
 """The file that says that a lecture is made."""
 RETIRED = ".retired"
@@ -184,7 +188,7 @@ def make_whole(folder: Path, cache_dir: Path) -> None:
     Raises InvalidInput where a run is at it, StoreError where it cannot be done.
     """
     if _whole_stages(folder):
-        with _only_one(Store(cache_dir), folder):
+        with only_one(Store(cache_dir), folder):
             pass
 
 
@@ -195,7 +199,7 @@ def words_of(folder: Path) -> Words:
 
 def _hash_of(path: Path) -> bytes:
     try:
-        return hashlib.sha256(path.read_bytes()).digest()
+        return hashlib.sha256(read_regular(path, MAX_BYTES)).digest()
     except OSError:
         return b""
 
@@ -216,12 +220,13 @@ def only_run(run: Run) -> Iterator[None]:
 
     Raises InvalidInput where another run has it.
     """
-    with _only_one(run.store, run.folder):
+    with only_one(run.store, run.folder):
         yield
 
 
 @contextlib.contextmanager
-def _only_one(store: Store, folder: Path) -> Iterator[None]:
+def only_one(store: Store, folder: Path) -> Iterator[None]:
+    """Keep other runs that work in ``store`` from a folder for a while. Raises InvalidInput."""
     path = _lock_of(store.root, folder)
     with store.lock(), disk_errors(path):  # a prune removes old ones: none that is being taken
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -340,7 +345,7 @@ def _put_in_place(stage: Path, folder: Path) -> None:
 def _parts(report: Path) -> set[str]:
     """Name the files and folders that a lecture consists of by its report; none where it cannot be read."""
     try:
-        names = json.loads(report.read_bytes())["files"]
+        names = json.loads(read_regular(report, MAX_BYTES))["files"]
         return {name.partition("/")[0] for name in names if PLAIN_NAME.fullmatch(name)}
     except (OSError, ValueError, KeyError, TypeError):
         return set()

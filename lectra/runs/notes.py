@@ -1,0 +1,42 @@
+"""What readers of a lecture are told about its text: who wrote it, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lectra.models import ModelChoice, WrittenSlide
+from lectra.text import shorten
+
+MAX_PIECES, MAX_PIECE_CHARS = 5, 80
+"""How much of what was left out of a slide is quoted."""
+
+
+def author_note(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> str:
+    """Return the note on the model, naming the slides where it did not write all; empty if it wrote none."""
+    written = [str(number) for number, script in enumerate(scripts) if script.written]
+    if not (model.note and written):
+        return ""
+    if len(written) == len(scripts):
+        return model.note
+    return f"Slide{'s' if len(written) > 1 else ''} {', '.join(written)}: {model.note}"
+
+
+def notes_on(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> tuple[str, ...]:
+    """Return all notes on a lecture's text."""
+    note = author_note(model, scripts)
+    left_out = notes_on_removed({number: script.removed for number, script in enumerate(scripts)})
+    return (*((note,) if note else ()), *left_out)
+
+
+def notes_on_removed(removed: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
+    """Return the notes on what of a model's answer was left out, by slide."""
+    return tuple(_notes_on_removed(removed))
+
+
+def _notes_on_removed(removed: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    for number, texts in removed.items():
+        pieces = [f"“{shorten(piece, MAX_PIECE_CHARS)}”" for piece in texts]
+        if pieces:
+            more = len(pieces) - MAX_PIECES
+            rest = f" and {more} more" if more > 0 else ""
+            yield f"Slide {number}: left out of the model's answer: {', '.join(pieces[:MAX_PIECES])}{rest}."
