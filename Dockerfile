@@ -2,14 +2,14 @@
 #   docker build -t lectra .
 # deployments/compose.yaml puts them together; docs/production.md says more.
 
-FROM python:3.11-slim AS packages
+FROM python:3.11-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7 AS packages
 WORKDIR /build
 # What changes seldom comes first: the packages stay in their layer while the code changes.
 COPY requirements.lock requirements-cluster.lock ./
 COPY deployments/install.sh deployments/
 RUN PIP_NO_CACHE_DIR=1 sh deployments/install.sh /opt/lectra requirements-cluster.lock
 
-FROM python:3.11-slim
+FROM python:3.11-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7
 # Fonts for Chinese, Japanese and Korean, which come with no package; FriBiDi for text from right to left.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends fontconfig fonts-noto-cjk libfribidi0 \

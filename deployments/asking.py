@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
-from flows.server import configured_api, find_durable
+from flows.server import use_server as find_server
 from lectra.errors import ServiceMissing
 from lectra.settings import Settings
 
@@ -18,10 +16,8 @@ def use_server(settings: Settings) -> None:
     knows of nothing.
     """
     prepare_prefect(settings.cache_dir)
-    if not configured_api():
-        durable = find_durable(settings.data_dir)
-        if durable is None:
-            remedy = "Set PREFECT_API_URL, or run make server on this machine."
-            fail(ServiceMissing("There is no Prefect server to ask.", remedy=remedy), as_json=False)
-        os.environ["PREFECT_API_URL"] = durable.api
-    spare_certificates(settings.cache_dir, configured_api())
+    api = find_server(settings.data_dir)
+    if not api:
+        remedy = "Set PREFECT_API_URL, or run make server on this machine."
+        fail(ServiceMissing("There is no Prefect server to ask.", remedy=remedy), as_json=False)
+    spare_certificates(settings.cache_dir, api)

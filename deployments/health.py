@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from lectra.models import Model
+from lectra.document.text import Model
 from lectra.runs.ledger.process import process_start
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)

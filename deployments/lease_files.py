@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from lectra.models import Model
+from lectra.document.text import Model
 
 
 class Lease(Model):

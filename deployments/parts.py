@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from deployments.health import Place, Standing, write_standing, wrong_with
 from deployments.postgres import Postgres
 from deployments.supervise import Kept, Part, Program
+from flows.children import runner_env
 from flows.server import Server
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.runs.ledger.process import process_start
@@ -43,9 +45,10 @@ class PrefectServer:
 
     name = "Prefect server"
 
-    def __init__(self, database: str, port: int) -> None:
+    def __init__(self, database: str, port: int, auth: str) -> None:
         self._database = database
         self._port = port
+        self._auth = auth
         self._server: Server | None = None
 
     @property
@@ -61,7 +64,8 @@ class PrefectServer:
             self._server.start()
             return
         try:
-            self._server = Server("durable", {**DURABLE, DATABASE[0]: self._database}, port=self._port)
+            settings = {**DURABLE, DATABASE[0]: self._database}
+            self._server = Server("durable", settings, self._auth, port=self._port)
         except (OSError, OverflowError) as exc:
             reason = getattr(exc, "strerror", None) or exc
             raise InvalidInput(
@@ -88,8 +92,14 @@ class Runner(Program):
 
     name = "runner"
 
-    def __init__(self) -> None:
-        super().__init__(self.name, ["deployments.serve", "--quiet"], last="at-once")
+    def __init__(self, pass_env: Iterable[str]) -> None:
+        """Describe it; ``pass_env`` names what its runs need besides what they always get."""
+        super().__init__(
+            self.name,
+            ["deployments.serve", "--quiet"],
+            last="at-once",
+            choose_env=lambda environ: runner_env(environ, pass_env),
+        )
 
 
 class Whole:
@@ -158,7 +168,7 @@ class Whole:
 
 def own_database(whole: Whole) -> str:
     """Start our own PostgreSQL as a part, and give its address for Prefect."""
-    postgres = Postgres(whole.settings.data_dir / "postgres")
+    postgres = Postgres(whole.settings.data_dir / "postgres", whole.settings.postgres_bin)
     whole.start(postgres)
     return postgres.address
 

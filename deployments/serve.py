@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 
 from flows.environment import prepare_prefect, spare_certificates
-from flows.server import configured_api
+from flows.server import use_server
 from lectra.settings import read_settings
 
 prepare_prefect(read_settings().cache_dir)
 os.environ.setdefault("PREFECT_CLIENT_RETRY_EXTRA_CODES", "500")  # what a server says whose database is away
+os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")  # for four minutes, where Prefect gives up after one
 os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")  # so that other machines see it live
-spare_certificates(read_settings().cache_dir, configured_api())
+spare_certificates(read_settings().cache_dir, use_server(read_settings().data_dir))
 
 import asyncio
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 
 from prefect import Flow, aserve
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -96,12 +98,13 @@ async def _deployment(flow: Flow[Any, Any], name: str, description: str, **first
 
 
 async def _is_known(deployment: str) -> bool:
-    """Whether the server has a deployment already."""
+    """Whether the server has a deployment already. Its pull steps, which are commands, are removed."""
     async with get_client() as client:
         try:
-            await client.read_deployment_by_name(deployment)
+            known = await client.read_deployment_by_name(deployment)
         except ObjectNotFound:
             return False
+        await client.update_deployment(known.id, DeploymentUpdate(pull_steps=None))
     return True
 
 

@@ -9,27 +9,28 @@ PREFECT_API_URL names a Prefect server, only the runner and the API are started,
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
 import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rich.console import Console
 
+from deployments.answering import Answering
 from deployments.api.__main__ import PORT as API_PORT
 from deployments.api.__main__ import check_exposure, listen
+from deployments.claim import check_user, only_one
 from deployments.health import check, forget_standing, wrong_with
 from deployments.parts import DATABASE, PrefectServer, Runner, Whole, own_database
 from deployments.supervise import Program
+from flows.access import ANSWERED, auth_file, given_auth, server_auth
+from flows.children import api_env
 from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
-from flows.server import HOST, Durable, configured_api, find_durable, forget_durable, tell_durable
+from flows.server import HOST, Durable, auth_for, configured_api, forget_durable, tell_durable
 from lectra.errors import LectraError, ServiceMissing
 from lectra.settings import Settings, read_settings
 
@@ -50,8 +51,9 @@ def main(arguments: list[str]) -> None:
     _listen(_stop)
     try:
         settings = read_settings()
+        check_user(settings)
         check_exposure(settings, options.host)
-        with _only_one(settings.data_dir):
+        with only_one(settings.data_dir, SAY.print):
             _serve(settings, options)
     except LectraError as exc:
         fail(exc, as_json=False)
@@ -89,21 +91,6 @@ def _listen(handler: Callable[[int, Any], object] | signal.Handlers) -> None:
         signal.signal(number, handler)
 
 
-@contextlib.contextmanager
-def _only_one(data_dir: Path) -> Iterator[None]:
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data_dir / "server.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as exc:
-            there = find_durable(data_dir)
-            where = f"at {there.api} (process {there.pid})" if there else "and is just starting or ending"
-            raise LectraError(
-                f"A server is running already, {where}.", remedy="Use it, or stop it first."
-            ) from exc
-        yield
-
-
 def _serve(settings: Settings, options: argparse.Namespace) -> None:
     """Start all parts and keep them running, until a signal comes; then end them."""
     prepare_prefect(settings.cache_dir)
@@ -111,9 +98,12 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
     serving: Serving | None = None
     try:
         given = configured_api()
-        prefect = None if given else _start_prefect(whole, options.port)
+        auth = auth_for(given, settings.data_dir) if given else server_auth(settings)
+        prefect = None if given else _start_prefect(whole, options.port, auth)
         api = prefect.server.api if prefect else given
         os.environ["PREFECT_API_URL"] = api
+        if auth:
+            os.environ[ANSWERED] = auth
         spare_certificates(settings.cache_dir, api)
         from deployments.serving import Serving, wait_until_served  # noqa: PLC0415  # it imports Prefect
 
@@ -121,12 +111,12 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
         serving = Serving(settings, own=not given)
         serving.prepare()
         if prefect:
-            tell_durable(settings.data_dir, Durable(api, os.getpid()))
+            tell_durable(settings.data_dir, Durable(api, os.getpid(), auth))
         page = "" if options.no_api else _page(options)
         os.environ.setdefault("LECTRA_PUBLIC_URL", page)
-        whole.start(Runner())
+        whole.start(Runner(settings.pass_env))
         if page:
-            whole.start(_api(options.host, page), f"{page}/readyz")
+            whole.start(Answering(_api(options.host, page), f"{page}/healthz"), f"{page}/readyz")
             whole.wait_for(f"{page}/healthz")
         deployments = wait_until_served(whole.tend)
         serving.begin()
@@ -143,9 +133,9 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
         whole.end()
 
 
-def _start_prefect(whole: Whole, port: int) -> PrefectServer:
+def _start_prefect(whole: Whole, port: int, auth: str) -> PrefectServer:
     """Start the Prefect server and its database; it answers a little later."""
-    prefect = PrefectServer(_given_database() or own_database(whole), port)
+    prefect = PrefectServer(_given_database() or own_database(whole), port, auth)
     whole.start(prefect)
     whole.locate(prefect.name, f"{prefect.server.api}/ready")
     return prefect
@@ -177,7 +167,8 @@ def _page(options: argparse.Namespace) -> str:
 
 
 def _api(host: str, page: str) -> Program:
-    return Program("HTTP API", ["deployments.api", "--host", host, "--port", str(urlsplit(page).port)])
+    command = ["deployments.api", "--host", host, "--port", str(urlsplit(page).port)]
+    return Program("HTTP API", command, choose_env=api_env)
 
 
 def _greet(settings: Settings, api: str, page: str, deployments: list[str], *, own: bool) -> None:
@@ -186,6 +177,9 @@ def _greet(settings: Settings, api: str, page: str, deployments: list[str], *, o
     SAY.print(f"  database     {_shown_database(settings) if own else 'its own'}")
     SAY.print(f"  limits       {limits}")
     SAY.print(f"  deployments  {', '.join(deployments)}")
+    if own:
+        kept = "as they were set" if given_auth(settings) else f"kept in {auth_file(settings.data_dir)}"
+        SAY.print(f"  login        the UI asks for user:password, {kept}")
     if page:
         SAY.print(f"Page and HTTP API at {page}")
         if not settings.api_tokens:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from lectra.errors import ServiceMissing
+from lectra.exec.environment import program_env
 
 SHORT_S = 30.0
 """A process that lived no longer than this has not come up."""
@@ -106,20 +107,21 @@ class Program:
         command: Sequence[str],
         *,
         last: Literal["quietly", "at-once"] = "quietly",
-        env: Mapping[str, str] | None = None,
+        choose_env: Callable[[Mapping[str, str]], dict[str, str]] = program_env,
     ) -> None:
+        """Describe it; ``choose_env`` takes from this process's environment what it needs."""
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
         self._command = [sys.executable, "-m", "deployments.child", last, *command]
         self._kind = last
-        self._env = dict(env or {})
+        self._choose_env = choose_env
 
     def start(self) -> None:
         """Start the process, on the environment as it is now."""
         self.process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
-            env={**self._env, **os.environ},
+            env=self._choose_env(os.environ),
             start_new_session=True,
         )
 

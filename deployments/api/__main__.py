@@ -12,9 +12,10 @@ import os
 import socket
 import sys
 
+from deployments.api.tokens import SETTING, SHORTEST, read_tokens
 from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
-from flows.server import configured_api, find_durable
+from flows.server import use_server
 from lectra.errors import InvalidInput, LectraError
 from lectra.settings import Settings, read_settings
 
@@ -38,11 +39,15 @@ def main(arguments: list[str]) -> None:
 
 
 def check_exposure(settings: Settings, host: str) -> None:
-    """Refuse to serve other machines without a token (InvalidInput)."""
+    """Refuse to serve other machines without a token, or with one that can be guessed (InvalidInput)."""
     if not settings.api_tokens and not is_loopback(host):
         reason = f"no token is set, and on {host} other machines could have lectures made"
         remedy = "Set LECTRA_API_TOKENS, or listen on 127.0.0.1."
-        raise InvalidInput("LECTRA_API_TOKENS", reason, remedy=remedy)
+        raise InvalidInput(SETTING, reason, remedy=remedy)
+    weak = read_tokens(settings.api_tokens).weak
+    if weak and not is_loopback(host):
+        reason = f"the token of {weak[0]} has fewer than {SHORTEST} characters, and can be guessed"
+        raise InvalidInput(SETTING, reason, remedy="Make one with openssl rand -hex 24.")
 
 
 def is_loopback(host: str) -> bool:
@@ -66,22 +71,22 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _serve(settings: Settings, listener: socket.socket, host: str) -> None:
     prepare_prefect(settings.cache_dir, quiet=True)
-    durable = None if configured_api() else find_durable(settings.data_dir)
-    if durable:
-        os.environ["PREFECT_API_URL"] = durable.api
+    api = use_server(settings.data_dir)
     os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")  # a client waits for an answer: better say no
-    spare_certificates(settings.cache_dir, configured_api())
+    spare_certificates(settings.cache_dir, api)
     from deployments.api.app import LOOPBACK, create_app  # noqa: PLC0415  # Prefect is imported from here on
     from deployments.api.logs import log_json  # noqa: PLC0415
     from deployments.api.server import serve  # noqa: PLC0415
 
     # Without tokens a page of the web must not reach it under a name of its own that leads to this machine.
     open_here = is_loopback(host) and not settings.api_tokens
-    app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if open_here else ())
     log_json()
+    app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if open_here else ())
     shown = f"[{host}]" if ":" in host else host
     if not settings.api_tokens:
         sys.stdout.write(OPEN + "\n")
+    for owner in read_tokens(settings.api_tokens).weak:
+        sys.stdout.write(f"The token of {owner} has fewer than {SHORTEST} characters, and can be guessed.\n")
     sys.stdout.write(f"HTTP API at http://{shown}:{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     serve(app, listener)

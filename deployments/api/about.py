@@ -12,8 +12,8 @@ from deployments.api.errors import ALWAYS, refusals
 from deployments.api.limits import counted
 from deployments.api.metrics import CONTENT_TYPE, Metrics
 from deployments.api.models import Health, Language, Readiness, VoiceName, Voices
-from deployments.api.routes import Service
-from deployments.presentations.runs import START
+from deployments.api.routes import Service, Who
+from deployments.presentations.connection import START
 from flows.voices import list_languages, list_voices
 from lectra.errors import InvalidInput, ServiceMissing
 
@@ -61,7 +61,6 @@ async def readyz(presentations: Service) -> Readiness:
 
 @router.get(
     "/metrics",
-    dependencies=[Depends(counted)],
     response_class=Response,
     responses={
         200: {"description": "Metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}},
@@ -69,16 +68,19 @@ async def readyz(presentations: Service) -> Readiness:
     },
     summary="Metrics for Prometheus",
 )
-async def metrics(request: Request, presentations: Service) -> Response:
-    """Give the metrics of this process, and how many presentations Prefect knows."""
+async def metrics(request: Request, presentations: Service, who: Who) -> Response:
+    """Give the metrics of this process, and how many presentations Prefect knows.
+
+    Where lectures are not shared, both are those of the token alone; the operator's are of all.
+    """
     counts = None
     try:
         async with asyncio.timeout(ANSWER_S):
-            counts = await presentations.counts()
+            counts = await presentations.counts(who.viewer)
     except (TimeoutError, ServiceMissing):
         pass  # lectra_prefect_up says so
     kept: Metrics = request.app.state.metrics
-    return Response(kept.exposed(counts), media_type=CONTENT_TYPE)
+    return Response(kept.exposed(counts, "" if who.viewer.sees_all else who.name), media_type=CONTENT_TYPE)
 
 
 @lru_cache(maxsize=1)

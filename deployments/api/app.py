@@ -62,7 +62,7 @@ def create_app(settings: Settings, *, hosts: Collection[str] = LOOPBACK) -> Fast
     )
     app.state.presentations = presentations
     app.state.metrics = metrics
-    app.state.door = Door(settings.api_tokens)
+    app.state.door = Door(settings)
     app.state.limits = Limits(settings)
     for part in (routes, files, about):
         app.include_router(part.router)

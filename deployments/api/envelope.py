@@ -81,7 +81,8 @@ class Envelope:
         route = getattr(scope.get("route"), "path", "none")
         method = scope["method"] if scope["method"] in METHODS else "other"
         seconds = answer.first_byte_s or time.monotonic() - answer.began
-        self._metrics.answered(method, route, answer.status, seconds)
+        caller = scope.get("state", {}).get("caller")
+        self._metrics.answered(method, route, answer.status, seconds, caller.viewer.owner if caller else "")
         LOG.info(
             "request",
             extra={
@@ -91,7 +92,7 @@ class Envelope:
                 "status": answer.status,
                 "ms": round(seconds * 1000, 1),
                 "client": (scope.get("client") or ("unknown",))[0],
-                "caller": scope.get("state", {}).get("caller"),
+                "caller": caller and caller.name,
             },
         )
 

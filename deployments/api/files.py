@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
+from starlette.types import Receive, Scope, Send
 
 from deployments.api.auth import Caller, caller
 from deployments.api.errors import ALWAYS, Refusal, refusals
@@ -30,7 +33,8 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     # A report is a page of its own: it may show the lecture's files, and run nothing.
     "Content-Security-Policy": "sandbox allow-same-origin allow-downloads allow-popups; default-src 'self'; "
-    "img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; frame-ancestors 'none'",
+    "img-src 'self' data:; media-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; "
+    "frame-ancestors 'none'",
 }
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 CONTENT = {"content": {kind.partition(";")[0]: BINARY for kind in (*TYPES.values(), OTHER)}}
@@ -58,27 +62,58 @@ async def fetch_file(
     name: str,
     request: Request,
     presentations: Service,
-    _: Annotated[Caller, Depends(caller)],
+    who: Annotated[Caller, Depends(caller)],
     download: Annotated[bool, Query(description="Have a browser save it rather than show it.")] = False,
 ) -> Response:
     """Give one of the files that the presentation lists, or a part of it. It counts as no request."""
-    path = await presentations.file(id, name)
-    answer = FileResponse(
-        path,
-        headers=HEADERS,
-        media_type=TYPES.get(path.suffix, OTHER),
-        filename=path.name if download else None,
-        stat_result=path.stat(),
+    file = await presentations.file(id, name, who.viewer)
+    suffix, last = PurePosixPath(name).suffix, PurePosixPath(name).name
+    answer = OpenFile(
+        file, headers=HEADERS, media_type=TYPES.get(suffix, OTHER), filename=last if download else None
     )
-    if request.headers.get("if-none-match") == answer.headers["etag"]:
-        return Response(status_code=304, headers={**HEADERS, "ETag": answer.headers["etag"]})
-    _check_range(request, path)
+    try:
+        if request.headers.get("if-none-match") == answer.headers["etag"]:
+            answer.close()
+            return Response(status_code=304, headers={**HEADERS, "ETag": answer.headers["etag"]})
+        _check_range(request, answer.size)
+    except Refusal:
+        answer.close()
+        raise
     return answer
 
 
-def _check_range(request: Request, path: Path) -> None:
+class OpenFile(FileResponse):
+    """Sends a file that is open already, by its descriptor, and closes it."""
+
+    def __init__(
+        self, file: int, *, headers: Mapping[str, str], media_type: str, filename: str | None = None
+    ) -> None:
+        status = os.fstat(file)
+        self._file = file
+        self.size = status.st_size
+        super().__init__(
+            f"/dev/fd/{file}",
+            headers=headers,
+            media_type=media_type,
+            filename=filename,
+            stat_result=status,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+
+def _check_range(request: Request, size: int) -> None:
     """Pass over a range that is none. Raises Refusal (416) for one that the file does not have."""
-    asked, size = request.headers.get("range"), path.stat().st_size
+    asked = request.headers.get("range")
     if asked is None:
         return
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
@@ -9,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, parse
-from limits.aio.storage import Storage
+from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
@@ -21,6 +22,8 @@ from lectra.settings import Settings
 
 LOG = logging.getLogger("lectra.api")
 Kind = Literal["any", "make"]
+ANSWER_S, AGAIN_S = 1.0, 5.0
+"""How long a Redis may take to count, and how long it is left alone where it did not."""
 
 
 class TooMany(Refusal):
@@ -41,26 +44,50 @@ class TooMany(Refusal):
 
 
 class Limits:
-    """Counts what callers ask for. A counter that cannot be reached refuses nothing, and the log says so."""
+    """Counts what callers ask for: in common where a Redis is named, and in this process while that is away.
+
+    So limits hold always, for strangers as well; what is away is asked again every ``AGAIN_S``.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._rates: dict[Kind, RateLimitItem] = {
             "any": parse(settings.api_rate),
             "make": parse(settings.api_make_rate),
         }
-        self._windows = MovingWindowRateLimiter(_storage(settings.api_limits_url.get_secret_value()))
+        self._common = MovingWindowRateLimiter(_storage(settings.api_limits_url.get_secret_value()))
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._ask_again_at = 0.0
 
     async def check(self, kind: Kind, who: str) -> None:
         """Count a request. Raises TooMany (429) where it is one too many."""
         rate = self._rates[kind]
+        wait_s = await self._counted_in_common(rate, kind, who)
+        if wait_s is None:
+            wait_s = await _hit(self._own, rate, kind, who)
+        if wait_s:
+            raise TooMany(kind, rate, wait_s)
+
+    async def _counted_in_common(self, rate: RateLimitItem, kind: Kind, who: str) -> int | None:
+        """Count a request for all processes; None where that cannot be done now, and the log says so."""
+        if time.monotonic() < self._ask_again_at:
+            return None
         try:
-            if await self._windows.hit(rate, kind, who):
-                return
-            free_at = (await self._windows.get_window_stats(rate, kind, who)).reset_time
-        except StorageError as exc:
-            LOG.error("requests cannot be counted", extra={"reason": type(exc.storage_error).__name__})
-            return
-        raise TooMany(kind, rate, max(1, math.ceil(free_at - time.time())))
+            async with asyncio.timeout(ANSWER_S):
+                return await _hit(self._common, rate, kind, who)
+        except (StorageError, TimeoutError) as exc:
+            self._ask_again_at = time.monotonic() + AGAIN_S
+            reason = type(exc.storage_error if isinstance(exc, StorageError) else exc).__name__
+            said = "requests cannot be counted in common, but in this process alone"
+            LOG.error(said, extra={"reason": reason})
+            return None
+
+
+async def _hit(windows: MovingWindowRateLimiter, rate: RateLimitItem, kind: Kind, who: str) -> int:
+    """Count a request; gives how many seconds are to be waited where it is one too many, else 0."""
+    if await windows.hit(rate, kind, who):
+        return 0
+    free_at = (await windows.get_window_stats(rate, kind, who)).reset_time
+    return max(1, math.ceil(free_at - time.time()))
 
 
 async def counted(request: Request, who: Annotated[Caller, Depends(caller)]) -> Caller:

@@ -14,7 +14,29 @@ BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class Metrics:
-    """The metrics of one app. A route is named by its template: names from outside would have no end."""
+    """The metrics of one app: of all requests, and of those of each caller who has a token."""
+
+    def __init__(self) -> None:
+        self._all = _Counted()
+        self._of: dict[str, _Counted] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float, caller: str = "") -> None:
+        """Count a request; ``caller`` is the owner of a token, of whom there are not many."""
+        self._all.answered(method, route, status, seconds)
+        if caller:
+            self._of.setdefault(caller, _Counted()).answered(method, route, status, seconds)
+
+    def exposed(self, counts: Mapping[State, int] | None, caller: str = "") -> bytes:
+        """Give the metrics as Prometheus reads them, of all requests or of a caller's own.
+
+        ``counts`` is None where Prefect does not answer.
+        """
+        counted = self._of.setdefault(caller, _Counted()) if caller else self._all
+        return counted.exposed(counts)
+
+
+class _Counted:
+    """What is counted. A route is named by its template: names from outside would have no end."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, create_model
 
 from deployments.presentations import Presentation, State, Summary
-from lectra.models import Model, Outline
+from lectra.document.deck import Deck
+from lectra.document.text import Model
 from lectra.options import LectureOptions, read_options
 
 ON_THE_SERVER = ("out", "image_folder")
@@ -37,7 +38,7 @@ _FIELDS: dict[str, Any] = {
         ),
     ),
     "outline": (
-        Outline | None,
+        Deck | None,
         Field(None, description="An outline to follow in place of planning one, as a JSON object."),
     ),
 }

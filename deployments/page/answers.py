@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from deployments.api.auth import COOKIE, Door
+from deployments.api.auth import Door, session_of
 from deployments.api.errors import STATUS, Problem, Refusal
 from deployments.api.limits import TooMany
 from deployments.page.rendering import page, span
@@ -96,9 +96,9 @@ def told(refused: TooMany) -> Problem:
 
 
 def is_logged_in(request: Request) -> bool:
-    """Whether a browser has a token that is known, which it can be told to forget."""
+    """Whether a browser has a session, which it can be told to forget."""
     door: Door = request.app.state.door
-    return not door.is_open and door.knows(request.cookies.get(COOKIE, ""))
+    return door.by_session(session_of(request)) is not None
 
 
 def error_page(request: Request, status: int, reason: str, remedy: str, *, headers: Any = None) -> Response:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from deployments.page.transcript import Piece, transcript
 from deployments.presentations import Presentation
-from deployments.presentations.folder import file_in
+from deployments.presentations.folder import check_draft, file_status, read_file
 from lectra.errors import LectraError, NotFound
-from lectra.models import RunReport, Sentence, SlideImage, SlideScript, Timings
+from lectra.models import RunReport, Sentence, SlideImage, Timings, WrittenSlide
 from lectra.runs.project import MADE, Made, read_made, slide_name
 from lectra.runs.workspace import REPORT
 
@@ -34,12 +35,17 @@ class Slide(NamedTuple):
     """A slide: when it is shown, what it says, and what it looks like (empty where that is not there)."""
 
     number: int
-    script: SlideScript
+    script: WrittenSlide
     start_s: float
     end_s: float
     sentences: tuple[Sentence, ...]
     image: SlideImage | None
     thumbnail: str
+
+    @property
+    def transcript(self) -> list[Piece]:
+        """What it says, cut where its sentences are heard."""
+        return transcript(self.script.narration, self.sentences)
 
 
 class Download(NamedTuple):
@@ -90,6 +96,7 @@ def contents_of(presentation: Presentation) -> Contents | None:
     if folder is None or MADE not in presentation.files:
         return None
     try:
+        check_draft(folder)
         made = read_made(folder)
         files = frozenset(presentation.files)
         slides = _slides(folder, made, files) if TIMINGS in files else ()
@@ -111,7 +118,7 @@ def contents_of(presentation: Presentation) -> Contents | None:
 
 
 def _slides(folder: Path, made: Made, files: frozenset[str]) -> tuple[Slide, ...]:
-    timings = Timings.model_validate_json(file_in(folder, TIMINGS).read_bytes())
+    timings = Timings.model_validate_json(read_file(folder, TIMINGS))
     return tuple(
         Slide(
             number=timing.index,
@@ -127,20 +134,20 @@ def _slides(folder: Path, made: Made, files: frozenset[str]) -> tuple[Slide, ...
 
 
 def _report(folder: Path) -> RunReport:
-    return RunReport.model_validate_json(file_in(folder, REPORT).read_bytes())
+    return RunReport.model_validate_json(read_file(folder, REPORT))
 
 
 def _downloads(folder: Path, files: frozenset[str]) -> list[Download]:
     found = []
     for name, label in DOWNLOADS.items():
         if name in files:
-            found.append(Download(name, label, file_in(folder, name).stat().st_size))
+            found.append(Download(name, label, file_status(folder, name).st_size))
     return found
 
 
 def _version(folder: Path) -> str:
     """Name the state of the files, so that a browser does not mix those of before and after a revision."""
     try:
-        return f"{file_in(folder, REPORT).stat().st_mtime_ns:x}"
+        return f"{file_status(folder, REPORT).st_mtime_ns:x}"
     except NotFound:
         return "0"

@@ -45,11 +45,12 @@ NAMES = {
     "espeak": "espeak-ng",
     "commons": "Wikimedia Commons",
     "drawn": "Drawn here",
-    "none": "No images",
     "outline": "The outline",
     "script": "The script",
 }
 """Choices that are not called as they are written."""
+NOTHING = {"images": "No images", "tts": "No voice"}
+"""What "none" is called, by field."""
 ENGINES = {
     "edge": "Edge, through the network",
     "embedded": "Comes with the program",
@@ -128,7 +129,8 @@ def _literals(annotation: Any) -> tuple[str, ...]:
 
 def _choice(name: str, value: str) -> Choice:
     if name != "theme":
-        return Choice(value, NAMES.get(value, value.capitalize()))
+        label = NOTHING[name] if value == "none" else NAMES.get(value, value.capitalize())
+        return Choice(value, label)
     theme = THEMES[value]  # type: ignore[index]  # the choices are the themes' names
     colours = (theme.light.back, theme.light.text, theme.dark.back, theme.accent, theme.sun)
     return Choice(value, theme.name, colours=tuple(f"#{colour}" for colour in colours))

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
 
-from deployments.api.auth import Caller, Door, address, caller, is_from_another_site, log_in, log_out
+from deployments.api.auth import Caller, Door, caller, is_from_another_site, log_in, log_out, stranger
 from deployments.api.errors import Problem, Refusal
+from deployments.api.files import OpenFile
 from deployments.api.limits import TooMany, counted
 from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see, told
 from deployments.page.contents import REPORT_PAGE, contents_of
@@ -87,15 +87,15 @@ class Pages:
     async def home(
         self,
         request: Request,
-        _: Who,
+        who: Who,
         q: Annotated[str, Query(max_length=300)] = "",
         number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
         like: UUID | None = None,
     ) -> Response:
         """Show the form and the library. A link may fill in the form: as for a lecture, and by options."""
-        typed = typed_for(await self._presentations.given(like)) if like else {}
+        typed = typed_for(await self._presentations.given(like, who.viewer)) if like else {}
         typed |= {name: value[:300] for name, value in request.query_params.items() if name in FIELDS}
-        return await self._home(Asking(typed), q, number)
+        return await self._home(who, Asking(typed), q, number)
 
     async def make(self, request: Request, who: Who) -> Response:
         """Have a lecture made; shows the form again where that cannot be."""
@@ -106,18 +106,18 @@ class Pages:
             await request.app.state.limits.check("make", who.name)
             # The same form sent twice is one lecture; sent with another word in it, it is another.
             asked = hashlib.sha256(options.model_dump_json().encode("utf-8", "replace")).hexdigest()
-            key = f"page:{who.name}:{typed.get('key', '')[:64]}:{asked}"
-            made = await self._presentations.make(options, key=key)
+            key = (who.name, "page", typed.get("key", "")[:64], asked)
+            made = await self._presentations.make(options, who.viewer, key=key)
         except InvalidInput as problem:
-            return await self._home(Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
+            return await self._home(who, Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
         except TooMany as refused:
             asking = Asking(typed, told(refused))
-            return await self._home(asking, "", 1, refused.status, refused.headers)
+            return await self._home(who, asking, "", 1, refused.status, refused.headers)
         return see(f"/lectures/{made.id}")
 
-    async def lecture(self, id: UUID, _: Who) -> Response:  # noqa: A002
+    async def lecture(self, id: UUID, who: Who) -> Response:  # noqa: A002
         """Show a lecture as it stands."""
-        return await self._lecture(id)
+        return await self._lecture(who, id)
 
     async def back(self, id: UUID, _: Who) -> Response:  # noqa: A002
         """Lead to the lecture from the address of what was done to it, where a refusal was shown."""
@@ -130,36 +130,38 @@ class Pages:
         try:
             changes = _changes(typed)
             await request.app.state.limits.check("make", who.name)
-            await self._presentations.revise(id, changes)
+            await self._presentations.revise(id, changes, who.viewer)
         except InvalidInput as problem:
-            return await self._lecture(id, HTTPStatus.BAD_REQUEST, problem, typed)
+            return await self._lecture(who, id, HTTPStatus.BAD_REQUEST, problem, typed)
         except Conflict as problem:
-            return await self._lecture(id, HTTPStatus.CONFLICT, problem, typed)
+            return await self._lecture(who, id, HTTPStatus.CONFLICT, problem, typed)
         except TooMany as refused:
-            return await self._lecture(id, refused.status, told(refused), typed, refused.headers)
+            return await self._lecture(who, id, refused.status, told(refused), typed, refused.headers)
         return see(f"/lectures/{id}#slide-{int(slide)}" if slide.isdecimal() else f"/lectures/{id}")
 
-    async def cancel(self, id: UUID, _: Who) -> Response:  # noqa: A002
+    async def cancel(self, id: UUID, who: Who) -> Response:  # noqa: A002
         """Stop what is under way; that nothing is any more is as good."""
         with contextlib.suppress(Conflict):
-            await self._presentations.cancel(id)
+            await self._presentations.cancel(id, who.viewer)
         return see(f"/lectures/{id}")
 
-    async def confirm_deletion(self, id: UUID, _: Who) -> Response:  # noqa: A002
+    async def confirm_deletion(self, id: UUID, who: Who) -> Response:  # noqa: A002
         """Ask whether a lecture is to be deleted."""
-        there = await self._presentations.one(id)
-        shared = await self._presentations.is_shared(id)
+        there = await self._presentations.one(id, who.viewer)
+        shared = await self._presentations.is_shared(id, who.viewer)
         return page("delete.j2", lecture=there, shared=shared, with_logout=self._with_login)
 
-    async def delete(self, id: UUID, _: Who) -> Response:  # noqa: A002
-        """Delete a lecture."""
-        await self._presentations.remove(id)
-        return see(HOME)
+    async def delete(self, id: UUID, who: Who) -> Response:  # noqa: A002
+        """Delete a lecture, and tell what stays of its folder, if anything."""
+        removed = await self._presentations.remove(id, who.viewer)
+        if not removed.kept:
+            return see(HOME)
+        return page("deleted.j2", removed=removed, with_logout=self._with_login)
 
-    async def cover(self, id: UUID, _: Annotated[Caller, Depends(caller)]) -> Response:  # noqa: A002
+    async def cover(self, id: UUID, who: Annotated[Caller, Depends(caller)]) -> Response:  # noqa: A002
         """Give the picture of a lecture's first slide, for the library. Its address has a version in it."""
-        path = await self._presentations.file(id, slide_name(0))
-        return FileResponse(path, headers={**HEADERS, "Cache-Control": COVER_KEPT}, media_type="image/jpeg")
+        file = await self._presentations.file(id, slide_name(0), who.viewer)
+        return OpenFile(file, headers={**HEADERS, "Cache-Control": COVER_KEPT}, media_type="image/jpeg")
 
     async def show_login(
         self, request: Request, then: Annotated[str, Query(max_length=200)] = ""
@@ -179,18 +181,19 @@ class Pages:
         token, then = typed.get("token", "").strip(), place_after(typed.get("then", ""))
         if door.is_open:
             return see(HOME)
-        if not token or not door.knows(token):
-            await request.app.state.limits.check("any", f"stranger {address(request)}")
+        found = door.tokens.find(token.encode("utf-8", "replace"))
+        if found is None:
+            await request.app.state.limits.check("any", stranger(request))
             said = "This token is not known." if token else "Type a token."
             return page("login.j2", HTTPStatus.UNAUTHORIZED, then=then, problem=said, with_logout=False)
         answer = see(then)
-        log_in(request, answer, token)
+        log_in(request, answer, found)
         return answer
 
-    async def logout(self, _: Who) -> Response:
-        """Let a browser forget its token."""
+    async def logout(self, request: Request, _: Who) -> Response:
+        """End a browser's session."""
         answer = see(LOGIN)
-        log_out(answer)
+        log_out(request, answer)
         return answer
 
     async def static(self, version: str, name: str, request: Request) -> Response:
@@ -203,6 +206,7 @@ class Pages:
 
     async def _home(
         self,
+        who: Caller,
         asking: Asking,
         search: str,
         number: int,
@@ -210,7 +214,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         offset = (number - 1) * A_PAGE
-        found = await self._presentations.newest(limit=A_PAGE + 1, offset=offset, search=search)
+        found = await self._presentations.newest(who.viewer, limit=A_PAGE, offset=offset, search=search)
         return page(
             "home.j2",
             status,
@@ -220,23 +224,24 @@ class Pages:
             key=secrets.token_urlsafe(16),
             languages=await languages(),
             voices=grouped(await voices(asking.value("lang"))),
-            lectures=found[:A_PAGE],
+            lectures=found.presentations,
             search=search,
             earlier=_library(search, number - 1) if number > 1 else "",
-            later=_library(search, number + 1) if len(found) > A_PAGE else "",
+            later=_library(search, number + 1) if found.more else "",
             number=number,
             with_logout=self._with_login,
         )
 
     async def _lecture(
         self,
+        who: Caller,
         id: UUID,  # noqa: A002
         status: int = HTTPStatus.OK,
         problem: InvalidInput | Conflict | Problem | None = None,
         typed: dict[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        there = await self._presentations.one(id)
+        there = await self._presentations.one(id, who.viewer)
         under_way = there.state in UNDER_WAY
         return page(
             "lecture.j2",

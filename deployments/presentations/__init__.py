@@ -5,11 +5,13 @@ from deployments.presentations.models import (
     UNDER_WAY,
     Event,
     Presentation,
+    Removed,
     State,
     Step,
     StepState,
     Summary,
 )
+from deployments.presentations.owners import Viewer
 from deployments.presentations.service import Presentations
 from deployments.presentations.states import CANCELLED
 from lectra.errors import Conflict, NotFound
@@ -27,9 +29,11 @@ __all__ = [
     "NotFound",
     "Presentation",
     "Presentations",
+    "Removed",
     "RevisionOptions",
     "State",
     "Step",
     "StepState",
     "Summary",
+    "Viewer",
 ]

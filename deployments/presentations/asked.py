@@ -1,24 +1,38 @@
-"""What a run was asked for, read from its parameters: of the API, Prefect's UI, a schedule, a command."""
+"""What a run was asked for, read from its parameters: of the API, Prefect's UI, a schedule, a command.
+
+Parameters are what anybody wrote. No file that they name is opened here: of an outline in a file, the topic
+is taken from the name that the run gives itself when it starts.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from prefect.client.schemas.objects import FlowRun
 
 from deployments.presentations.steps import Plan
-from lectra.errors import LectraError
-from lectra.models import Outline
-from lectra.options import DEFAULT_SLIDES, LectureOptions
-from lectra.request import Subject, read_subject
+from lectra.document.deck import Deck
+from lectra.errors import InvalidInput, LectraError
+from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
+from lectra.paths import BadPath, expand
+from lectra.request import home_of, is_outline, read_subject
+from lectra.runs.ownership import Home, find_folder
+from lectra.text import clean, one_line, shorten
+
+NAMED = "generate · "
+"""What stands before the topic in a run's name, as ``flows.generate`` writes it."""
 
 
 class Asked(NamedTuple):
-    """What a run is to make. ``folder`` is None where that cannot be told: nothing is made there then."""
+    """What a run is to make.
+
+    ``folder`` is the one that its lecture has, or would have by now; None where that cannot be told, or is
+    that of another lecture: nothing is made there then.
+    """
 
     topic: str
     lang: str
@@ -27,40 +41,76 @@ class Asked(NamedTuple):
     plan: Plan
 
 
-def asked(parameters: Mapping[str, Any]) -> Asked:
+def asked(run: FlowRun) -> Asked:
     """Read what a run of ``generate`` was asked for, as far as that can be told."""
-    return _asked(json.dumps(parameters.get("lecture"), sort_keys=True))
+    told, home = _asked(json.dumps(run.parameters.get("lecture"), sort_keys=True), run.name or "")
+    return told._replace(folder=_folder(home)) if home else told
+
+
+def folder_at(out: object, project: object) -> Path | None:
+    """Give the folder of a project below ``out``, written in one way; None where there can be none."""
+    try:
+        return Path(os.path.normpath((expand(str(out)) / expand(str(project))).absolute()))
+    except BadPath:
+        return None
 
 
 @lru_cache(maxsize=512)
-def _asked(given: str) -> Asked:
+def _asked(given: str, name: str) -> tuple[Asked, Home | None]:
+    """Read what was asked for, and where it may go: which folder that is changes as lectures are made."""
     raw = json.loads(given)
     try:
-        options = LectureOptions.model_validate(raw)
-        subject = read_subject(options)
-    except (LectraError, ValidationError):
-        topic = raw.get("topic") if isinstance(raw, dict) else None
-        return Asked(topic if isinstance(topic, str) else "", "en", DEFAULT_SLIDES, None, Plan(0))
-    slides = _slides(options, subject.outline)
-    return Asked(
-        topic=subject.topic,
-        lang=options.lang or (subject.outline.lang if subject.outline else "en"),
+        return _read(LectureOptions.model_validate(raw), name)
+    except (LectraError, ValueError, RecursionError):
+        return _unreadable(raw), None
+
+
+def _unreadable(raw: Any) -> Asked:
+    topic = raw.get("topic") if isinstance(raw, dict) else None
+    shown = shorten(clean(topic), MAX_TOPIC) if isinstance(topic, str) else ""
+    return Asked(shown, "en", DEFAULT_SLIDES, None, Plan(0))
+
+
+def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
+    planned = bool(options.outline)
+    if planned and not is_outline(options.outline):
+        topic, outline = options.topic or _named_topic(options, name), None
+        topic = one_line(clean(topic))
+    else:
+        _, topic, _, outline = read_subject(options)
+    slides = _slides(options, outline)
+    told = Asked(
+        topic=topic,
+        lang=options.lang or (outline.lang if outline else "en"),
         slides=slides,
-        folder=_folder(options, subject),
+        folder=None,
         plan=Plan(
             slides=slides,
-            planned=subject.outline is not None,
+            planned=planned,
             pictured=options.images != "none",
             filmed=options.video,
             stops_after=options.stop_after,
         ),
     )
+    return told, home_of(options, topic) if topic else None
 
 
-def _slides(options: LectureOptions, outline: Outline | None) -> int:
+def _folder(home: Home) -> Path | None:
+    """Give the folder that ``flows.generate`` would make or has made; None where it would refuse."""
+    try:
+        return Path(os.path.normpath(find_folder(home)))
+    except (InvalidInput, ValueError):
+        return None
+
+
+def _named_topic(options: LectureOptions, name: str) -> str:
+    """Give the title of an outline in a file from the run's name.
+
+    Empty where the run has not begun, and where it could not read the file either and is named after that.
+    """
+    topic = name.removeprefix(NAMED) if name.startswith(NAMED) else ""
+    return "" if topic in (Path(options.outline).name, options.project) else topic
+
+
+def _slides(options: LectureOptions, outline: Deck | None) -> int:
     return len(outline.slides) if outline else options.slides or DEFAULT_SLIDES
-
-
-def _folder(options: LectureOptions, subject: Subject) -> Path | None:
-    """Give the folder that ``flows.generate`` would make; None where it would refuse."""
-    return (Path(options.out).expanduser() / subject.project).absolute() if subject.topic else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import Field, PrivateAttr
 
-from lectra.models import LectureWarning, Model
+from lectra.document.text import Model
+from lectra.models import LectureWarning
 
 State = Literal["pending", "running", "complete", "partial", "failed", "cancelled"]
 StepState = Literal["queued", "running", "done", "cached", "failed"]
@@ -56,10 +58,11 @@ class Presentation(Summary):
     revising: bool = Field(description="It is being revised; the files are still those of before.")
 
     _folder: Path | None = PrivateAttr(None)
+    _tags: frozenset[str] = PrivateAttr(frozenset())
 
-    def at(self, folder: Path | None) -> Self:
-        """Say where the files lie, which is no one's business but the server's."""
-        self._folder = folder
+    def at(self, folder: Path | None, tags: Iterable[str] = ()) -> Self:
+        """Say where the files lie and how its run is tagged, which is no one's business but the server's."""
+        self._folder, self._tags = folder, frozenset(tags)
         return self
 
     @property
@@ -68,9 +71,29 @@ class Presentation(Summary):
         return self._folder
 
     @property
+    def tags(self) -> frozenset[str]:
+        """The tags of the run that makes it, which say whose it is."""
+        return self._tags
+
+    @property
     def summary(self) -> Summary:
         """The presentation in short."""
         return Summary(**{name: getattr(self, name) for name in Summary.model_fields})
+
+
+class Listing(NamedTuple):
+    """Some presentations, the newest first, and whether there are more of them."""
+
+    presentations: tuple[Summary, ...]
+    more: bool
+
+
+class Removed(Model):
+    """A presentation that is removed, of whose folder something stays."""
+
+    id: UUID
+    kept: tuple[str, ...] = Field(description="What stays, by its name in the folder; a hundred at most.")
+    reason: str = Field(description="Why it stays.")
 
 
 class Event(Model):

@@ -10,19 +10,22 @@ from uuid import UUID
 
 from prefect.client.schemas.objects import FlowRun
 
-from deployments.presentations.asked import Asked, asked
+from deployments.presentations.asked import Asked, asked, folder_at
 from deployments.presentations.folder import NOTHING, Content, content_of
 from deployments.presentations.models import UNDER_WAY, Presentation, Summary
 from deployments.presentations.runs import Runs
 from deployments.presentations.states import Standing, stands, state_of
 from deployments.presentations.steps import Plan, progress, steps_of
 from lectra.options import ReviseOptions
+from lectra.text import clean
+
+LONGEST_MESSAGE = 2000
 
 
 async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
     """Read a presentation as it stands now. Raises NotFound and ServiceMissing."""
     runs = await prefect.of(presentation)
-    standing, about = stands(runs), asked(runs[0].parameters)
+    standing, about = stands(runs), asked(runs[0])
     sent = await prefect.task_runs(standing.run.id, _since(standing.run))
     content = await asyncio.to_thread(_content, standing, about)
     steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run), content.kept)
@@ -33,7 +36,7 @@ async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
         warnings=content.warnings,
         files=content.files,
         revising=standing.revising,
-    ).at(about.folder)
+    ).at(about.folder, runs[0].tags)
 
 
 def brief(runs: Sequence[FlowRun]) -> Summary:
@@ -41,8 +44,22 @@ def brief(runs: Sequence[FlowRun]) -> Summary:
 
     ``runs`` are the one that makes it and its revisions, oldest first.
     """
-    standing, about = stands(runs), asked(runs[0].parameters)
+    standing, about = stands(runs), asked(runs[0])
     return _summary(runs[0], standing, about, _content(standing, about), progress((), standing.state))
+
+
+def unreadable(run: FlowRun) -> Summary:
+    """Tell of a run of which nothing can be told, so that it stands in a list and can be removed."""
+    return Summary(
+        id=run.id,
+        topic="",
+        state=state_of(run),
+        lang="en",
+        slides=0,
+        created_at=run.created or datetime.now(UTC),
+        progress=0,
+        message="What this run was asked for cannot be read.",
+    )
 
 
 def is_under_way(runs: Sequence[FlowRun]) -> bool:
@@ -54,8 +71,8 @@ def place_of(run: FlowRun) -> Path | None:
     """Give the folder that a run works in, as far as that can be told."""
     given = run.parameters.get("lecture")
     if isinstance(given, dict) and not given.keys() - ReviseOptions.model_fields.keys() and given.get("out"):
-        return Path(str(given["out"]), str(given.get("project"))).expanduser().absolute()
-    return asked(run.parameters).folder
+        return folder_at(given["out"], given.get("project"))
+    return asked(run).folder
 
 
 def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, share: float) -> Summary:
@@ -71,7 +88,7 @@ def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, s
         ended_at=standing.run.end_time if over else None,
         duration_s=content.duration_s,
         progress=share,
-        message=standing.message,
+        message=clean(standing.message)[:LONGEST_MESSAGE],
     )
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
-from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
     FlowFilter,
     FlowFilterName,
@@ -25,27 +23,23 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.exceptions import ObjectNotFound, PrefectException
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Cancelling
 
+from deployments.presentations.asked import NAMED
+from deployments.presentations.connection import PAGE, START, Connection
 from deployments.presentations.counted import COUNTED
 from deployments.presentations.models import State
+from deployments.presentations.owners import is_revision, tag_of
 from deployments.presentations.steps import TaskRun, task_run_of
-from flows.server import find_durable
 from lectra.errors import NotFound, ServiceMissing
 
 GENERATE, REVISE = "generate/generate", "revise/revise"
-NAMED = "generate · "
-"""What stands before the topic in a run's name, as ``flows.generate`` writes it."""
-PAGE = 200
-"""The most that Prefect's server gives at once."""
 SOON = timedelta(seconds=5)
 """How far ahead a run may be due and still be shown: a schedule's are made days before."""
 STOPPED = timedelta(minutes=1)
 """How long it may take to end a run that is to be cancelled: Prefect kills it after half of that."""
 NOT_BEGUN = frozenset({StateType.SCHEDULED, StateType.PENDING})
-START = "Start `make server`, or `python -m deployments.serve` beside your own Prefect server."
 UNDER_WAY = [
     StateType.SCHEDULED,
     StateType.PENDING,
@@ -59,22 +53,17 @@ class Runs:
     """What the service asks of Prefect. Raises ServiceMissing where Prefect does not answer."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
-        self._open: PrefectClient | None = None
-        self._opening = asyncio.Lock()
+        self._prefect = Connection(data_dir)
 
     async def close(self) -> None:
         """Let go of the client."""
-        client, self._open = self._open, None
-        if client:
-            with contextlib.suppress(Exception):
-                await client.__aexit__(None, None, None)
+        await self._prefect.close()
 
     async def submit(
         self, deployment: str, lecture: dict[str, Any], *, name: str, key: str = "", tags: Sequence[str] = ()
     ) -> FlowRun:
         """Have a lecture made or revised; gives the run that is there already under the same ``key``."""
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             try:
                 found = await client.read_deployment_by_name(deployment)
             except ObjectNotFound as exc:
@@ -102,25 +91,28 @@ class Runs:
             only = FlowRunFilter.model_validate({"id": either["id"]})
             found += await self._read(("generate",), only, sort)
         revisions = [run for run in reversed(found) if tag_of(presentation) in run.tags]
-        made = [run for run in found if run.id == presentation and run not in revisions]
+        made = [run for run in found if run.id == presentation and not is_revision(run.tags)]
         if not made:
-            raise NotFound(
-                f"There is no presentation {presentation}.", remedy="GET /presentations lists them."
-            )
+            raise no_such(presentation)
         return [made[0], *revisions]
 
-    async def newest(self, limit: int, offset: int, search: str) -> list[FlowRun]:
+    async def newest(
+        self, limit: int, offset: int, search: str, tags: Collection[str] = ()
+    ) -> list[FlowRun | None]:
         """Give the runs that make presentations, the newest first; ``search`` is a part of the topic.
+
+        They bear all of the ``tags``. None stands for one that Prefect cannot give.
 
         The topic is what a run's name has after ``NAMED``. A run that was made in Prefect's UI is named so
         when it starts, and is found from then on.
         """
         due = datetime.now(UTC) + SOON
         wanted = FlowRunFilter(expected_start_time=FlowRunFilterExpectedStartTime(before_=due))
+        wanted.tags = _all_of(tags)
         if search:
             wanted.name = FlowRunFilterName(like_=f"{NAMED}%{_literal(search)}")
-        return await self._read(
-            ("generate",), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit, offset=offset
+        return await self._prefect.read_each(
+            _flows("generate"), wanted, FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit, offset=offset
         )
 
     async def likely_beside(self, run: FlowRun, topic: str) -> list[FlowRun]:
@@ -165,7 +157,7 @@ class Runs:
             "limit": PAGE,
         }
         found: list[TaskRun] = []
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             while True:
                 answer = await client.request(
                     "POST", "/task_runs/filter", json={**asked, "offset": len(found)}
@@ -185,7 +177,7 @@ class Runs:
             return
         since = datetime.now(UTC) - run.state.timestamp
         is_stuck = run.state.type == StateType.CANCELLING and since > STOPPED
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             if run.state.type not in NOT_BEGUN and not is_stuck:
                 await client.set_flow_run_state(run.id, Cancelling())
                 return
@@ -198,20 +190,25 @@ class Runs:
 
     async def delete(self, run: UUID) -> None:
         """Forget a run; one that is gone already stays gone."""
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             with contextlib.suppress(ObjectNotFound):
                 await client.delete_flow_run(run)
 
-    async def counts(self) -> dict[State, int]:
-        """Count the runs that make presentations, by what became of them. Revisions are not looked at."""
+    async def counts(self, tags: Collection[str] = ()) -> dict[State, int]:
+        """Count the runs that make presentations and bear the ``tags``, by what became of them.
+
+        Revisions are not looked at.
+        """
         due = datetime.now(UTC) + SOON
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             counted = await asyncio.gather(
                 *(
                     client.count_flow_runs(
                         flow_filter=_flows("generate"),
                         flow_run_filter=FlowRunFilter(
-                            expected_start_time=FlowRunFilterExpectedStartTime(before_=due), state=state
+                            expected_start_time=FlowRunFilterExpectedStartTime(before_=due),
+                            state=state,
+                            tags=_all_of(tags),
                         ),
                     )
                     for state in COUNTED.values()
@@ -222,7 +219,7 @@ class Runs:
     async def missing(self) -> tuple[str, ...]:
         """Name the deployments that are not served."""
         lacking = []
-        async with self._asking() as client:
+        async with self._prefect.asking() as client:
             for name in (GENERATE, REVISE):
                 try:
                     await client.read_deployment_by_name(name)
@@ -239,46 +236,17 @@ class Runs:
         limit: int | None = None,
         offset: int = 0,
     ) -> list[FlowRun]:
-        async with self._asking() as client:
-            return await client.read_flow_runs(
-                flow_filter=_flows(*flows), flow_run_filter=wanted, sort=sort, limit=limit, offset=offset
-            )
-
-    @contextlib.asynccontextmanager
-    async def _asking(self) -> AsyncIterator[PrefectClient]:
-        """Give the client; what goes wrong with it is told in one way."""
-        try:
-            yield await self._client()
-        except (httpx.HTTPError, PrefectException, RuntimeError) as exc:
-            if isinstance(exc, httpx.TransportError):
-                await self.close()  # it may have moved: the next one to ask looks for it anew
-            said = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
-            how = "refuses" if isinstance(exc, httpx.HTTPStatusError) else "does not answer"
-            raise ServiceMissing(f"The Prefect server {how}: {said[:300]}", remedy=START) from exc
-
-    async def _client(self) -> PrefectClient:
-        async with self._opening:
-            if self._open is None:
-                client = PrefectClient(
-                    await self._address(),
-                    auth_string=PREFECT_API_AUTH_STRING.value(),
-                    api_key=PREFECT_API_KEY.value(),
-                )
-                self._open = await client.__aenter__()
-            return self._open
-
-    async def _address(self) -> str:
-        if url := PREFECT_API_URL.value():
-            return str(url)
-        durable = await asyncio.to_thread(find_durable, self._data_dir)
-        if durable is None:
-            raise ServiceMissing("No Prefect server is running.", remedy=START)
-        return durable.api
+        runs = await self._prefect.read_each(_flows(*flows), wanted, sort, limit=limit or PAGE, offset=offset)
+        return [run for run in runs if run]
 
 
-def tag_of(presentation: UUID) -> str:
-    """Give the tag that a revision of a presentation bears."""
-    return f"presentation:{presentation}"
+def no_such(presentation: UUID) -> NotFound:
+    """Say that there is no such presentation: also to whom it does not belong."""
+    return NotFound(f"There is no presentation {presentation}.", remedy="GET /presentations lists them.")
+
+
+def _all_of(tags: Collection[str]) -> FlowRunFilterTags | None:
+    return FlowRunFilterTags(all_=list(tags)) if tags else None
 
 
 def _flows(*names: str) -> FlowFilter:
