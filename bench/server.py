@@ -55,7 +55,9 @@ def prefect_server(settings: Mapping[str, str] | None = None) -> Iterator[Server
 
 
 class CountedWire:
-    """A wire to a server: what goes over it is passed on as it is, and requests are counted.
+    """A wire to a server: what goes over it is passed on, and requests are counted.
+
+    The server answers to its own names alone, so requests are given its own in place of the wire's.
 
     Entered, it listens at ``api``, in a thread of its own.
     """
@@ -85,6 +87,7 @@ class CountedWire:
     def _run(self) -> None:
         server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1"))
         self._port = server.sockets[0].getsockname()[1]
+        self._names = (f"127.0.0.1:{self._port}".encode(), ":".join(map(str, self._target)).encode())
         self._ready.set()
         self._loop.run_forever()
         server.close()
@@ -105,6 +108,6 @@ class CountedWire:
         with contextlib.suppress(ConnectionError):
             while data := await source.read(1 << 16):
                 self.calls += len(_REQUEST.findall(data)) if counted else 0
-                target.write(data)
+                target.write(data.replace(*self._names) if counted else data)
                 await target.drain()
         target.close()
