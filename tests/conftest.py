@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -12,6 +14,19 @@ API = "tests/api/"
 # A machine that is busy with other things is no failure of what is tested.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run the durable server for the session, as `make server` does; gives its API's address."""
+    from tests.flows.durable import DurableServer
+
+    durable = DurableServer(tmp_path_factory.mktemp("server"))
+    durable.start()
+    try:
+        yield durable.api
+    finally:
+        durable.stop()
 
 
 class ByServers(LoadFileScheduling):

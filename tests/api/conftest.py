@@ -57,6 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "PREFECT_API_URL": durable.api,
             "LECTRA_OUTPUT_DIR": str(place / "outputs"),
             "LECTRA_API_TOKENS": f"{TOKEN},{OTHER_TOKEN}",
+            "LECTRA_API_SHARED": "1",
         }
         try:
             yield Site(durable, services, place / "outputs", env)

@@ -1,7 +1,8 @@
 """Asks the API what no one would, for some minutes: ``python -m tests.api.fuzz [--minutes 5] [--seed 7]``.
 
 A durable server and the API are started for it, and schemathesis draws requests from the OpenAPI document,
-sound ones and others. What it finds is printed with the command that shows it again; the exit code is 1 then.
+sound ones and others, while outlines of hostile text are sent besides. What it finds is printed with the
+command that shows it again; the exit code is 1 then.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.api.hostile import Seen, peak_bytes, send
 from tests.api.process import TOKEN, Api
 from tests.flows.durable import DurableServer
 
@@ -57,10 +60,22 @@ def main() -> int:
         api = Api(environment(durable))
         try:
             api.start()
-            return fuzz(api.url, minutes=given.minutes, seed=given.seed, examples=MANY)
+            with ThreadPoolExecutor(1) as thread:
+                sending = thread.submit(send, api, given.minutes * 60)
+                code = fuzz(api.url, minutes=given.minutes, seed=given.seed, examples=MANY)
+            return code or _tell(sending.result(), peak_bytes(api))
         finally:
             api.stop()
             durable.stop()
+
+
+def _tell(seen: Seen, peak: int) -> int:
+    """Print how hostile outlines were answered; gives the exit code."""
+    counts = ", ".join(f"{count} × {status}" for status, count in sorted(seen.statuses.items()))
+    sys.stdout.write(f"Hostile outlines: {counts}; the slowest answer took {seen.slowest_s:.2f} s.\n")
+    sys.stdout.write(f"The API's process had {peak / 1e6:.0f} MB at most.\n")
+    sys.stdout.writelines(f"{failure}\n" for failure in seen.failures)
+    return int(bool(seen.failures))
 
 
 def environment(durable: DurableServer) -> dict[str, str]:

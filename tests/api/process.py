@@ -63,6 +63,12 @@ class Api:
         credentials = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.Client(base_url=self.url, headers={**credentials, **headers}, timeout=30)
 
+    def session(self, token: str = TOKEN) -> dict[str, str]:
+        """Log in on the page with a token; gives the cookies that a browser keeps."""
+        with httpx.Client(base_url=self.url, timeout=30) as browser:
+            assert browser.post("/login", data={"token": token}).status_code == 303
+            return dict(browser.cookies)
+
     def _keep(self, stream: Any) -> None:
         self.log.extend(iter(stream.readline, ""))
 

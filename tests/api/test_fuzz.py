@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.fuzz import environment, fuzz
+from tests.api.hostile import PARTS, peak_bytes, send
 from tests.api.process import Api
 
 
@@ -14,5 +15,17 @@ def test_no_request_makes_the_server_fail_or_answer_what_is_not_documented(site)
     api.start()
     try:
         assert fuzz(api.url, minutes=2, seed=7, examples=20) == 0
+    finally:
+        api.stop()
+
+
+def test_hostile_text_is_answered_at_once_and_never_by_an_error_of_ours(site):
+    api = Api({**site.env, **environment(site.durable)})
+    api.start()
+    try:
+        seen = send(api, 60, most=4 * len(PARTS))
+        assert seen.failures == []
+        assert set(seen.statuses) <= {202, 400, 413, 429}
+        assert peak_bytes(api) < 400_000_000
     finally:
         api.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import time
 from pathlib import Path
@@ -199,7 +200,7 @@ def test_what_is_stopped_as_it_begins_is_cancelled_and_stays_so(client, site):
 
 
 def test_what_is_under_way_can_be_stopped_and_what_is_not_cannot(client, site):
-    presentation = ask(client, {**SLOW, "topic": "Rivers to be stopped"})
+    presentation = ask(client, {**SLOW, "slides": 40, "topic": "Rivers to be stopped"})
     waited(client, presentation, lambda it: it["progress"] > 0)
     kept = client.delete(f"/presentations/{presentation}")
     assert kept.status_code == 409
@@ -227,14 +228,15 @@ def test_what_is_removed_is_gone_with_its_folder(client, site):
 
 
 @pytest.mark.slow
-def test_a_folder_that_another_presentation_has_too_stays_until_the_last_is_removed(client, site, tmp_path):
+def test_a_folder_that_another_presentation_has_too_stays_until_the_last_is_removed(client, site):
     """As those of `weekly` have, of a batch that is made again, and of Prefect's UI."""
 
+    out = site.outputs / "by-the-week"
     deployment = site.durable.call("GET", "/deployments/name/generate/generate")
     in_2099 = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T06:00:00Z"}}
 
     def submit(topic: str, state: dict | None = None, **options: str) -> str:
-        lecture = {**QUICK, "outline": json.dumps(OUTLINE), "out": str(tmp_path), "topic": topic, **options}
+        lecture = {**QUICK, "outline": json.dumps(OUTLINE), "out": str(out), "topic": topic, **options}
         asked = {"parameters": {"lecture": lecture}, "state": state}
         run = site.durable.call("POST", f"/deployments/{deployment['id']}/create_flow_run", asked)
         return str(run["id"])
@@ -246,20 +248,74 @@ def test_a_folder_that_another_presentation_has_too_stays_until_the_last_is_remo
     assert ended(client, first)["state"] == "complete"
     second = submit("Each week")
     assert ended(client, second)["state"] == "complete"
-    deck = tmp_path / "each-week" / "presentation.pptx"
+    deck = out / "each-week" / "presentation.pptx"
     assert "the files stay" in question(first)
     assert client.delete(f"/presentations/{first}").status_code == 204
     assert client.get(f"/presentations/{first}").status_code == 404
     assert deck.is_file()
     assert client.get(f"/presentations/{second}/files/{deck.name}").status_code == 200
-    to_come = submit("Of another topic", in_2099, project="each-week")
+    to_come = submit("Each week", in_2099, project="each-week")
+    other = submit("Of another topic", in_2099, project="each-week")
     elsewhere = submit("Each week", in_2099, project="not-each-week")
     assert "the files stay" in question(second)
     site.durable.call("DELETE", f"/flow_runs/{to_come}")
     assert "all other files are removed" in question(second)
     assert client.delete(f"/presentations/{second}").status_code == 204
     assert not deck.parent.exists()
-    site.durable.call("DELETE", f"/flow_runs/{elsewhere}")
+    for run in (other, elsewhere):
+        site.durable.call("DELETE", f"/flow_runs/{run}")
+
+
+@pytest.mark.slow
+def test_lectures_whose_folders_would_be_called_the_same_have_one_each(client, site, tmp_path):
+    """Asked for in Prefect's UI, both at once; those of the API are told apart by their names already."""
+    deployment = site.durable.call("GET", "/deployments/name/generate/generate")
+
+    def submit(topic: str, **options: str) -> str:
+        outline = json.dumps({**OUTLINE, "title": topic})
+        lecture = {**QUICK, "outline": outline, "out": str(tmp_path), **options}
+        path = f"/deployments/{deployment['id']}/create_flow_run"
+        return str(site.durable.call("POST", path, {"parameters": {"lecture": lecture}})["id"])
+
+    topics = ("C, basics", "C: basics", "C# basics")
+    runs = [submit(topic) for topic in topics]
+    for run, topic in zip(runs, topics, strict=True):
+        assert ended(client, run)["state"] == "complete"
+        report = client.get(f"/presentations/{run}/files/report.json").json()
+        assert report["topic"] == topic
+        assert json.loads((tmp_path / report["project"] / "report.json").read_text()) == report
+        assert client.get(f"/presentations/{run}/files/outline.json").json()["title"] == topic
+    assert {path.name for path in tmp_path.iterdir()} == {"c-basics", "c-basics-2", "c-sharp-basics"}
+    refused = submit("C++ basics", project="c-basics")
+    shown = ended(client, refused)
+    assert (shown["state"], shown["files"]) == ("failed", [])
+    assert "holds another lecture" in shown["message"]
+    assert client.delete(f"/presentations/{refused}").status_code == 204
+    removed = client.delete(f"/presentations/{runs[1]}")
+    assert removed.status_code == 200  # it names what it leaves: these are not in the server's own folder
+    assert client.get(f"/presentations/{runs[1]}").status_code == 404
+    for run, topic in ((runs[0], topics[0]), (runs[2], topics[2])):
+        assert client.get(f"/presentations/{run}/files/report.json").json()["topic"] == topic
+    assert {path.name for path in tmp_path.iterdir()} == {"c-basics", "c-basics-2", "c-sharp-basics"}
+
+
+def test_a_topic_is_what_was_asked_for_to_the_character(client, site):
+    topic = 'C# & "A*" <b>x</b> $y \\n {{z}} %s; \u22125 \u00b0C \u2260 \u05e9\u05dc\u05d5\u05dd \U0001f375'
+    key = {"Idempotency-Key": "signs"}
+    wanted = {**QUICK, "outline": {**OUTLINE, "title": topic}, "topic": topic}
+    asked = client.post("/generate_presentation", json=wanted, headers=key)
+    assert asked.status_code == 202, asked.text
+    presentation = asked.json()["id"]
+    other = {**wanted, "topic": topic.replace("#", "")}
+    assert client.post("/generate_presentation", json=other, headers=key).status_code == 409
+    shown = ended(client, presentation)
+    assert (shown["state"], shown["topic"]) == ("complete", topic)
+    assert client.get(f"/presentations/{presentation}/files/report.json").json()["topic"] == topic
+    assert site.durable.call("GET", f"/flow_runs/{presentation}")["name"] == f"generate · {topic}"
+    page = client.get(f"/lectures/{presentation}").text
+    assert html.escape(topic).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
+    found = client.get("/presentations", params={"search": "<b>x</b> $y \\n {{z}} %s"}).json()
+    assert presentation in json.dumps(found)
 
 
 @pytest.mark.slow
@@ -320,7 +376,7 @@ def test_a_stream_ends_at_once_when_the_api_is_to_end(site, client):
     second: Api = site.api()
     second.start()
     with second.client() as there:
-        presentation = ask(there, {**SLOW, "topic": "Rivers unwatched"})
+        presentation = ask(there, {**SLOW, "slides": 40, "topic": "Rivers unwatched"})
         with there.stream("GET", f"/presentations/{presentation}/events") as answer:
             reading = events(answer)
             next(reading)

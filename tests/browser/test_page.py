@@ -274,8 +274,9 @@ def test_where_tokens_are_set_one_logs_in(env, opened):
         page.get_by_label("Token").fill(TOKEN)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Library")).to_be_visible()
-        cookie = next(it for it in page.context.cookies() if it["name"] == "lectra_token")
+        cookie = next(it for it in page.context.cookies() if it["name"] == "lectra_session")
         assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+        assert TOKEN not in cookie["value"]
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_role("heading", name="Log in")).to_be_visible()
         assert not page.context.cookies()

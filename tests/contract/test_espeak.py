@@ -9,7 +9,8 @@ import pytest
 
 from lectra.errors import SpeechError
 from lectra.tts import choose_voice, open_voice
-from lectra.tts.espeak import EspeakVoice, espeak_args, plain
+from lectra.tts.espeak import EspeakVoice, espeak_args
+from lectra.tts.espeak_text import readable
 from lectra.tts.installed import espeak_tag, espeak_tags, parse_espeak_voices
 
 GREETINGS = {
@@ -67,7 +68,7 @@ def test_arguments_scale_rate_and_pitch():
 
 
 async def test_brackets_are_not_read_as_phonemes():
-    assert plain("a [[b]] c") == "a [ [b]] c"
+    assert readable("a [[b]] c") == "a [ [b]] c"
     assert length_s(await EspeakVoice("en-us", "en").speak("See [[1]] and <b>bold</b> & more.")) > 1
 
 

@@ -18,7 +18,7 @@ from lectra.models import ImageQuery
 from tests.servers.images import KEYS, ImageServer
 from tests.servers.pictures import Picture, draw
 
-MOON = ImageQuery(lecture="The sky", title="The moon", query="full moon", kind="bullets")
+MOON = ImageQuery(lecture="The sky", title="The moon", query="full moon", role="content")
 
 
 @pytest.fixture
@@ -166,11 +166,12 @@ async def test_row_29_with_every_service_down_the_reason_of_each_is_told(server:
 async def test_row_29_services_out_of_reach_are_asked_once_and_not_for_every_slide() -> None:
     with ImageServer() as gone:
         choice = choose(gone, *WEB_SOURCES)
-    began = monotonic()
+    errors = []
     for _ in range(8):
-        with pytest.raises(ImageError, match="openverse: "):
+        with pytest.raises(ImageError, match="openverse: ") as failed:
             await open_images(choice).find(MOON)
-    assert monotonic() - began < 3
+        errors.append(str(failed.value))
+    assert ["openverse: " in one and "left alone" in one for one in errors] == [False, *[True] * 7]
 
 
 @pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "CC BY-ND 4.0", "All rights reserved", ""])

@@ -14,11 +14,11 @@ from lectra.models import ImageChoice, ImageQuery
 from tests.servers.images import ImageServer
 
 DECK = tuple(
-    ImageQuery(lecture="Rain", title=title, query=query, kind=kind)
+    ImageQuery(lecture="Rain", title=title, query=query, role=kind)
     for title, query, kind in (
         ("Rain", "rain clouds", "title"),
-        ("Clouds", "cumulus", "bullets"),
-        ("Drops\x00 \ud800 of rain", "", "statement"),
+        ("Clouds", "cumulus", "content"),
+        ("Drops\x00 \ud800 of rain", "", "section"),
         ("Summary: rain", "rain", "closing"),
     )
 )

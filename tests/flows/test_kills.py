@@ -67,7 +67,7 @@ def test_row_37_killed_after_a_step_is_done_it_is_not_done_again(env, services, 
     point = f"after {step} {steps[step]}"
     struck = asked.struck([point])
     assert (struck.code, struck.point) == (KILLED, point), struck.err
-    wait_for_none(asked.store, 10)
+    wait_for_none(asked.store, 60)
     kept = asked.kept()
     assert kept[step] == steps[step]
     assert asked.files() == {}
@@ -95,7 +95,7 @@ def test_row_37_killed_before_each_commit_nothing_is_lost_but_the_step_at_hand(e
         assert struck.code == KILLED, struck.err
         step = struck.point.removeprefix("before ")
         unharmed.remove(step)
-        wait_for_none(asked.store, 10)
+        wait_for_none(asked.store, 60)
         assert asked.kept()[step] == 0
         assert kept <= asked.kept()
         assert asked.begun() <= steps - kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.flows.conftest import Done, clean_env, command
+from tests.flows.conftest import Done, call_prefect, clean_env, command
 from tests.servers.edge import EdgeServer
 from tests.servers.images import ImageServer
 from tests.servers.ollama import OllamaServer
@@ -23,7 +22,7 @@ JOINED = {"deck", "presentation", "narration", "timings", "video"}
 """The steps that join the slides."""
 NEW = {
     "title": "Deltas",
-    "bullets": ["Mud settles", "Land grows"],
+    "blocks": [{"type": "bullets", "items": ["Mud settles", "Land grows"]}],
     "narration": "A delta is flat. It grows every year.",
 }
 
@@ -167,15 +166,16 @@ def test_an_added_entry_is_spoken_and_pictured_and_the_others_stay(made):
     assert all(steps[name] == 1 for name in ("image", "tts", "speech", "picture", "still"))
     assert [*made.bytes("images")[:2], *made.bytes("images")[3:]] == pictures
     assert [*made.bytes("audio_chunks")[:2], *made.bytes("audio_chunks")[3:]] == chunks
-    assert made.read("outline.json")["slides"][2]["points"] == NEW["bullets"]
+    assert made.read("outline.json")["slides"][2]["blocks"] == NEW["blocks"]
 
 
 def test_a_slide_whose_points_changed_is_written_and_spoken_anew(made):
-    made.edit("outline.json", lambda slides: slides[1].update(points=["Springs", "Snow"]))
+    blocks = [{"type": "bullets", "items": ["Springs", "Snow"]}]
+    made.edit("outline.json", lambda slides: slides[1].update(blocks=blocks))
     done, calls = made.revise()
     assert (calls.llm, calls.images) == (1, 0)
     assert ran(done)["script"] == 1
-    assert made.read("script.json")["slides"][1]["bullets"] == ["Springs", "Snow"]
+    assert made.read("script.json")["slides"][1]["blocks"] == blocks
 
 
 def test_another_image_is_none_that_the_slide_has_had(made):
@@ -211,12 +211,13 @@ def test_a_slide_says_what_the_command_says_and_nothing_else_is_made(made):
     assert (calls.llm, calls.images) == (0, 0)
     assert set(ran(done)) <= {"tts", "speech", "clip", *JOINED}
     now = made.read("script.json")["slides"]
-    assert now[1]["narration"] == "Rivers are old. They bend."
+    assert now[1]["narration"] == "Rivers are old.  They bend."
     assert [slide["narration"] for slide in now[2:]] == [slide["narration"] for slide in said[2:]]
     sentences = made.read("slide_timings.json")["slides"][1]["sentences"]
     assert [it["text"] for it in sentences] == ["Rivers are old.", "They bend."]
 
 
+@pytest.mark.slow
 def test_another_voice_and_another_theme_change_what_depends_on_them(made):
     pictures, chunks = made.bytes("images"), made.bytes("audio_chunks")
     done, calls = made.revise("--rate", "-10%")
@@ -241,15 +242,12 @@ def test_with_the_store_gone_the_pictures_and_the_text_stay(made, tmp_path):
 
 
 def test_the_run_bears_the_topic_in_the_prefect_ui(made, server):
-    made.revise()
     question = {"flow_runs": {"name": {"any_": ["revise · Rivers"]}}}
-    asked = urllib.request.Request(
-        f"{server}/flow_runs/filter",
-        json.dumps(question).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(asked) as answer:
-        assert json.load(answer)[0]["state"]["type"] == "COMPLETED"
+    before = {run["id"] for run in call_prefect(server, "POST", "/flow_runs/filter", question)}
+    made.revise()
+    runs = call_prefect(server, "POST", "/flow_runs/filter", question)
+    (run,) = [run for run in runs if run["id"] not in before]
+    assert run["state"]["type"] == "COMPLETED"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +304,7 @@ def test_where_a_file_is_gone_the_lecture_is_to_be_made_again(made, name):
     assert "flows.generate" in done.json["error"]["remedy"]
 
 
-@pytest.mark.parametrize("stage", ["outline", pytest.param("script", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stage", [pytest.param("outline", marks=pytest.mark.slow), "script"])
 def test_a_run_that_stops_for_review_goes_on_from_what_was_edited(original, tmp_path, stage):
     env = {**original.env, "LECTRA_CACHE_DIR": str(tmp_path / "cache")}
     arguments = ("Rivers", "--slides", "3", *BY_SERVICES, "--project", "mine", "--out", str(tmp_path))

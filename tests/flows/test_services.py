@@ -134,6 +134,7 @@ def test_row_14_a_slide_that_stays_without_audio_gets_an_offline_voice(
     assert len(deck.slides) == 4
 
 
+@pytest.mark.slow
 def test_a_lecture_does_not_hop_between_voices(own_store, services, outline, tmp_path):
     services.edge.fail_text("spring", "no_audio")
     services.edge.fail_text("small streams", "no_audio")
@@ -143,6 +144,7 @@ def test_a_lecture_does_not_hop_between_voices(own_store, services, outline, tmp
     assert spoken == [(slide, "spoken by embedded:heart") for slide in range(4)]
 
 
+@pytest.mark.slow
 def test_row_29_with_every_image_source_down_pictures_are_drawn(own_store, services, outline, tmp_path):
     services.images.fail("commons", lasting=True, status=500)
     arguments = ("--outline", str(outline), "--images", "commons", "--out", str(tmp_path), "--json")

@@ -15,21 +15,15 @@ from tests.machines.s3 import make_bucket, s3_options
 CANARY = "canary-of-the-bucket"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a home in which Prefect's database is made once."""
-    return tmp_path_factory.mktemp("home")
-
-
 @pytest.fixture
-def bench(home: Path) -> Bench:
-    return Bench(clean_env(home / "home", home / "cache"))
+def bench(server: str, tmp_path: Path) -> Bench:
+    return Bench({**clean_env(tmp_path / "home", tmp_path / "cache"), "PREFECT_API_URL": server})
 
 
-def arguments(folder: Path) -> tuple[str, ...]:
+def arguments(folder: Path, topic: str = "Tea") -> tuple[str, ...]:
     options = quick_lecture(folder, "Tea")
     told = ("--outline", options["outline"], "--tts", "embedded", "--images", "drawn", "--no-video")
-    return ("Tea", *told, "--out", options["out"], "--json")
+    return (topic, *told, "--out", options["out"], "--json")
 
 
 def whole(folder: Path) -> dict[str, bytes]:
@@ -59,6 +53,20 @@ def test_what_is_there_is_what_is_here_and_a_slide_that_is_gone_is_gone_there(be
     revise(bench, here)
     assert whole(there / "tea") == whole(here)
     assert "audio_chunks/slide_001.mp3" not in whole(here)
+
+
+def test_another_lecture_of_its_name_is_not_replaced_there(bench, tmp_path):
+    """As of two machines that share the place and not the folder."""
+    bench.env["LECTRA_OUTPUT_URL"] = f"file://{tmp_path / 'there'}"
+    assert bench.run(*arguments(tmp_path / "a")).json["status"] == "complete"
+    before = whole(tmp_path / "there")
+    other = bench.run(*arguments(tmp_path / "b", "Tea!"))
+    assert (other.code, other.json["status"], other.json["project"]) == (0, "partial", "tea"), other.err
+    (warning,) = other.json["warnings"]
+    assert "holds another lecture, on 'Tea'" in warning["message"]
+    assert "--project" in warning["remedy"]
+    assert whole(tmp_path / "there") == before
+    assert bench.run(*arguments(tmp_path / "c")).json["status"] == "complete"
 
 
 def test_a_bucket_has_the_lecture(bench, s3, tmp_path):

@@ -14,11 +14,13 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from deployments.health import wrong_with
-from tests.flows.conftest import ROOT, clean_env
+from tests.flows.conftest import AUTH, ROOT, clean_env
 from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 
 POOL = "lectra"
+NAME = "prefect"
+"""By which the server is reached from other machines, besides its own names."""
 APART = ("unshare", "--user", "--map-root-user", "--uts")
 START_S = 120
 
@@ -71,8 +73,11 @@ class Cluster:
             "PREFECT_SERVER_TASKS_TAG_CONCURRENCY_SLOT_WAIT_SECONDS": "0.05",
             "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "1",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_API_AUTH_STRING": AUTH,
+            "LECTRA_PREFECT_HOSTS": f"{NAME}:{self.port}",
         }
-        self._runs = {**self._env, "PREFECT_API_URL": self.api, "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+        asked = {"PREFECT_API_URL": self.api, "PREFECT_API_AUTH_STRING": AUTH}
+        self._runs = {**self._env, **asked, "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
         listens = ["--port", str(self.redis_port), "--bind", "127.0.0.1"]
         redis_server = ["redis-server", *listens, "--save", ""]
         self._start("redis", redis_server, self._env)
@@ -88,8 +93,8 @@ class Cluster:
 
     def start_server(self) -> psutil.Process:
         """Start Prefect's server, without its services, and wait until it answers."""
-        command = [sys.executable, "-m", "prefect", "server", "start", "--no-services"]
-        process = self._start("server", [*command, "--port", str(self.port)], self._prefect)
+        command = [sys.executable, "-m", "deployments.prefect_server", "--port", str(self.port)]
+        process = self._start("server", command, self._prefect)
         deadline = time.monotonic() + START_S
         while wrong := wrong_with(f"{self.api}/ready"):
             assert time.monotonic() < deadline, f"{wrong}\n{self.said('server')}"

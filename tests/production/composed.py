@@ -54,10 +54,17 @@ class Deploy(Strict):
     resources: Resources
 
 
+class Secret(Strict):
+    file: Annotated[str, StringConstraints(pattern=r"^\./secrets/[a-z_]+$")]
+
+
 class Service(Strict):
     image: str
     build: Build | None = None
+    user: Annotated[str, StringConstraints(pattern=r"^[1-9]\d*:[1-9]\d*$")] = ""
+    entrypoint: list[str] = Field(default=[])
     command: list[str] = Field(default=[])
+    secrets: list[str] = Field(default=[])
     environment: Environment = Field(default={})
     ports: list[Port] = Field(default=[])
     volumes: list[str] = Field(default=[])
@@ -80,3 +87,4 @@ class Compose(Strict):
     name: str
     services: dict[str, Service]
     volumes: dict[str, None]
+    secrets: dict[str, Secret]

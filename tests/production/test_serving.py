@@ -127,13 +127,27 @@ def test_killed_in_mid_run_a_part_comes_back_where_it_was_and_the_run_is_done(
     names = lectures.wait([run])
     asked = requests(services, began)
     tell(table, part, lectures, run, asked, struck)
-    assert names == ["Completed"]
+    assert names == ["Completed"], lectures.state(run)
     assert done_twice(asked, struck) == []
     assert lectures.whole(topic)
     wait_until_well(served)
     assert (served.api, served.page) == (api, page)
     assert pid_of(served, part) != pid
     assert limits_are_free(served)
+
+
+def test_a_database_that_is_away_for_over_a_minute_costs_no_run(served, services, lectures):
+    """As long as it takes to come back on a busy machine; Prefect's client gives up after 62 s of itself."""
+    wait_until_well(served)
+    spoken = len(services.edge.log)
+    run = lectures.ask("Deltas")
+    wait_until_spoken(services, spoken)
+    os.kill(served.process.pid, signal.SIGSTOP)  # so that it is not started again at once
+    os.kill(pid_of(served, "database"), signal.SIGKILL)
+    time.sleep(75)
+    os.kill(served.process.pid, signal.SIGCONT)
+    assert lectures.wait([run]) == ["Completed"], lectures.state(run)
+    assert lectures.whole("Deltas")
 
 
 def test_runner_and_runs_killed_the_run_is_recovered(served, services, lectures, table):

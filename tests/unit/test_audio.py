@@ -13,7 +13,7 @@ from lectra.media.audio import (
     LOUDNESS_LUFS,
     gain_db,
     level_chunk,
-    to_grid,
+    silence_around,
 )
 from lectra.models import GRID_FRAMES, GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
 
@@ -29,6 +29,15 @@ def babble(seconds: float, level: float = 0.1, seed: int = 0) -> np.ndarray:
     if count:
         sound[count // 2] = 8 * level
     return (np.clip(sound, -1, 1) * 32767).astype(np.int16)
+
+
+def test_silence_and_noise_are_not_amplified(tmp_path):
+    hiss = np.random.default_rng(1).integers(-20, 21, 2 * RATE_HZ).astype(np.int16)
+    for quiet in (np.zeros(2 * RATE_HZ, np.int16), hiss):
+        chunk = level_chunk(quiet, RATE_HZ, (Sentence(text="…", start_s=0, end_s=2),), tmp_path)
+        assert np.abs(decoded(chunk.mp3)).max() <= 3 * np.abs(quiet).max()
+        assert chunk.frames % GRID_FRAMES == 0
+        assert chunk.frames >= 2 * 25
 
 
 def decoded(path) -> np.ndarray:
@@ -64,11 +73,10 @@ def chunks(tmp_path_factory):
 
 @given(st.integers(0, 20_000), st.floats(0, 1))
 def test_a_chunk_is_padded_up_to_the_grid_and_no_further(count, pause_s):
-    spoken = np.ones(count, np.int16)
-    padded = to_grid(spoken, pause_s)
-    assert len(padded) % GRID_SAMPLES == 0
-    assert 0 <= len(padded) - LEAD_IN - count - round(pause_s * SAMPLE_RATE_HZ) < GRID_SAMPLES
-    assert np.flatnonzero(padded).tolist() == list(range(LEAD_IN, LEAD_IN + count))
+    before, after = silence_around(count, pause_s)
+    assert before == LEAD_IN
+    assert (before + count + after) % GRID_SAMPLES == 0
+    assert 0 <= after - round(pause_s * SAMPLE_RATE_HZ) < GRID_SAMPLES
 
 
 @given(st.floats(-90, 0))

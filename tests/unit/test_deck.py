@@ -12,23 +12,24 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
+from pptx.shapes.placeholder import PlaceholderPicture
 
 from lectra.deck.frames import frames
 from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, Track, add_narration, write_deck
 from lectra.deck.theme import EMU_PER_PX, LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
-from lectra.models import SlideScript
+from lectra.models import WrittenSlide
 from tests.unit.shown import Picture
 
 SCRIPTS = (
-    SlideScript(
+    WrittenSlide(
         title="AI Ethics", kind="title", subtitle="A <short> tour & more", narration="Welcome. \x0b Hi."
     ),
-    SlideScript(title="Bias", bullets=("From data", "Into decisions"), narration="Bias comes from data."),
-    SlideScript(title="In one sentence", kind="statement", bullets=("Ask first.",), narration="Ask."),
-    SlideScript(title="A claim that stands alone", kind="statement", narration="It stands."),
-    SlideScript(title="Take away", kind="closing", bullets=("Ask", "Check"), narration="Thank you."),
+    WrittenSlide(title="Bias", bullets=("From data", "Into decisions"), narration="Bias comes from data."),
+    WrittenSlide(title="In one sentence", kind="statement", bullets=("Ask first.",), narration="Ask."),
+    WrittenSlide(title="A claim that stands alone", kind="statement", narration="It stands."),
+    WrittenSlide(title="Take away", kind="closing", bullets=("Ask", "Check"), narration="Thank you."),
 )
 DURATION_S = 1.5
 
@@ -82,7 +83,8 @@ def test_lines_are_set_as_in_the_layout(deck) -> None:
 
 
 def test_no_placeholder_stays_empty(deck) -> None:
-    assert all(shape.text_frame.text.strip() for slide in deck.slides for shape in slide.placeholders)
+    for shape in (shape for slide in deck.slides for shape in slide.placeholders):
+        assert isinstance(shape, PlaceholderPicture) or shape.text_frame.text.strip()
 
 
 def test_nothing_lies_outside_a_slide(deck) -> None:
@@ -92,7 +94,7 @@ def test_nothing_lies_outside_a_slide(deck) -> None:
 
 
 def test_pictures_are_described_and_sound_icons_are_not_pictures(deck) -> None:
-    pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    pictures = [s for slide in deck.slides for s in slide.shapes if isinstance(s, PlaceholderPicture)]
     described = [picture.element.nvPicPr.cNvPr.get("descr") for picture in pictures]
     assert described == ["Picture 1", "Picture 3", "Picture 5"]
     assert len({picture.image.sha1 for picture in pictures}) == 3
@@ -102,13 +104,13 @@ def test_notes_are_the_narration(deck) -> None:
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     said = [note.partition("\n\n")[0] for note in notes]
     assert said[1:] == [script.narration for script in SCRIPTS[1:]]
-    assert said[0] == "Welcome.  Hi."
+    assert said[0] == "Welcome.\n Hi."
 
 
 def test_notes_bear_the_credit_of_a_picture_that_asks_for_one(deck) -> None:
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     assert [note.endswith("\n\nPhoto: A. Author") for note in notes] == [
-        any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes) for slide in deck.slides
+        any(isinstance(shape, PlaceholderPicture) for shape in slide.shapes) for slide in deck.slides
     ]
 
 
@@ -123,6 +125,21 @@ def test_each_slide_starts_its_sound_and_gives_way_to_the_next(deck) -> None:
         assert {target.get("spid") for target in targets} == {str(sound.shape_id)}
         command = slide.element.find(f".//{qn('p:cmd')}")
         assert command.get("cmd") == "playFrom(0.0)"
+
+
+def test_the_sound_is_as_loud_as_it_was_made(deck) -> None:
+    volumes = [node.get("vol") for slide in deck.slides for node in slide.element.iter(qn("p:cMediaNode"))]
+    assert volumes == ["100000"] * len(SCRIPTS)
+
+
+def test_each_slide_is_numbered_by_a_field_in_its_layouts_place(deck) -> None:
+    for slide in deck.slides:
+        (number,) = (
+            it for it in slide.placeholders if it.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
+        )
+        assert number.element.find(f".//{qn('a:fld')}").get("type") == "slidenum"
+        places = {it.placeholder_format.idx: it for it in slide.slide_layout.placeholders}
+        assert number.left == places[number.placeholder_format.idx].left
 
 
 def test_the_sound_is_in_the_file_once(path: Path) -> None:
@@ -165,7 +182,7 @@ def test_a_slide_without_sound_or_time_waits_for_a_click(tmp_path: Path) -> None
 @pytest.fixture(scope="module")
 def arabic(tmp_path_factory: pytest.TempPathFactory):
     target = tmp_path_factory.mktemp("arabic") / "deck.pptx"
-    script = SlideScript(title="الخلية", bullets=("طاقة PV نظيفة", "ضوء"), narration="مرحبا.")
+    script = WrittenSlide(title="الخلية", bullets=("طاقة PV نظيفة", "ضوء"), narration="مرحبا.")
     layout = lay_out(script, LECTRA, image=None, lecture="محاضرة", lang="ar")
     write_deck([DeckSlide(layout, script)], title="محاضرة", lang="ar", theme=LECTRA, target=target)
     return Presentation(str(target))
@@ -189,6 +206,30 @@ def test_every_run_names_the_font_that_draws_it_but_for_the_themes_own(arabic) -
         named.append((run.text, {font.get("typeface") for font in fonts if font is not None}))
     assert named == [("طاقة ", {"Noto Sans Arabic"}), ("PV ", set()), ("نظيفة", {"Noto Sans Arabic"})]
     assert first.runs[0]._r.rPr.get("lang") == "ar"
+
+
+def test_what_runs_against_its_line_has_marks_only_where_other_programs_need_them(tmp_path: Path) -> None:
+    points = ("لغة C# و Python", "C#", "for i in x:\n    print(i)")
+    script = WrittenSlide(title="Go, C# and more!", bullets=points, narration="لغة C# سهلة.")
+    layout = lay_out(script, LECTRA, image=None, lecture="C#", lang="ar")
+    write_deck([DeckSlide(layout, script)], title="T", lang="ar", theme=LECTRA, target=tmp_path / "deck.pptx")
+    slide = Presentation(str(tmp_path / "deck.pptx")).slides[0]
+    told = [
+        (paragraph.text.replace("\u200e", ">"), properties.get("rtl"), properties.get("algn"))
+        for shape in slide.placeholders
+        for paragraph in shape.text_frame.paragraphs
+        for properties in paragraph._p.iter(qn("a:pPr"))
+    ]
+    assert told == [
+        ("Go, C# and more!", "0", "r"),
+        ("لغة C#> و Python", "1", "r"),
+        ("C#>", "1", "r"),
+        ("for i in x:\v    print(i)", "0", "l"),
+        ("C#", "0", "r"),
+    ]
+    notes = slide.notes_slide.notes_text_frame
+    assert notes.text == script.narration
+    assert [properties.get("rtl") for properties in notes._txBody.iter(qn("a:pPr"))] == ["1"]
 
 
 def test_text_added_by_hand_has_a_font_for_its_script(arabic) -> None:

@@ -24,8 +24,8 @@ LECTURES = {
 }
 
 
-def wanted(title: str, lecture: str = "A lecture", kind: str = "bullets") -> ImageQuery:
-    return ImageQuery(lecture=lecture, title=title, query="", kind=kind)
+def wanted(title: str, lecture: str = "A lecture", kind: str = "content") -> ImageQuery:
+    return ImageQuery(lecture=lecture, title=title, query="", role=kind)
 
 
 def deck(lecture: str) -> list[ImageQuery]:

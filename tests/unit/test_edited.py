@@ -9,15 +9,13 @@ from lectra.options import ReviseOptions
 from lectra.preflight import services_from
 from lectra.runs.workspace import words_of
 from lectra.settings import read_settings
-from tests.unit.test_revision import MADE
+from tests.unit.test_revision import MADE, with_slide
 from tests.unit.test_unedited import put
 
 
 async def test_what_a_killed_run_had_replaced_in_part_is_not_taken_for_an_edit(tmp_path):
-    page = MADE.pages[1]
-    script = page.script.model_copy(update={"narration": "It says something else now."})
-    said = page.model_copy(update={"script": script, "parts": (script.narration,)})
-    revised = MADE.model_copy(update={"pages": (MADE.pages[0], said, *MADE.pages[2:])})
+    said = MADE.slides[1].model_copy(update={"narration": "It says something else now."})
+    revised = with_slide(MADE, 1, said)
     folder = put(tmp_path / "rivers", MADE)
     stage = put(folder / ".staging-x", revised)
     (stage / "report.json").write_text(json.dumps({"files": ["lecture.json", "report.json"]}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_text_is_taken_as_it_stands(tmp_path):
     assert (year.topic, norwegian.lang, norwegian.voice) == ("1984", "no", "")
 
 
+def test_what_stands_in_quotes_is_text_whatever_it_says(tmp_path):
+    text = "- {topic: 'null', voice: null}\n- {topic: '~', audience: ~}\n- Null\n- topic: |\n    NULL\n"
+    entries = read_entries(listed(tmp_path, text))
+    assert [entry.topic for entry in entries] == ["null", "~", "Null", "NULL"]
+    assert {(entry.voice, entry.audience) for entry in entries} == {("", "")}
+    cells = read_entries(listed(tmp_path, "topic,audience\nNull,\n~,null\n", "topics.csv"))
+    assert [(entry.topic, entry.audience) for entry in cells] == [("Null", ""), ("~", "null")]
+
+
 @pytest.mark.parametrize("mark", [",", ";"])
 def test_csv_says_the_same_and_an_empty_cell_says_nothing(tmp_path, mark):
     text = "\ufefftopic,slides,video\nTea,,\nCoffee,5,no\n,,\n".replace(",", mark)
@@ -53,6 +63,17 @@ def test_csv_says_the_same_and_an_empty_cell_says_nothing(tmp_path, mark):
 def test_the_examples_can_be_made(monkeypatch, name):
     monkeypatch.chdir(ROOT)
     assert len(check_entries(read_entries(Path("examples") / name))) >= 3
+
+
+HOSTILE = 'C# & "A*" <b>x</b> $y \\n {{z}} %s, a; b: c \u05e9\u05dc\u05d5\u05dd \U0001f375 −5 °C'
+
+
+@pytest.mark.parametrize("name", ["topics.yaml", "topics.csv"])
+def test_a_topic_comes_as_it_was_written(tmp_path, name):
+    cell = HOSTILE.replace('"', '""')
+    text = json.dumps([{"topic": HOSTILE}]) if name == "topics.yaml" else f'topic,slides\n"{cell}",3\n'
+    (entry,) = check_entries(read_entries(listed(tmp_path, text, name)))
+    assert entry.topic == entry.options.topic == HOSTILE
 
 
 def test_every_bad_entry_is_told_with_number_field_reason_and_remedy(tmp_path):
@@ -84,10 +105,40 @@ def test_what_only_shows_when_options_are_held_against_each_other_is_told_too(tm
     }
 
 
-def test_two_lectures_in_one_folder_are_refused(tmp_path):
-    entries = refused(listed(tmp_path, "- Green tea\n- Coffee\n- {topic: Green Tea!}\n"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Green tea\n- Coffee\n- {topic: ' Green  tea'}\n",
+        "- Green tea\n- Coffee\n- {topic: Tea, project: green-tea}\n",
+        "- {topic: Tea, project: mine}\n- Coffee\n- {topic: Tea!, project: mine}\n",
+        "- {topic: Tea, project: mine}\n- Coffee\n- {topic: Tea, project: mine}\n",
+    ],
+)
+def test_two_lectures_in_one_folder_are_refused(tmp_path, text):
+    entries = refused(listed(tmp_path, text))
     assert (list(entries), entries[3].field) == ([3], "project")
     assert "entry 1" in entries[3].reason
+    assert "project" in entries[3].remedy
+
+
+def test_topics_with_one_name_have_a_folder_each_in_their_order(tmp_path):
+    text = "- C basics\n- C# basics\n- {topic: X, project: c-basics-2}\n- C, basics\n- c basics\n"
+    entries = check_entries(read_entries(listed(tmp_path, text), out=str(tmp_path / "out")))
+    names = ["c-basics", "c-sharp-basics", "c-basics-2", "c-basics-3", "c-basics-4"]
+    assert [entry.folder for entry in entries] == [tmp_path / "out" / name for name in names]
+
+
+def test_a_folder_that_holds_another_lecture_is_told_with_the_entry(tmp_path):
+    there = tmp_path / "mine"
+    there.mkdir()
+    (there / "lecture.json").write_text('{"request": {"topic": "Tea"}}')
+    tea, milk = (f"- {{topic: {topic}, project: mine, out: {tmp_path}}}\n" for topic in ("Tea", "Milk"))
+    assert "entry 1" in refused(listed(tmp_path, tea + milk))[2].reason
+    entries = refused(listed(tmp_path, milk))
+    assert "holds another lecture, on 'Tea'" in entries[1].reason
+
+
+def test_where_lectures_may_go_elsewhere_they_are_the_same_twice(tmp_path):
     check_entries(read_entries(listed(tmp_path, "- Tea\n- {topic: Tea, out: elsewhere}\n")))
 
 
@@ -147,3 +198,20 @@ def test_a_refusal_crosses_processes(tmp_path):
         read_entries(listed(tmp_path, "- {topic: Tea, slides: 1000}\n"))
     again = pickle.loads(pickle.dumps(caught.value))
     assert json.dumps(str(again)) == json.dumps(str(caught.value))
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/topics.yaml", "topics\0.yaml", "x" * 300 + ".yaml"])
+def test_a_list_at_an_impossible_path_is_refused_and_so_is_an_entry_that_names_one(tmp_path, name):
+    with pytest.raises(InvalidInput) as caught:
+        read_entries(Path(name))
+    assert caught.value.field == "file"
+    assert caught.value.remedy
+    with pytest.raises(BadEntries) as entries:
+        read_entries(listed(tmp_path, "- Tea\n- {topic: Coffee, out: ~nosuchuser/x}\n"))
+    assert entries.value.entries[2].field == "out"
+
+
+def test_a_list_that_is_a_pipe_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "topics.yaml")
+    with pytest.raises(InvalidInput, match="regular file"):
+        read_entries(tmp_path / "topics.yaml")

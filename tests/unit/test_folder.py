@@ -1,11 +1,14 @@
 """The user's own pictures: matched by name, dealt once, made safe to show."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -19,7 +22,7 @@ RED, WHITE = (200, 30, 30), (255, 255, 255)
 
 
 def wanted(title: str, query: str = "", lecture: str = "") -> ImageQuery:
-    return ImageQuery(lecture=lecture, title=title, query=query, kind="bullets")
+    return ImageQuery(lecture=lecture, title=title, query=query, role="content")
 
 
 def encoded(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40), color=RED, **options) -> bytes:
@@ -172,14 +175,77 @@ def test_a_small_picture_stays_as_large_as_it_is() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-def test_a_giant_is_refused_before_it_is_decoded() -> None:
-    with pytest.raises(ImageError, match="megapixels"):
-        to_jpeg(encoded("PNG", "1", size=(20_000, 6_000), color=0))
+@pytest.mark.parametrize(
+    ("kind", "size", "options"),
+    [
+        ("PNG", (7200, 7200), {"compress_level": 1}),
+        ("WEBP", (4100, 4000), {"method": 0, "quality": 1}),
+        ("TIFF", (5700, 5700), {}),
+        ("JPEG", (6600, 6600), {"progressive": True, "quality": 5}),
+    ],
+)
+def test_a_picture_that_takes_much_memory_is_refused_before_it_is_decoded(
+    kind: str, size: tuple[int, int], options: dict[str, Any]
+) -> None:
+    data = encoded(kind, size=size, color=0, **options)
+    with pytest.raises(ImageError, match="MB to decode"):
+        to_jpeg(data)
+
+
+def test_a_picture_larger_than_its_service_says_is_refused() -> None:
+    data = encoded("PNG", size=(200, 100))
+    assert to_jpeg(data, 20_000).width_px == 200
+    with pytest.raises(ImageError, match="200×100 pixels, more than its service says"):
+        to_jpeg(data, 19_999)
+
+
+MEASURE = """
+import io, resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from PIL import Image
+from lectra.images.decode import to_jpeg
+
+mode, kind = sys.argv[1:]
+file = io.BytesIO()
+with Image.new(mode, (3400, 3400)) as picture:
+    picture.save(file, kind, **({"compress_level": 1} if kind == "PNG" else {}))
+resting = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(5) as threads:
+    made = list(threads.map(to_jpeg, [file.getvalue()] * 5))
+assert {(one.width_px, one.height_px) for one in made} == {(1920, 1920)}
+own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resting
+print(own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("RGBA", "PNG"), pytest.param("F", "TIFF", marks=pytest.mark.slow)]
+)
+def test_five_large_pictures_at_once_take_the_memory_of_one(mode: str, kind: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", MEASURE, mode, kind], capture_output=True, text=True, check=True
+    )
+    assert int(ended.stdout) * 1024 < 380_000_000
+
+
+@pytest.mark.slow
+def test_a_jpeg_of_endless_passes_over_its_pixels_is_given_up() -> None:
+    data = encoded("JPEG", "L", (6400, 6400), 128, progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    with pytest.raises(ImageError, match="within bounds of time"):
+        to_jpeg(data[:-2] + last * 20_000 + data[-2:])
 
 
 def test_notes_in_the_file_do_not_travel_on() -> None:
     found = to_jpeg(encoded("JPEG", comment=b"taken at home"))
     assert b"taken at home" not in found.data
+
+
+def test_noise_is_a_picture_too() -> None:
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (900, 900, 3), dtype=np.uint8))
+    data = io.BytesIO()
+    noise.save(data, "PNG")
+    assert to_jpeg(data.getvalue()).width_px == 900
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF"])
@@ -191,9 +257,26 @@ def test_a_cut_off_file_is_an_image_error(kind: str) -> None:
         to_jpeg(data.getvalue()[: len(data.getvalue()) // 3])
 
 
+@settings(max_examples=20)
 @given(
     st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"BM"])
 )
 def test_no_bytes_raise_anything_but_an_image_error(tail: bytes, head: bytes) -> None:
     with pytest.raises(ImageError):
         to_jpeg(head + tail)
+
+
+@pytest.mark.parametrize(
+    ("name", "alt"),
+    [
+        ("lava_flow-2", "lava flow 2"),
+        ("lava −100 °C", "lava −100 °C"),
+        ("lava at -5 C", "lava at -5 C"),
+        ("lava_-5C", "lava_-5C"),
+        ("C# & lava (A*)", "C# & lava (A*)"),
+        ("_lava__flow_", "_lava flow_"),
+    ],
+)
+async def test_a_picture_s_name_keeps_its_signs(tmp_path: Path, name: str, alt: str) -> None:
+    (tmp_path / f"{name}.png").write_bytes(encoded("PNG"))
+    assert (await FolderImages(tmp_path).find(wanted("Lava"))).alt == alt

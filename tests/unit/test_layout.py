@@ -9,21 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lectra.deck.boxes import Box, SlideLayout, TextBox
-from lectra.deck.fit import Measure, wrap
 from lectra.deck.fonts import text_width
 from lectra.deck.layout import lay_out, place_picture
+from lectra.deck.legible import credit_shortcomings
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import LECTRA
-from lectra.models import HEIGHT_PX, WIDTH_PX, SlideScript
+from lectra.deck.wrap import Measure, wrap
+from lectra.models import HEIGHT_PX, WIDTH_PX, WrittenSlide
 from tests.unit.shown import Picture
 
 LANDSCAPE = Picture(1600, 1200)
+UNKNOWN = "\U00030000"
+"""A rare Chinese character of a late extension, which hardly any machine can draw."""
 WORDS = st.text("abcdeiorstnmW-ÄЖ’", min_size=1, max_size=14)
 PHRASES = st.lists(WORDS, min_size=1, max_size=30).map(" ".join).map(lambda text: text[:200].strip())
 KINDS = st.sampled_from(["title", "bullets", "statement", "closing"])
 IMAGES = st.one_of(st.none(), st.builds(Picture, st.integers(1, 6000), st.integers(1, 6000)))
 SLIDES = st.builds(
-    SlideScript,
+    WrittenSlide,
     title=PHRASES,
     kind=KINDS,
     subtitle=st.one_of(st.just(""), PHRASES),
@@ -41,7 +44,7 @@ SPOKEN = {
 
 
 def laid_out(
-    slide: SlideScript, image: Picture | None = None, credit: str = "", lang: str = "en"
+    slide: WrittenSlide, image: Picture | None = None, credit: str = "", lang: str = "en"
 ) -> SlideLayout:
     shown = image._replace(credit=credit) if image else None
     return lay_out(slide, LECTRA, image=shown, lecture="A lecture", lang=lang)
@@ -49,8 +52,8 @@ def laid_out(
 
 def bullets(
     *texts: str, title: str = "A title", narration: str = "One. Two. Three. Four. Five."
-) -> SlideScript:
-    return SlideScript(title=title, bullets=texts, narration=narration)
+) -> WrittenSlide:
+    return WrittenSlide(title=title, bullets=texts, narration=narration)
 
 
 def sound(text: TextBox) -> None:
@@ -76,8 +79,8 @@ def apart(first: Box, second: Box) -> bool:
 
 
 @settings(max_examples=30)
-@given(SLIDES, IMAGES, st.sampled_from(["", "Photo: A. Author, CC BY 4.0", "x" * 300]))
-def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None, credit: str) -> None:
+@given(SLIDES, IMAGES, st.sampled_from(["", "Photo: A. Author, CC BY 4.0", "x" * 500]))
+def test_nothing_overflows_or_overlaps(slide: WrittenSlide, image: Picture | None, credit: str) -> None:
     layout = laid_out(slide, image, credit)
     for text in layout.texts:
         sound(text)
@@ -87,23 +90,31 @@ def test_nothing_overflows_or_overlaps(slide: SlideScript, image: Picture | None
 
 @settings(max_examples=40)
 @given(SLIDES)
-def test_splitting_keeps_every_bullet_and_every_word_that_is_said(slide: SlideScript) -> None:
+def test_splitting_keeps_every_bullet_and_every_word_that_is_said(slide: WrittenSlide) -> None:
     parts = paginate(slide, LECTRA)
-    assert tuple(b for part in parts for b in part.bullets) == slide.bullets
-    assert bare("".join(part.narration for part in parts)) == bare(slide.narration)
+    shown = [text for part in parts for text in (part.subtitle, *part.points)]
+    assert bare("".join(shown)) == bare("".join((slide.subtitle, *slide.points)))
+    assert bare("".join(part.narration for part in parts)).startswith(bare(slide.narration))
     assert all(part.narration.strip() for part in parts)
     assert len({part.title for part in parts}) == len(parts)
-    assert all(len(part.title) <= 200 for part in parts)
+    assert [part.title for part in parts[1:]] == [f"{slide.title} ({n})" for n in range(2, len(parts) + 1)]
 
 
-@given(st.text("ab -–cd\n", max_size=120), st.integers(30, 400))
+@given(st.text("ab -–cd", max_size=120), st.integers(30, 400))
 def test_wrapping_keeps_the_words_and_fills_the_lines(raw: str, width_px: int) -> None:
     measure = Measure(width_px, 30, 400)
-    lines = wrap(raw, measure)
+    lines = wrap(" ".join(raw.split()), measure)
     assert "".join("".join(lines).split()) == "".join(raw.split())
     assert all(measure.holds(line) or len(line) == 1 for line in lines)
     for line, following in pairwise(lines):
         assert not measure.holds(f"{line} {following}")
+
+
+@given(st.lists(st.text("ab  ", max_size=20), min_size=1, max_size=8))
+def test_a_text_that_has_room_breaks_at_its_own_line_ends_alone(lines: list[str]) -> None:
+    assert [line.rstrip() for line in wrap("\n".join(lines), Measure(2000, 30, 400))] == [
+        line.rstrip() for line in lines
+    ]
 
 
 def test_twelve_bullets_of_200_characters_become_several_readable_slides() -> None:
@@ -112,7 +123,7 @@ def test_twelve_bullets_of_200_characters_become_several_readable_slides() -> No
     assert len(parts) > 2
     assert [part.title for part in parts[:3]] == ["A title", "A title (2)", "A title (3)"]
     for part in parts:
-        body = laid_out(part, LANDSCAPE).find("body")
+        body = laid_out(part, LANDSCAPE if part is parts[0] else None).find("body")
         assert body is not None
         assert body.size_px >= body.slot.comfort_px
         assert "…" not in body.text
@@ -120,19 +131,18 @@ def test_twelve_bullets_of_200_characters_become_several_readable_slides() -> No
 
 def test_parts_are_of_like_size() -> None:
     slide = bullets(*["word " * 30] * 8, narration="Here it is. " * 8)
-    sizes = [len(part.bullets) for part in paginate(slide, LECTRA)]
+    sizes = [len(part.points) for part in paginate(slide, LECTRA, pictured=False)]
     assert len(sizes) > 1
     assert max(sizes) - min(sizes) <= 1
 
 
-def test_one_sentence_cannot_be_split_so_the_text_is_set_smaller_and_shortened() -> None:
-    slide = bullets(*["word " * 40] * 12, narration="There is but one sentence.")
-    assert paginate(slide, LECTRA) == (slide,)
-    body = laid_out(slide, LANDSCAPE).find("body")
+def test_a_slide_that_is_not_split_is_set_smaller_and_shortened() -> None:
+    body = laid_out(bullets(*["word " * 40] * 12), LANDSCAPE).find("body")
     assert body is not None
     assert body.size_px < body.slot.comfort_px
     assert len(body.paragraphs) == 12
-    assert "…" in body.text
+    assert body.abridged
+    assert any(line.endswith("…") for paragraph in body.paragraphs for line in paragraph.lines)
 
 
 def test_a_slide_that_fits_is_left_alone() -> None:
@@ -140,8 +150,8 @@ def test_a_slide_that_fits_is_left_alone() -> None:
     assert paginate(slide, LECTRA) == (slide,)
 
 
-def test_a_title_of_200_characters_is_shown_whole() -> None:
-    title = ("W" * 9 + " ") * 20
+def test_a_title_of_300_characters_is_shown_whole() -> None:
+    title = ("W" * 9 + " ") * 30
     for image in (None, LANDSCAPE):
         shown = laid_out(bullets("A", title=title.strip()), image).find("title")
         assert shown is not None
@@ -149,7 +159,7 @@ def test_a_title_of_200_characters_is_shown_whole() -> None:
 
 
 def test_words_are_not_cut_while_a_smaller_size_would_hold_them() -> None:
-    shown = laid_out(bullets("A", title="Internationalisation considerations")).find("title")
+    shown = laid_out(bullets("A", title="Internationalisation considerations"), LANDSCAPE).find("title")
     assert shown is not None
     assert shown.paragraphs[0].lines == ("Internationalisation", "considerations")
 
@@ -166,13 +176,30 @@ def test_short_text_is_large_and_lines_of_a_title_are_of_like_length() -> None:
     title, body = layout.find("title"), layout.find("body")
     assert title is not None and body is not None
     assert title.paragraphs[0].lines == ("Privacy in large-scale", "training corpora")
-    assert body.size_px == body.slot.sizes_px[0]
+    assert body.size_px == body.slot.sizes_px[0] > body.slot.usual_px
+
+
+def test_no_point_is_set_so_large_that_it_breaks_more_than_once_or_leaves_a_word_over() -> None:
+    for point in ("Three words more " * 5, "Where is it that we may not go at all to"):
+        body = laid_out(bullets(point.strip(), "Two"), LANDSCAPE).find("body")
+        large = body.size_px > body.slot.usual_px
+        assert not large or len(body.paragraphs[0].lines) <= 2
+        assert not large or len(body.paragraphs[0].lines[-1]) > 4
+
+
+@settings(max_examples=40)
+@given(slide=SLIDES, image=IMAGES)
+def test_no_text_stands_where_captions_are_shown(slide: WrittenSlide, image: Picture | None) -> None:
+    for page in paginate(slide, LECTRA):
+        for text in lay_out(page, LECTRA, image=image).texts:
+            if text.slot.role in ("title", "body"):
+                assert text.top_px + text.height_px <= HEIGHT_PX - 190
 
 
 def test_control_characters_and_empty_bullets_are_not_shown() -> None:
-    body = laid_out(bullets("  ", "a\x00 \ud800b\n c")).find("body")
+    body = laid_out(bullets("  ", "a\x00 b\n c")).find("body")
     assert body is not None
-    assert [paragraph.text for paragraph in body.paragraphs] == ["a b c"]
+    assert [paragraph.text for paragraph in body.paragraphs] == ["a b\n c"]
 
 
 @pytest.mark.parametrize(
@@ -189,28 +216,28 @@ def test_control_characters_and_empty_bullets_are_not_shown() -> None:
     ],
 )
 def test_the_frame_follows_what_there_is_to_show(kind, texts, image, frame) -> None:
-    slide = SlideScript(title="T", kind=kind, bullets=texts, narration="N.")
+    slide = WrittenSlide(title="T", kind=kind, bullets=texts, narration="N.")
     assert laid_out(slide, image).frame == frame
 
 
-@given(st.integers(1, 6000), st.integers(1, 6000), st.booleans())
-def test_a_picture_keeps_its_proportions(width: int, height: int, credited: bool) -> None:
+@given(st.integers(1, 6000), st.integers(1, 6000), st.sampled_from([0, 60, 260]))
+def test_a_picture_keeps_its_proportions(width: int, height: int, strip_px: int) -> None:
     panel = Box(1056, 0, 864, 1080)
-    place = place_picture(Picture(width, height), panel, credited=credited)
+    place = place_picture(Picture(width, height), panel, strip_px=strip_px)
     shown_w = width * (1 - place.crop.left - place.crop.right)
     shown_h = height * (1 - place.crop.top - place.crop.bottom)
     assert shown_w / shown_h == pytest.approx(place.box.w / place.box.h, rel=1e-6)
-    assert panel.y <= place.box.y and place.box.bottom <= panel.bottom - (60 if credited else 0)
+    assert panel.y <= place.box.y and place.box.bottom <= panel.bottom - strip_px
 
 
 def test_a_wide_picture_loses_at_most_a_fifth_of_its_width() -> None:
-    crop = place_picture(Picture(1920, 1080), Box(1056, 0, 864, 1080), credited=True).crop
+    crop = place_picture(Picture(1920, 1080), Box(1056, 0, 864, 1080), strip_px=60).crop
     assert crop.left + crop.right == pytest.approx(0.2, abs=0.001)
     assert crop.top == crop.bottom == 0
 
 
 def test_every_slide_but_the_title_slide_bears_the_lectures_title() -> None:
-    title = laid_out(SlideScript(title="T", kind="title", narration="N."))
+    title = laid_out(WrittenSlide(title="T", kind="title", narration="N."))
     other = laid_out(bullets("A"))
     assert title.find("footer") is None
     assert other.find("footer").text == "A lecture"
@@ -232,7 +259,7 @@ def test_other_scripts_fit_too(lang: str, image: Picture | None, times: int) -> 
 @pytest.mark.parametrize("kind", ["title", "bullets", "statement", "closing"])
 @pytest.mark.parametrize("image", [None, LANDSCAPE])
 def test_from_right_to_left_a_slide_is_its_mirror_image(kind, image) -> None:
-    slide = SlideScript(title="T", kind=kind, bullets=("A", "B"), narration="N.")
+    slide = WrittenSlide(title="T", kind=kind, bullets=("A", "B"), narration="N.")
     left, right = laid_out(slide, image, "C", "en"), laid_out(slide, image, "C", "ar")
     assert [WIDTH_PX - rect.box.right for rect in right.rects] == [rect.box.x for rect in left.rects]
     for one, other in zip(left.texts, right.texts, strict=True):
@@ -244,15 +271,88 @@ def test_from_right_to_left_a_slide_is_its_mirror_image(kind, image) -> None:
 
 
 def test_an_arrow_points_to_its_text() -> None:
-    slide = SlideScript(title="T", kind="closing", bullets=("A",), narration="N.")
+    slide = WrittenSlide(title="T", kind="closing", bullets=("A",), narration="N.")
     pointing = [laid_out(slide, lang=lang).find("body").slot.bullet for lang in ("en", "he")]
     assert pointing == ["→", "←"]
 
 
-def test_emoji_are_left_out_and_a_title_of_nothing_else_is_none() -> None:
-    layout = laid_out(bullets("Party 🎉 time", title="🎉🎉"))
-    assert layout.find("title") is None
-    assert layout.find("body").text == "Party time"
+def test_what_no_font_draws_is_left_out_of_the_lines_and_stays_in_the_text() -> None:
+    layout = laid_out(bullets(f"Party {UNKNOWN} time", title=UNKNOWN))
+    (title,), (body,) = layout.find("title").paragraphs, layout.find("body").paragraphs
+    assert (title.text, title.lines) == (UNKNOWN, ("",))
+    assert (body.text, body.lines) == (f"Party {UNKNOWN} time", ("Party time",))
+
+
+def test_a_footer_is_whole_or_none() -> None:
+    long = "A very long title of a lecture that goes on and on " * 4
+    footers = [
+        lay_out(bullets("A"), LECTRA, image=None, lecture=title).find("footer") for title in ("Short", long)
+    ]
+    assert [footer and footer.text for footer in footers] == ["Short", None]
+
+
+@pytest.mark.parametrize("author", ["Ada Example, " * 30, "作者" * 200, "W" * 400, "محمد " * 80])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_longest_credit_is_set_whole_below_its_picture(author: str, lang: str) -> None:
+    credit = f"{author.strip()}, CC BY-SA 4.0, via Wikimedia Commons"
+    for size in ((1600, 1200), (3000, 900)):
+        layout = laid_out(bullets("One"), Picture(*size), credit, lang)
+        line = layout.find("credit")
+        assert bare("".join(line.paragraphs[0].lines)) == bare(credit)
+        sound(line)
+        assert line.box.y >= layout.picture.box.bottom
+    assert credit_shortcomings(credit, LECTRA, lang=lang) == ()
+
+
+def test_a_credit_that_is_cut_or_not_all_drawn_is_told() -> None:
+    (cut,) = credit_shortcomings("many words " * 400, LECTRA)
+    assert "credit" in cut.message and "--only image" in cut.remedy
+    (undrawn,) = credit_shortcomings(f"Ada {UNKNOWN}, CC BY 4.0", LECTRA)
+    assert "U+30000" in undrawn.message and "--only image" in undrawn.remedy
+
+
+CODE = "for i in range(3):\n    print(i)\n\n\tdone"
+
+
+def test_a_point_keeps_its_lines_and_indentation() -> None:
+    body = laid_out(bullets(CODE, "  indented")).find("body")
+    assert [paragraph.lines for paragraph in body.paragraphs] == [
+        ("for i in range(3):", "    print(i)", "", "    done"),
+        ("  indented",),
+    ]
+    assert [paragraph.text for paragraph in body.paragraphs] == [CODE, "  indented"]
+    sound(body)
+
+
+def test_a_title_keeps_its_lines() -> None:
+    for image in (None, LANDSCAPE):
+        title = laid_out(bullets("A", title="To be,\nor not to be"), image).find("title")
+        assert title.paragraphs[0].lines == ("To be,", "or not to be")
+
+
+def test_a_title_of_too_many_lines_is_shown_whole_without_its_line_ends() -> None:
+    title = "\n".join("abcdefghij" * 5)
+    shown = laid_out(bullets("A", title=title)).find("title")
+    assert shown.text == " ".join(title.split())
+    assert not shown.abridged
+
+
+URL = "https://docs.example.org/3/library/stdtypes.html#sequence-types-list-tuple-range?lang=en&page_no=2"
+
+
+def test_an_address_breaks_after_its_signs_and_does_not_shrink_the_list() -> None:
+    body = laid_out(bullets(URL, "Two", "Three"), LANDSCAPE).find("body")
+    lines = body.paragraphs[0].lines
+    assert len(lines) > 1
+    assert "".join(lines) == URL
+    assert all(line[-1] in "/.#-?=&_" for line in lines[:-1])
+    assert body.size_px == body.slot.usual_px
+
+
+def test_a_word_that_no_size_holds_does_not_shrink_the_others() -> None:
+    body = laid_out(bullets("x" * 80, "Two"), LANDSCAPE).find("body")
+    assert body.size_px == body.slot.usual_px
+    assert "".join(body.paragraphs[0].lines) == "x" * 80
 
 
 def test_thai_lines_end_between_words() -> None:
@@ -263,7 +363,7 @@ def test_thai_lines_end_between_words() -> None:
 
 
 def test_chinese_is_dealt_out_without_adding_spaces() -> None:
-    slide = SlideScript(title="T", bullets=("many words " * 18,) * 8, narration="水在流动。" * 8)
+    slide = WrittenSlide(title="T", bullets=("many words " * 18,) * 8, narration="水在流动。" * 8)
     parts = paginate(slide, LECTRA, lang="zh")
     assert len(parts) > 1
     assert "".join(part.narration for part in parts) == slide.narration

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from lectra.models import Batched, BatchReport, LectureWarning, RunReport, StageRecord
 from lectra.runs.markdown import WIDTH, batch_markdown, batch_rows, place_of, plain, report_markdown
@@ -128,3 +129,54 @@ def test_a_batch_is_as_whole_as_its_lectures(ended, status):
     one = batch_report().lectures[0]
     lectures = [one.model_copy(update={"status": each}) for each in ended]
     assert BatchReport(name="b", wall_s=1.0, lectures=lectures).status == status
+
+
+ADDRESSES = [
+    "https://evil.example/x",
+    "HTTP://EVIL.example",
+    "ftp://evil.example",
+    "www.evil.example",
+    "Www.Evil.Example",
+    "mail@evil.example",
+    "mailto:mail@evil.example",
+    "see (https://evil.example/?a=b&c=d), now",
+    "<https://evil.example>",
+    "[tea](https://evil.example)",
+    "![tea](https://evil.example/tea.png)",
+    "![tea][1] [1]: https://evil.example",
+    "<img src=https://evil.example/tea.png>",
+    "\\https://evil.example",
+    "&#104;ttps://evil.example",
+    "https&colon;//evil.example",
+]
+# As the two pages of Prefect find addresses: in the source, and in the text that is left of it.
+IN_SOURCE = re.compile(r"(?:ftp|https?)://|www\.[a-z]|[A-Za-z0-9._+-]+@[a-zA-Z0-9-_]+\.", re.IGNORECASE)
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_address_in_a_text_becomes_a_link_or_picture(address):
+    reader = MarkdownIt("commonmark").enable("table")
+    warning = LectureWarning(slide=1, stage="image", message=address, fallback=address, remedy=address)
+    text = report_markdown(report(topic=address, warnings=[warning], notes=[address]), place_of(FOLDER))
+    lecture = Batched(
+        number=1, topic=address, status="failed", message=address, folder=Path("/c"), run="5", wall_s=1.0
+    )
+    batch = BatchReport(name=address, wall_s=1.0, lectures=(lecture,))
+    rows = " ".join(str(value) for row in batch_rows(batch) for value in row.values())
+    for shown in (plain(address), text, batch_markdown(batch), rows):
+        html = reader.render(shown)
+        assert "<a " not in html
+        assert "<img" not in html
+        assert not IN_SOURCE.search(shown)
+        assert not IN_SOURCE.search(ESCAPED.sub(r"\1", shown))
+    assert plain(address).replace("\u2060", "").replace("\\", "") == address.replace("\\", "")
+
+
+def test_a_number_at_the_start_is_no_list_and_its_own_links_stay():
+    assert plain("1. Tea") == "1\\. Tea"
+    text = batch_markdown(batch_report(), "https://example.org")
+    assert "](https://example.org/lectures/1234)" in text
+    assert (
+        batch_rows(batch_report(), "https://example.org")[0]["where"] == "https://example.org/lectures/1234"
+    )

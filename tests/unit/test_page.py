@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deployments.api.models import NewPresentation
 from deployments.page.answers import place_after
@@ -15,9 +17,10 @@ from deployments.page.contents import Contents, Slide
 from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
+from deployments.page.transcript import transcript
 from deployments.presentations import Presentation, Step
 from lectra.errors import InvalidInput
-from lectra.models import LectureWarning, Sentence, SlideImage, SlideScript
+from lectra.models import LectureWarning, Sentence, SlideImage, WrittenSlide
 from tests.unit.test_theme import GRAPHIC, TEXT, contrast
 
 CSS = STATIC["page.css"].decode()
@@ -130,7 +133,7 @@ def evil_contents():
         licence=EVIL,
         licence_url="https://example.org/?" + EVIL,
     )
-    script = SlideScript(title=EVIL, narration=EVIL)
+    script = WrittenSlide(title=EVIL, narration=EVIL)
     slide = Slide(0, script, 0.0, 65.0, (Sentence(text=EVIL, start_s=0, end_s=65),), image, "")
     files = frozenset({"video.mp4", "captions.vtt"})
     return Contents(EVIL, "en", (slide,), (), files, True, (EVIL,), (("llm", EVIL),))
@@ -359,3 +362,43 @@ def test_progress_is_told_in_words_and_by_slide():
     assert [row.slide for row in rows] == [0, 1]
     assert [row.cells[-1].state for row in rows] == ["done", "queued"]
     assert rows[0].cells[0].word == "not needed"
+
+
+WORDS = st.lists(
+    st.sampled_from(["Ein", "Wort.", "次。", "x  = 1", "a\n  b", "<b>", "&amp;", "سلام", " "]), max_size=9
+)
+
+
+@given(WORDS, WORDS)
+def test_a_transcript_is_the_narration_to_the_character(said, heard):
+    narration = " ".join(said)
+    sentences = [Sentence(text=" ".join(text.split()), start_s=0, end_s=1) for text in heard]
+    pieces = transcript(narration, sentences)
+    assert "".join(piece.text for piece in pieces) == narration
+    for piece in pieces:
+        assert piece.sentence is None or piece.text.split() == piece.sentence.text.split()
+
+
+@pytest.mark.parametrize("gap", ["", " ", "  ", "\n\n", "\u3000"])
+def test_each_sentence_is_found_whatever_stands_between(gap):
+    first, second = (Sentence(text=text, start_s=0, end_s=1) for text in ("今日は。", "明日も x = 1。"))
+    pieces = transcript(f"今日は。{gap}明日も  x = 1。", [first, second])
+    assert [piece.sentence for piece in pieces if piece.sentence] == [first, second]
+    html = lecture_html(
+        presentation(),
+        evil_contents()._replace(
+            slides=(
+                Slide(
+                    0,
+                    WrittenSlide(title="t", narration=f"今日は。{gap}明日も  x = 1。"),
+                    0.0,
+                    2.0,
+                    (first, second),
+                    None,
+                    "",
+                ),
+            )
+        ),
+    )
+    shown = re.search(r'<p class="narration"[^>]*>(.*?)</p>', html, re.DOTALL)
+    assert re.sub("<[^>]*>", "", shown[1]) == f"今日は。{gap}明日も  x = 1。"

@@ -18,7 +18,7 @@ from lectra.images.unsplash import Unsplash
 from lectra.models import ImageQuery
 from tests.servers.pictures import draw
 
-WANTED = ImageQuery(lecture="The weather", title="How rain forms", query="rain cloud", kind="bullets")
+WANTED = ImageQuery(lecture="The weather", title="How rain forms", query="rain cloud", role="content")
 
 
 def candidate(url: str, title: str = "", **other: object) -> Candidate:
@@ -148,7 +148,7 @@ def test_unsplash_s_key_goes_to_unsplash_only() -> None:
 
 def test_searches_are_bare_words_query_first() -> None:
     assert searches(WANTED) == ("rain cloud", "How rain forms")
-    odd = ImageQuery(lecture="x", title='-"rain" insource:/x/ \ud800', query="", kind="title")
+    odd = ImageQuery(lecture="x", title='-"rain" insource:/x/ \ud800', query="", role="title")
     assert searches(odd) == ("rain insource x",)
 
 

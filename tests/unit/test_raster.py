@@ -13,10 +13,10 @@ from lectra.deck.boxes import SlideLayout
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.theme import LECTRA
-from lectra.models import SlideScript
+from lectra.models import WrittenSlide
 from tests.unit.shown import Picture
 
-SCRIPT = SlideScript(title="A title", bullets=("One point", "Another point"), narration="Said.")
+SCRIPT = WrittenSlide(title="A title", bullets=("One point", "Another point"), narration="Said.")
 
 
 def layout_of(image: Picture | None) -> SlideLayout:
@@ -38,15 +38,15 @@ def test_ground_blocks_and_text_have_their_colours_and_places(tmp_path: Path) ->
     draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     drawn = Image.open(tmp_path / "slide.png")
     assert drawn.getpixel((1900, 20)) == rgb(LECTRA.light.back)
-    assert drawn.getpixel((10, 500)) == rgb(LECTRA.dark.back)
+    assert drawn.getpixel((120, 8)) == rgb(LECTRA.accent)
     body = layout.find("body")
     assert body is not None
     plain = Image.new("RGB", drawn.size, f"#{layout.background}")
-    right = (672, 0, 1920, 1080)
-    inked = ImageChops.difference(drawn, plain).crop(right).getbbox()
+    below = (0, body.box.y - 20, 1920, 980)
+    inked = ImageChops.difference(drawn, plain).crop(below).getbbox()
     assert inked is not None
-    assert 672 + inked[0] >= body.box.x and 672 + inked[2] <= body.box.right
-    assert inked[1] >= body.top_px and inked[3] <= body.top_px + body.height_px
+    assert inked[0] >= body.box.x and inked[2] <= body.box.right
+    assert below[1] + inked[1] >= body.top_px and below[1] + inked[3] <= body.top_px + body.height_px
 
 
 def test_the_picture_is_cropped_around_its_middle_not_squeezed(tmp_path: Path) -> None:
@@ -89,21 +89,22 @@ WRITTEN = {
 @pytest.mark.parametrize("lang", WRITTEN)
 def test_no_vowel_sign_leaves_the_lines(lang: str, tmp_path: Path) -> None:
     title, points = WRITTEN[lang]
-    script = SlideScript(title=title, bullets=points, narration="N.")
+    script = WrittenSlide(title=title, bullets=points, narration="N.")
     layout = lay_out(script, LECTRA, image=None, lang=lang)
     draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     body = layout.find("body")
     assert body is not None
     box = body.box
-    around = Image.open(tmp_path / "slide.png").crop((box.x - 40, 20, box.right + 40, box.bottom + 40))
+    first = body.top_px - 20
+    around = Image.open(tmp_path / "slide.png").crop((box.x - 40, first, box.right + 40, box.bottom + 40))
     plain = Image.new("RGB", around.size, f"#{layout.background}")
     left, top, right, bottom = ImageChops.difference(around, plain).getbbox()
     assert left >= 40 and right <= 40 + box.w
-    assert body.top_px <= top + 20 and bottom + 20 <= body.top_px + body.height_px + body.size_px * 0.25
+    assert body.top_px <= top + first and bottom + first <= body.top_px + body.height_px + body.size_px * 0.25
 
 
 def test_from_right_to_left_bullets_and_lines_begin_at_the_right(tmp_path: Path) -> None:
-    script = SlideScript(title="כותרת", bullets=("אחד", "שתיים"), narration="N.")
+    script = WrittenSlide(title="כותרת", bullets=("אחד", "שתיים"), narration="N.")
     layout = lay_out(script, LECTRA, image=None, lang="he")
     draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "small.jpg")
     body = layout.find("body")
@@ -112,6 +113,6 @@ def test_from_right_to_left_bullets_and_lines_begin_at_the_right(tmp_path: Path)
     rows = drawn[body.top_px : body.top_px + body.height_px]
     accent = np.abs(rows - rgb(LECTRA.accent)).sum(axis=2) < 60
     ink = np.abs(rows - rgb(LECTRA.light.text)).sum(axis=2) < 60
-    bullets, text = np.flatnonzero(accent.any(axis=0)), np.flatnonzero(ink[:, :1200].any(axis=0))
+    bullets, text = np.flatnonzero(accent.any(axis=0)), np.flatnonzero(ink.any(axis=0))
     assert text.max() < bullets.min()
     assert body.box.right - body.indent_px - text.max() < 8

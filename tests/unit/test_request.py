@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from lectra.errors import InvalidInput
 from lectra.options import read_options
-from lectra.request import check_options, title_of
+from lectra.request import MAX_PAGES, check_options, check_pages, title_of
 
 
 def check(**given):
@@ -34,6 +35,7 @@ def refusal(**given) -> InvalidInput:
         ("topic", {"topic": "\x00\x07"}),
         ("topic", {"topic": "…!?"}),
         ("topic", {"topic": "x" * 10_000}),
+        ("topic", {"topic": "e" + "\u0301" * 50}),
         ("slides", {"slides": "0"}),
         ("slides", {"slides": "1000000"}),
         ("slides", {"slides": "two"}),
@@ -46,6 +48,7 @@ def refusal(**given) -> InvalidInput:
         ("pitch", {"pitch": "high"}),
         ("pitch", {"pitch": "-999Hz"}),
         ("audience", {"audience": "x" * 301}),
+        ("audience", {"audience": "e" + "\u0301" * 50}),
         ("llm", {"llm": "oracle"}),
         ("tts", {"tts": "siri"}),
         ("images", {"images": "camera"}),
@@ -93,7 +96,7 @@ def test_what_has_the_wrong_form_is_shown_the_right_one(given, shown):
         '{"title": "T", "slides": []}',
         '{"title": "T", "slides": [{}]}',
         '{"title": "T", "slides": [{"title": ""}]}',
-        '{"title": "T", "slides": [{"title": "A"}, {"title": "a"}]}',
+        '{"title": "T", "slides": [{"title": "A"}, {"title": "A"}]}',
         '{"title": "T", "slides": "many"}',
         '{"title": "T", "slides": [{"title": "A", "kind": "poster"}]}',
         "[" * 100_000,
@@ -155,6 +158,25 @@ def test_row_34_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
     assert request.topic.split() == request.topic.split(" ")
 
 
+@pytest.mark.parametrize(
+    "topic",
+    [
+        'C# & "A*" <b>x</b> $y \\n {{z}} %s',
+        "10 \u2264 x \u2260 \u221a2, \u22125 \u00b0C",
+        "\u05e9\u05dc\u05d5\u05dd \u2067abc\u2069 \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "Cafe\u0301, \ufa19, \u212b",
+        "x" * 300,
+    ],
+)
+def test_a_topic_is_kept_to_the_character(topic):
+    request = check(topic=topic, audience=topic)
+    assert (request.topic, request.audience, request.warnings) == (topic, topic, ())
+
+
+def test_a_topic_stands_on_one_line():
+    assert check(topic=" Tea\r\nand\ttime ").topic == "Tea and time"
+
+
 def test_an_outline_may_be_given_as_the_text_itself():
     text = '{"title": "Tea \\u0000& Time", "slides": [{"title": "A"}, {"title": "B\\ud800"}]}'
     request = check(topic="", outline=f" {text}")
@@ -177,3 +199,52 @@ def test_lectures_go_where_the_settings_say_unless_they_are_told_otherwise(monke
     monkeypatch.setenv("LECTRA_OUTPUT_DIR", "/elsewhere")
     assert str(check().out) == "/elsewhere"
     assert str(check(out="here").out) == "here"
+
+
+@pytest.mark.parametrize(
+    ("slide", "part"),
+    [
+        ({"title": "x" * 301}, "title"),
+        ({"title": "a", "points": ["x" * 2001]}, "points"),
+        ({"title": "a", "points": ["x"] * 101}, "points"),
+        ({"title": "a", "points": ["x" * 1999] * 6}, "11,994 characters"),
+        ({"title": "a", "points": ["x\n" * 60, "y\u2028" * 150]}, "210 lines"),
+        ({"title": "a", "narration": "x" * 20_001}, "narration"),
+        ({"title": "a", "image_query": "x" * 301}, "image_query"),
+        ({"title": "a" + "\u0301" * 40}, "combining marks"),
+        ({"title": "a", "points": ["e" + "\u0489" * 12_000]}, "points"),
+        ({"title": "a", "narration": "z" + "\u0335" * 40}, "combining marks"),
+    ],
+)
+def test_a_text_of_an_outline_has_a_bound(slide, part) -> None:
+    refused = refusal(outline=json.dumps({"title": "Bounds", "slides": [slide]}))
+    assert refused.field == "outline"
+    assert part in refused.reason
+
+
+def test_texts_that_fill_too_many_slides_are_refused() -> None:
+    check_pages(MAX_PAGES)
+    with pytest.raises(InvalidInput, match="300 slides"):
+        check_pages(MAX_PAGES + 1)
+
+
+def test_texts_up_to_the_bound_are_taken() -> None:
+    slide = {"title": "x" * 300, "points": ["y" * 2000] * 5, "narration": "z" * 20_000}
+    plan = check(outline=json.dumps({"title": "Bounds", "slides": [slide]})).outline
+    assert plan is not None
+    assert plan.slides[0].points == ("y" * 2000,) * 5
+
+
+@pytest.mark.parametrize("kind", ["pipe", "directory", "device"])
+def test_an_outline_that_is_no_file_is_refused_at_once(tmp_path, kind):
+    path = tmp_path / "outline.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "directory":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(InvalidInput) as caught:
+        check_options(read_options({"outline": str(path)}))
+    assert caught.value.field == "outline"
+    assert "regular file" in caught.value.reason

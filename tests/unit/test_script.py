@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from lectra.document.blocks import Statement
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import Prompt
-from lectra.models import ModelChoice, Outline, OutlineSlide, SlideScript
+from lectra.models import ModelChoice, WrittenSlide
 from lectra.script import around, as_planned, speak_points, write_script
 from lectra.script.answer import script_prompt
 from lectra.script.paragraphs import narration_prompts, stream_narration
@@ -20,15 +23,15 @@ PROSE = (
     "Dreams sort what was learned before. A dark and quiet room makes falling asleep much easier. "
     "Regular hours keep the inner clock in step with daylight and meals. "
 )
-OUTLINE = Outline(
+OUTLINE = Deck(
     title="Healthy Sleep",
     subtitle="For everyone",
     slides=(
-        OutlineSlide(title="Healthy Sleep", kind="title"),
-        OutlineSlide(title="What Sleep Restores"),
-        OutlineSlide(title="The Inner Clock", points=("Light sets it", "Meals shift it")),
-        OutlineSlide(title="Rest Is Work", kind="statement"),
-        OutlineSlide(title="Key Takeaways", kind="closing"),
+        Slide(title="Healthy Sleep", kind="title"),
+        Slide(title="What Sleep Restores"),
+        Slide(title="The Inner Clock", points=("Light sets it", "Meals shift it")),
+        Slide(title="Rest Is Work", kind="statement"),
+        Slide(title="Key Takeaways", kind="closing"),
     ),
 )
 POINTS = (
@@ -61,20 +64,20 @@ class Speaking:
 async def test_a_bullet_slide_has_narration_and_bullets_drawn_from_it() -> None:
     script = await write_script(Speaking(PROSE, points=(*POINTS, "Quantum gravity")), OUTLINE, 1, audience="")
     assert script.narration.startswith("Sleep restores the body")
-    assert script.bullets == POINTS
+    assert script.points == POINTS
     assert not script.warnings
 
 
 async def test_the_outlines_own_points_are_the_bullets() -> None:
     script = await write_script(Speaking(PROSE), OUTLINE, 2, audience="")
-    assert script.bullets == ("Light sets it", "Meals shift it")
+    assert script.points == ("Light sets it", "Meals shift it")
 
 
 async def test_a_title_slide_welcomes_and_asks_a_small_model_nothing() -> None:
     model = Speaking()
     script = await write_script(model, OUTLINE, 0, audience="")
     assert script.subtitle == "For everyone"
-    assert script.bullets == ()
+    assert script.points == ()
     assert script.narration == (
         "Welcome to this lecture on Healthy Sleep. "
         "We will look at What Sleep Restores, the Inner Clock and Rest Is Work."
@@ -82,32 +85,42 @@ async def test_a_title_slide_welcomes_and_asks_a_small_model_nothing() -> None:
     assert model.asked == []
 
 
-async def test_a_statement_slide_shows_one_sentence_of_what_is_said() -> None:
+async def test_a_slide_whose_title_is_its_statement_shows_that_alone() -> None:
     script = await write_script(Speaking(PROSE), OUTLINE, 3, audience="")
-    assert script.bullets == ()
-    assert script.subtitle in script.narration
+    assert (script.arranged, script.blocks) == ("statement", ())
+    assert script.narration.startswith("Sleep restores the body")
 
 
 async def test_a_closing_slide_has_three_bullets() -> None:
-    assert len((await write_script(Speaking(PROSE), OUTLINE, 4, audience="")).bullets) == 3
+    assert len((await write_script(Speaking(PROSE), OUTLINE, 4, audience="")).points) == 3
 
 
-async def test_bullets_are_found_even_where_the_model_lists_nothing() -> None:
+async def test_what_gives_no_list_is_shown_as_the_sentence_that_says_it_best() -> None:
     script = await write_script(Speaking(PROSE, points=()), OUTLINE, 1, audience="")
-    assert len(script.bullets) >= 3
-    assert all(len(bullet) <= 70 for bullet in script.bullets)
+    assert script.block == Statement(text="Sleep restores the body and clears the mind.")
+    assert script.block.text in script.narration
+
+
+async def test_a_closing_slide_has_bullets_even_where_the_model_lists_nothing() -> None:
+    script = await write_script(Speaking(PROSE, points=()), OUTLINE, 4, audience="")
+    assert len(script.points) == 3
+    assert all(len(bullet) <= 70 for bullet in script.points)
 
 
 async def test_a_short_answer_is_continued_with_another_question_and_nothing_is_said_twice() -> None:
-    model = Speaking("Sleep restores the body.", PROSE)
-    said = [sentence async for sentence in stream_narration(model, OUTLINE, 1, seconds=30)]
+    model = Speaking("Sleep restores the body.", "Sleep restores the body. " + PROSE)
+    left: list[str] = []
+    said = [
+        sentence async for sentence in stream_narration(model, OUTLINE, 1, seconds=30, leave_out=left.append)
+    ]
     assert said.count("Sleep restores the body.") == 1
     assert model.asked[0] != model.asked[1]
     assert "Dreams sort what was learned before." in said
+    assert left == ["Sleep restores the body."]
 
 
 async def test_an_unusable_answer_is_asked_for_once_more_and_then_an_error() -> None:
-    model = Speaking("```code```", "As an AI I cannot")
+    model = Speaking("```\n```", "As an AI I cannot do this.")
     with pytest.raises(ModelError, match="nothing that could be said"):
         await write_script(model, OUTLINE, 2, audience="")
     assert len(model.asked) == 2
@@ -116,7 +129,7 @@ async def test_an_unusable_answer_is_asked_for_once_more_and_then_an_error() -> 
 def test_where_the_model_fails_the_points_are_spoken_with_a_warning() -> None:
     script = speak_points(OUTLINE, 2, "The model is gone.")
     assert script.narration == "The Inner Clock. Light sets it. Meals shift it."
-    assert script.bullets == ("Light sets it", "Meals shift it")
+    assert script.points == ("Light sets it", "Meals shift it")
     assert [(w.stage, w.message, w.fallback) for w in script.warnings] == [
         ("script", "The model is gone.", "bullets spoken")
     ]
@@ -129,11 +142,18 @@ async def test_a_small_model_is_stopped_when_enough_is_said() -> None:
 
 def test_without_a_model_the_title_is_spoken_where_there_are_no_points() -> None:
     assert speak_points(OUTLINE, 1, "The model is gone.").narration == "What Sleep Restores."
-    assert as_planned(OUTLINE, 2).bullets == ("Light sets it", "Meals shift it")
+    assert as_planned(OUTLINE, 2).points == ("Light sets it", "Meals shift it")
+
+
+@pytest.mark.parametrize("end", [",", "，", "、", ";", " –", " —", " -", " (", "„"])
+def test_no_full_stop_is_put_behind_a_mark_that_goes_on(end: str) -> None:
+    slide = Slide(title="Sleep", points=(f"A comma{end}", "CO₂ (a gas)", "50 %", "Non-"))
+    script = as_planned(Deck(title="T", slides=(slide,)), 0)
+    assert script.narration == f"Sleep. A comma{end} CO₂ (a gas). 50 %. Non-."
 
 
 def test_neighbouring_slides_are_asked_about_differently() -> None:
-    plan = OUTLINE.model_copy(update={"slides": (OutlineSlide(title="Dreams"),) * 3})
+    plan = OUTLINE.model_copy(update={"slides": (Slide(title="Dreams"),) * 3})
     asked = {narration_prompts(plan, at, 69)[0].user for at in range(3)}
     assert len(asked) == 3
 
@@ -143,22 +163,30 @@ def written(narration: str, *bullets: str) -> str:
 
 
 async def capable(
-    *texts: str, index: int = 1, plan: Outline = OUTLINE, **rest: Any
-) -> tuple[SlideScript, Speaking]:
+    *texts: str, index: int = 1, plan: Deck = OUTLINE, **rest: Any
+) -> tuple[WrittenSlide, Speaking]:
     model = Speaking(*texts, small=False)
     return await write_script(model, plan, index, audience="nurses", **rest), model
 
 
 async def test_a_capable_model_gives_narration_and_bullets_in_one_answer() -> None:
     told: list[str] = []
-    text = "Slide 3: " + PROSE + "See https://example.org now. 😀"
+    text = "Slide 3: " + PROSE + "😀"
     script, model = await capable(
         written(text, "**Sleep** restores", "- Dreams sort"), on_sentence=told.append
     )
     assert script.narration == PROSE.strip()
-    assert script.bullets == ("Sleep restores", "Dreams sort")
+    assert script.points == ("Sleep restores", "Dreams sort")
     assert tuple(told) == sentences(PROSE)
     assert not script.warnings
+    assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("mark", ["</think>", "<think>", "[THINK]", "<|end|>"])
+async def test_a_narration_may_name_the_marks_of_reasoning(mark: str) -> None:
+    text = f"{PROSE}The mark {mark} is said aloud."
+    script, model = await capable(written(text, "Sleep restores", "Dreams sort"))
+    assert script.narration == text
     assert len(model.asked) == 1
 
 
@@ -178,7 +206,7 @@ def test_languages_without_spaces_are_measured_in_characters() -> None:
 
 async def test_a_capable_model_is_told_once_what_was_wrong() -> None:
     script, model = await capable(written(PROSE), written(PROSE, "Sleep restores", "Dreams sort"))
-    assert script.bullets == ("Sleep restores", "Dreams sort")
+    assert script.points == ("Sleep restores", "Dreams sort")
     assert "0 came" in model.asked[1]
 
 
@@ -201,6 +229,18 @@ async def test_a_script_in_another_language_is_asked_for_once_more_and_not_told_
     assert not any("Sleep" in sentence for sentence in told)
 
 
+async def test_of_a_script_that_breaks_off_the_whole_sentences_are_said_with_a_warning() -> None:
+    told: list[str] = []
+    broken = json.dumps({"narration": PROSE + "And then it"})[:-2]
+    script, model = await capable(broken, broken, index=2, on_sentence=told.append)
+    assert script.narration == PROSE.strip()
+    assert script.points == ("Light sets it", "Meals shift it")
+    assert script.removed == ("And then it.",)
+    assert [warning.message for warning in script.warnings] == ["The answer breaks off before its end."]
+    assert "breaks off" in model.asked[1]
+    assert not any("And then it" in sentence for sentence in told)
+
+
 async def test_a_capable_model_that_fails_twice_is_an_error() -> None:
     with pytest.raises(ModelError, match="no usable script"):
         await capable("no", "{}", index=2)
@@ -208,12 +248,12 @@ async def test_a_capable_model_that_fails_twice_is_an_error() -> None:
 
 async def test_a_narration_that_the_outline_has_is_kept_to_the_letter() -> None:
     given = "Say  this, *exactly* so. And then this."
-    slide = OutlineSlide(title="Rest", kind="statement", narration=given)
+    slide = Slide(title="Rest", kind="statement", narration=given)
     plan = OUTLINE.model_copy(update={"slides": (slide,)})
     model = Speaking()
     script = await write_script(model, plan, 0, audience="")
     assert script.narration == given
-    assert script.subtitle in given
+    assert script.blocks == ()
     assert model.asked == []
 
 
@@ -229,9 +269,9 @@ def test_a_statement_is_short_and_stands_alone() -> None:
         "The inner clock of the body is set by daylight every single morning, which is why travellers who "
         "cross many time zones sleep so badly for several days."
     )
-    assert choose_statement(["It is small.", long], "The Inner Clock") == (
-        "The inner clock of the body is set by daylight every single morning."
-    )
+    short = "The inner clock is set by daylight."
+    assert choose_statement(["It is small.", long, "What is a clock?", short], "The Inner Clock") == short
+    assert choose_statement([long], "The Inner Clock") == ""
 
 
 @pytest.mark.parametrize(

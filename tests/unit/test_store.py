@@ -6,10 +6,11 @@ import os
 import shutil
 import stat
 import time
+from pathlib import Path
 
 import pytest
 
-from lectra.errors import StoreError
+from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
 from lectra.store import Store
 
@@ -90,3 +91,37 @@ def test_work_goes_on_where_the_whole_store_is_removed_meanwhile(store):
     store.put_bytes(b"x", ".x")
     shutil.rmtree(store.root)
     assert store.path(store.put_bytes(b"y", ".y")).read_bytes() == b"y"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "directory", "zero", "large"])
+def test_what_is_no_file_of_the_store_is_lost_at_once_and_made_again(tmp_path, kind):
+    store = Store(tmp_path / "store")
+    ref = store.put_bytes(b"sound", ".mp3")
+    path = store.path(ref)
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "directory":
+        path.mkdir()
+        (path / "inside").write_text("x")
+    elif kind == "zero":
+        path.symlink_to("/dev/zero")
+    else:
+        with path.open("wb") as file:
+            file.truncate(10**12)
+    with pytest.raises(Lost):
+        store.path(ref)
+    assert store.put_bytes(b"sound", ".mp3") == ref
+    assert store.path(ref).read_bytes() == b"sound"
+    assert Path("/dev/zero").exists()
+
+
+def test_a_pipe_is_put_nowhere_and_no_lock_waits_for_one(tmp_path):
+    store = Store(tmp_path / "store")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="regular"):
+        store.put(tmp_path / "pipe")
+    (store.root / "locks").mkdir(parents=True)
+    os.mkfifo(store.root / "locks" / "store")
+    with pytest.raises(StoreError), store.lock():
+        raise AssertionError("it was locked")

@@ -43,7 +43,8 @@ def slides(tmp_path_factory):
         folder = root / str(seed)
         folder.mkdir()
         said = sound(grids, seed)
-        made.append((said, encode_streams(said.astype("<i2").tobytes(), folder)))
+        (folder / "said.pcm").write_bytes(said.astype("<i2").tobytes())
+        made.append((said, encode_streams(folder / "said.pcm", folder)))
     return made
 
 

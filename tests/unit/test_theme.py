@@ -12,13 +12,14 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from lectra.deck.boxes import Box, Slot
-from lectra.deck.frames import Frame, credit_slot, frames
+from lectra.deck.frames import Frame, frames
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.slots import credit_slot
 from lectra.deck.theme import LECTRA, THEMES, Theme
 from lectra.errors import InvalidInput
-from lectra.models import SlideScript, ThemeName
+from lectra.models import ThemeName, WrittenSlide
 from lectra.options import read_options
 from lectra.request import check_options
 from tests.unit.shown import Picture
@@ -44,7 +45,7 @@ def luminance(colour: str) -> float:
 
 
 def slots(frame: Frame) -> list[Slot]:
-    return [slot for slot in (frame.title, frame.body, frame.number, frame.footer) if slot]
+    return [frame.title, *frame.slots, frame.number, frame.footer]
 
 
 def behind(frame: Frame, box: Box) -> str:
@@ -102,7 +103,7 @@ def test_themes_differ_in_their_colours_alone(theme: Theme, lang: str) -> None:
 
 def test_a_slide_is_split_alike_in_all_themes() -> None:
     points = tuple(f"Point {n}: " + "many words that take much room on a slide " * 2 for n in range(12))
-    slide = SlideScript(title="Long", bullets=points, narration=" ".join(f"Said {n}." for n in range(12)))
+    slide = WrittenSlide(title="Long", bullets=points, narration=" ".join(f"Said {n}." for n in range(12)))
     pages = [paginate(slide, theme) for theme in THEMES.values()]
     assert len(pages[0]) > 1 and all(other == pages[0] for other in pages)
 
@@ -110,7 +111,7 @@ def test_a_slide_is_split_alike_in_all_themes() -> None:
 @pytest.fixture(scope="module", params=THEMES)
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Theme, Any]:
     theme = THEMES[request.param]
-    script = SlideScript(title="A title", bullets=("One",), narration="N.")
+    script = WrittenSlide(title="A title", bullets=("One",), narration="N.")
     layout = lay_out(script, theme, image=Picture(400, 300, "Photo: A. Author"))
     target = tmp_path_factory.mktemp(request.param) / "deck.pptx"
     write_deck([DeckSlide(layout, script)], title="T", lang="en", theme=theme, target=target)
@@ -143,7 +144,7 @@ def test_the_decks_layouts_have_the_colours_of_the_pictures(written: tuple[Theme
 
 
 def slots_in_order(frame: Frame) -> list[Slot]:
-    return [slot for slot in (frame.title, frame.body, frame.footer, frame.number) if slot]
+    return [frame.title, *frame.slots, frame.footer, frame.number]
 
 
 def test_what_is_added_to_the_deck_by_hand_is_legible(written: tuple[Theme, Any]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
-from lectra.models import Outline
 from lectra.runs.project import Made, read_as, script_of
 from lectra.runs.unedited import check_unedited
 from lectra.runs.workspace import clear_stages, make_whole
@@ -25,7 +25,7 @@ def put(folder: Path, made: Made) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "lecture.json").write_text(made.model_dump_json())
     (folder / "outline.json").write_text(made.outline.model_dump_json(indent=2))
-    if made.pages:
+    if made.slides:
         (folder / "script.json").write_text(script_of(made).model_dump_json(indent=2))
     return folder
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_broken_by_an_edit_is_not_lost_either(tmp_path):
 
 def test_an_outline_that_is_the_one_to_follow_is_not_lost(tmp_path):
     edit(put(tmp_path, PLAN) / "outline.json")
-    check_unedited(tmp_path, read_as(tmp_path / "outline.json", Outline, "outline", remedy="", tidy=True))
+    check_unedited(tmp_path, read_as(tmp_path / "outline.json", Deck, "outline", remedy="", tidy=True))
 
 
 def test_another_layout_of_the_json_is_no_edit(tmp_path):

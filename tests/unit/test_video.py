@@ -35,9 +35,9 @@ BUILT = {
     "repeat": video.repeat_args(W / "still.mp4", 131, W / "clip.mp4"),
     "join": video.join_args(W / "l.txt", W / "track.aac", W / "c.srt", W / "m.txt", "pt-BR", W / "video.mp4"),
     "chapters": video.chapters_text(one_slide(TITLES[0]), TITLES[1]).splitlines(),
-    "encode": streams.encode_args(W / "chunk.mp3", W / "chunk.aac"),
-    "measure": audio.measure_args(24_000),
-    "level": audio.level_args(24_000, 6.5),
+    "encode": streams.encode_args(W / "padded.pcm", W / "chunk.mp3", W / "chunk.aac"),
+    "measure": audio.measure_args(W / "raw.pcm", 24_000),
+    "level": audio.level_args(W / "raw.pcm", 24_000, 6.5, W / "levelled.pcm"),
     "concat": video.concat_listing([W / "plain.wav", W / "it's.wav"]).splitlines(),
 }
 

@@ -11,7 +11,16 @@ from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import VoiceChoice
-from lectra.tts import Settled, VoiceServices, choose_voice, gender_of, offline_voice, settle_voice
+from lectra.tts import (
+    Settled,
+    VoiceServices,
+    choose_voice,
+    gender_of,
+    offline_voice,
+    settle_voice,
+    stand_ins,
+    warn_of_silence,
+)
 from lectra.tts.voices import edge_voices, languages, normal_tag
 from tests.servers.edge import EdgeServer
 
@@ -168,9 +177,48 @@ async def test_auto_takes_the_offline_voice_where_the_service_lacks_the_language
     assert "no such voice" in reason
 
 
-async def test_auto_says_where_only_the_service_could_speak():
-    with pytest.raises(ServiceMissing, match="does not answer, and no offline voice speaks Japanese"):
-        await settle("ja")
+async def test_auto_is_no_voice_where_only_the_service_could_speak_and_warns_of_it():
+    settled = await settle("ja")
+    assert settled.choice.name == "none"
+    (warning,) = warn_of_silence("auto", settled)
+    assert warning.message == (
+        "The Edge service did not answer within 3 s, and no offline voice speaks Japanese."
+    )
+    assert warning.fallback.startswith("no voice")
+
+
+async def test_a_service_that_was_asked_for_and_alone_could_speak_is_missed():
+    told = r"does not answer, and no offline voice speaks Japanese.*--tts none"
+    with pytest.raises(ServiceMissing, match=told):
+        await settle("ja", wanted="edge")
+
+
+async def test_no_voice_may_be_asked_for_in_any_language():
+    for lang in ("en", "ja", "xx"):
+        settled = await settle(lang, wanted="none")
+        assert settled.choice == VoiceChoice(backend="none", voice="", lang=lang)
+        assert warn_of_silence("none", settled) == ()
+
+
+def test_no_voice_has_no_gender():
+    with pytest.raises(InvalidInput, match=r"voice: there is no voice 'male' with --tts none"):
+        choose("none", "en", "male")
+
+
+@pytest.mark.parametrize(
+    ("backend", "lang", "voice", "others"),
+    [
+        ("edge", "en", "", ["embedded:heart", "espeak:en-us+f2", "none"]),
+        ("edge", "de", "male", ["espeak:de", "none"]),
+        ("edge", "ja", "", ["none"]),
+        ("embedded", "en", "", ["espeak:en-us+f2", "none"]),
+        ("espeak", "en", "", ["embedded:heart", "none"]),
+        ("espeak", "hi", "", ["none"]),
+        ("none", "en", "", []),
+    ],
+)
+def test_who_stands_in_for_a_voice(backend, lang, voice, others):
+    assert [other.name for other in stand_ins(choose(backend, lang, voice))] == others
 
 
 async def test_a_backend_that_is_asked_for_is_taken_as_it_is():

@@ -169,6 +169,17 @@ def test_what_was_edited_while_a_lecture_was_made_is_not_replaced(folder, begin)
     assert found(folder) == {**OLD, "script.json": "my own words"}
 
 
+def test_of_machines_without_a_common_cache_the_first_to_end_has_the_folder(tmp_path, folder, begin):
+    """Their locks are in their caches: they do not see each other, and still no lecture is half of each."""
+    first = begin()
+    second = open_run(folder=folder, cache_dir=tmp_path / "other", slots={}, slides=1, alone=True)
+    with only_run(first), pytest.raises(InvalidInput, match="would be overwritten"), staging(first) as stage:
+        put(stage, NEW)
+        with only_run(second), staging(second) as other:
+            put(other, {**NEW, "outline.json": "the other's"})
+    assert found(folder) == {**NEW, "outline.json": "the other's"}
+
+
 def test_what_was_changed_since_it_was_read_is_not_made_from(folder, begin):
     run, read = begin(), words_of(folder)
     with only_run(run):

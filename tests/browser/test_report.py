@@ -1,0 +1,50 @@
+"""The report in a browser: opened from disk, and from the site."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import NARRATION, TOPIC, Made, watched
+from tests.flows.durable import DurableServer
+
+CUES = "[...document.querySelector('track').track.cues ?? []].map(cue => cue.getCueAsHTML().textContent)"
+
+
+@pytest.fixture
+def report(made: Made, durable: DurableServer) -> Path:
+    (path,) = (durable.place / "outputs").glob("tides-*/report.html")
+    return path
+
+
+def captions(page: Page) -> str:
+    """Give what the captions say, once the browser has read them."""
+    page.wait_for_function("document.querySelector('track').readyState === 2")
+    return re.sub(r"\s+", " ", " ".join(page.evaluate(CUES)))
+
+
+def test_opened_from_disk_it_has_captions(browser: Browser, report: Path):
+    wrong: list[str] = []
+    page = watched(browser.new_page(), wrong)
+    page.goto(report.as_uri())
+    assert NARRATION in captions(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(TOPIC)
+    expect(page.locator(".said").nth(1)).to_have_text(NARRATION)
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function("document.querySelector('track').track.activeCues.length > 0")
+    page.close()
+    assert not wrong
+
+
+def test_opened_from_the_site_it_has_them_too(opened, made: Made):
+    page = opened(f"/presentations/{made.url.rpartition('/')[2]}/files/report.html")
+    track = page.locator("track").element_handle()
+    for _ in range(100):  # nothing may be evaluated in this page by itself
+        if track.evaluate("it => it.readyState") == 2:
+            break
+        page.wait_for_timeout(50)
+    cues = track.evaluate("it => [...it.track.cues].map(cue => cue.getCueAsHTML().textContent)")
+    assert NARRATION in re.sub(r"\s+", " ", " ".join(cues))

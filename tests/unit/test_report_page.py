@@ -1,0 +1,147 @@
+"""The report as one page: captions in it, and every word as it was written."""
+
+from __future__ import annotations
+
+import base64
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
+from lectra.models import (
+    Captions,
+    FileRef,
+    Lecture,
+    LectureRequest,
+    LectureWarning,
+    ModelChoice,
+    RunReport,
+    SlidePicture,
+    SlideTiming,
+    SpeechChunk,
+    Timings,
+    VoiceChoice,
+    WrittenSlide,
+)
+from lectra.runs.page import report_page
+from lectra.runs.workspace import Run, open_run
+
+EVIL = "</script><script>alert(1)</script> --> ]]> & &amp; \"'><img src=x onerror=alert(2)> $x \\n {{ 7*7 }}"
+ARABIC = "السلام \u2067abc\u2069 عليكم"
+NARRATION = f"if x:\n    y  =  1\n{EVIL}\n{ARABIC}"
+VTT = f"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n{EVIL}\n\n00:00:02.000 --> 00:00:03.000\n{ARABIC}\n"
+NOTES = ("A note.", f"Left out of slide 2: {EVIL}", ARABIC)
+
+
+class Page(HTMLParser):
+    """A page as a browser reads it: its tags, and the text of those that bear a class."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.is_open = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.texts.append("")
+        self.is_open = True
+
+    def handle_data(self, data: str) -> None:
+        if self.is_open:
+            self.texts[-1] += data
+
+    def handle_endtag(self, _tag: str) -> None:
+        self.is_open = False
+
+    def of(self, tag: str, **wanted: str) -> list[tuple[dict[str, str | None], str]]:
+        return [
+            (attributes, text)
+            for (name, attributes), text in zip(self.tags, self.texts, strict=True)
+            if name == tag and wanted.items() <= attributes.items()
+        ]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return open_run(
+        folder=tmp_path / "out" / "x", cache_dir=tmp_path / "cache", slots={}, slides=1, alone=True
+    )
+
+
+def lecture(run: Run, *, video: bool = True) -> Lecture:
+    """Give a lecture of one slide, on a hostile topic."""
+    file = FileRef(key="none", sha256="", size=0)
+    thumbnail = run.store.put_bytes(b"a picture", ".jpg")
+    vtt = run.store.put_bytes(VTT.encode(), ".vtt")
+    timing = SlideTiming(index=0, title=EVIL, start_s=0, end_s=3, sentences=())
+    return Lecture(
+        request=LectureRequest(
+            topic=EVIL,
+            project="x",
+            slides=1,
+            lang="en",
+            seconds_per_slide=30,
+            audience="",
+            model=ModelChoice(backend="embedded", model="m"),
+            voice=VoiceChoice(),
+            images=None,
+            outline=None,
+            video=video,
+            out=Path("out"),
+            strict=False,
+            reasons={},
+        ),
+        outline=Deck(title=EVIL, slides=(Slide(title=EVIL),)),
+        slides=(WrittenSlide(title=EVIL, narration=NARRATION),),
+        places=(0,),
+        scripts=(WrittenSlide(title=EVIL, narration=NARRATION),),
+        parts=((NARRATION,),),
+        images=(None,),
+        speeches=(SpeechChunk(mp3=file, aac=file, frames=75, sentences=(), voice="v"),),
+        pictures=(SlidePicture(file=file, thumbnail=thumbnail),),
+        narration=file,
+        captions=Captions(timings=Timings(duration_s=3, slides=(timing,)), srt=file, vtt=vtt),
+        deck=file,
+        video=file if video else None,
+        warnings=(),
+    )
+
+
+def report(**values: Any) -> RunReport:
+    told = {"status": "partial", "topic": EVIL, "project": "x", "wall_s": 1, "duration_s": 3, "stages": ()}
+    warning = LectureWarning(slide=0, stage="tts", message=EVIL, fallback=ARABIC, remedy=EVIL)
+    more = {"backends": {"llm": EVIL}, "reasons": {}, "notes": NOTES, "files": (), "warnings": (warning,)}
+    return RunReport(**{**told, **more, **values})
+
+
+def test_the_captions_are_in_the_page_to_the_character(run):
+    page = Page(report_page(run, lecture(run), report()))
+    ((track, _),) = page.of("track")
+    kind, _, data = (track["src"] or "").partition(",")
+    assert kind == "data:text/vtt;charset=utf-8;base64"
+    assert base64.b64decode(data).decode() == VTT
+    assert (track["srclang"], "default" in track) == ("en", True)
+
+
+def test_without_a_video_there_are_no_captions_to_show(run):
+    page = Page(report_page(run, lecture(run, video=False), report()))
+    assert page.of("track") == []
+
+
+def test_words_notes_and_warnings_are_shown_as_they_are_and_run_nothing(run):
+    page = Page(report_page(run, lecture(run), report()))
+    ((_, said),) = page.of("p", **{"class": "said", "dir": "auto"})
+    assert said == NARRATION
+    assert [text for _, text in page.of("p", **{"class": "note"})] == list(NOTES)
+    assert [text.strip() for _, text in page.of("h1") + page.of("h3")] == [EVIL, EVIL]
+    assert [text for _, text in page.of("td", dir="auto")] == [EVIL, ARABIC, EVIL]
+    assert page.of("script") == []
+    assert not [
+        image for image, _ in page.of("img") if not (image["src"] or "").startswith("data:image/jpeg;")
+    ]
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
