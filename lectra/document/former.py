@@ -50,6 +50,14 @@ def upgrade_slide(data: Any) -> Any:
     return slide
 
 
+def former_place(place: tuple[int | str, ...], slide: Any) -> tuple[int | str, ...]:
+    """Name a field of an upgraded slide as the slide itself names it, where that is of the former form."""
+    for now, then in (("blocks", "points"), ("blocks", "bullets"), ("picture", "image_query")):
+        if place[:1] == (now,) and isinstance(slide, dict) and then in slide and now not in slide:
+            return (then,)
+    return place
+
+
 def _are_texts(points: Any) -> bool:
     return (
         isinstance(points, Iterable)

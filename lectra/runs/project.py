@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from lectra.document.deck import Deck
+from lectra.document.former import former_place
 from lectra.document.slide import PageTitle, Slide, differ
 from lectra.document.text import Model
 from lectra.errors import InvalidInput, StoreError
@@ -268,12 +269,27 @@ def parse_as(
 
 
 def _part(loc: tuple[int | str, ...], data: Any) -> str:
-    """Name the place of a problem: its path, and its slide by the id that the file gives it."""
-    part = ".".join(str(name) for name in loc) or "the whole"
-    try:
-        return f"{part} (slide {data['slides'][loc[1]]['id']!r})" if loc[0] == "slides" else part
-    except (LookupError, TypeError):
-        return part
+    """Name the place of a problem as the file does, and its slide by the id that the file gives it."""
+    if loc[:1] != ("slides",) or len(loc) < 2:
+        return ".".join(map(str, loc)) or "the whole"
+    slide = data["slides"][loc[1]]
+    place = (*loc[:2], *_as_given(former_place(loc[2:], slide), slide))
+    part = ".".join(map(str, place))
+    return f"{part} (slide {slide['id']!r})" if isinstance(slide, dict) and "id" in slide else part
+
+
+def _as_given(place: tuple[Any, ...], data: Any) -> Iterator[int | str]:
+    """Leave out what a file need not name: the class of a block, the parts of what it gives as a text."""
+    for at, name in enumerate(place, 1):
+        if not isinstance(data, dict | list):
+            return
+        if isinstance(data, list) or name in data:
+            data = data[name]
+        elif at == len(place):
+            data = None  # a field that is missing
+        else:
+            continue
+        yield name
 
 
 def tidied(value: Any) -> Any:

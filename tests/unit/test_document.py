@@ -160,10 +160,10 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
         ({"role": "section", "blocks": [LISTED]}, "slides.0", "shows no bullets block"),
         (
             {"blocks": [{**COLUMNS, "columns": [{"block": COLUMNS}, {"block": LISTED}]}]},
-            "slides.0.blocks.0.columns.columns.0.block",
+            "slides.0.blocks.0.columns.0.block",
             "'columns'",
         ),
-        ({"blocks": [{"type": "bullets", "items": []}]}, "slides.0.blocks.0.bullets.items", "at least 1"),
+        ({"blocks": [{"type": "bullets", "items": []}]}, "slides.0.blocks.0.items", "at least 1"),
     ],
 )
 def test_what_makes_no_slide_is_refused_with_its_slide_and_field(

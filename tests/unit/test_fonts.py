@@ -127,12 +127,15 @@ BLOCKS = [
 ]
 """Powers, currencies, letterlike signs, number forms, arrows, operators, box drawing, geometric shapes."""
 
+UNSHIPPED = frozenset("ↆↇↈ↊↋₿⃀֏߾߿৲૱\U00011fdd\U00011fde\U00011fdf\U00011fe0\U0001e2ff\U0001ecb0")
+"""Signs that no font which is shipped draws; a font of the machine may."""
+
 
 def test_every_common_sign_is_drawn_or_reported_with_its_word_and_what_helps() -> None:
     signs = [chr(code) for block in BLOCKS for code in block if unicodedata.category(chr(code))[0] in "SNPL"]
     undrawn_signs = [char for char in signs if undrawn(char)]
     assert all(drawable(char) for char in signs if char not in undrawn_signs)
-    assert len(undrawn_signs) < 0.05 * len(signs)
+    assert UNSHIPPED.issuperset(undrawn_signs)
     for char in undrawn_signs:
         slide = WrittenSlide(title="T", bullets=(f"it costs {char}5",), narration="N.")
         (warning,) = shortcomings(slide, LECTRA, with_picture=False)

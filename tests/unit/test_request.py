@@ -214,6 +214,14 @@ def test_lectures_go_where_the_settings_say_unless_they_are_told_otherwise(monke
         ({"title": "a" + "\u0301" * 40}, "combining marks"),
         ({"title": "a", "points": ["e" + "\u0489" * 12_000]}, "points"),
         ({"title": "a", "narration": "z" + "\u0335" * 40}, "combining marks"),
+        (
+            {"title": "a", "blocks": [{"type": "bullets", "items": ["b", "x" * 2001]}]},
+            "slides.0.blocks.0.items.1: ",
+        ),
+        ({"title": "a", "blocks": [{"type": "quote"}]}, "slides.0.blocks.0.text: "),
+        ({"title": "a", "blocks": [{"type": "film"}]}, "slides.0.blocks.0: "),
+        ({"title": "a", "picture": {"query": "x" * 301}}, "slides.0.picture.query: "),
+        ({"id": "s1", "title": "x" * 301}, "slides.0.title (slide 's1'): "),
     ],
 )
 def test_a_text_of_an_outline_has_a_bound(slide, part) -> None:
