@@ -280,15 +280,15 @@ def _part(loc: tuple[int | str, ...], data: Any) -> str:
 
 def _as_given(place: tuple[Any, ...], data: Any) -> Iterator[int | str]:
     """Leave out what a file need not name: the class of a block, the parts of what it gives as a text."""
-    for at, name in enumerate(place, 1):
+    told = False  # whether the class of the block that ``data`` is has gone by: columns have columns
+    for name in place:
         if not isinstance(data, dict | list):
             return
-        if isinstance(data, list) or name in data:
-            data = data[name]
-        elif at == len(place):
-            data = None  # a field that is missing
-        else:
+        if isinstance(data, dict) and data.get("type") == name and not told:
+            told = True
             continue
+        told = False
+        data = data[name] if isinstance(data, list) or name in data else None
         yield name
 
 
