@@ -138,6 +138,7 @@ class Reply:
         self._growing = GrowingText(lang, in_json=True)
         self._waiting: list[str] = []
         self._judged = False
+        self._whole = False
 
     async def listen(self, model: LanguageModel, prompt: Prompt, schema: dict[str, Any]) -> None:
         """Read the answer to its end. Raises ValueError as soon as it is seen to be in another language."""
@@ -160,14 +161,15 @@ class Reply:
     def _read(self, answer: Any) -> None:
         record = find_record([answer], "narration") or {}
         narration = field_of(record, "narration")
-        if not isinstance(narration, str):
+        if not isinstance(narration, str) or (self._whole and narration == self._narration):
             return
         self._narration = narration
         if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
             check_language(narration, self._lang)
             self._judged = True
-        whole = len(record) > 1 and list(record)[-1].lower() != "narration"  # what comes next has begun
-        self._waiting += self._growing.rest(narration) if whole else self._growing.more(narration)
+        # It is whole where what comes next has begun.
+        self._whole = len(record) > 1 and list(record)[-1].lower() != "narration"
+        self._waiting += self._growing.rest(narration) if self._whole else self._growing.more(narration)
         while self._judged and self._waiting:
             self._tell(self._waiting.pop(0))
 

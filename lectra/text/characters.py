@@ -10,6 +10,8 @@ import regex
 from lectra.document.text import MAX_MARKS
 
 _PILED = regex.compile(rf"(?<=\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
+_STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+"""Control characters but line ends and tabs, halves of surrogate pairs, and what stands for one."""
 _SPACE = re.compile("[^\\S\u00a0\u202f\u2007]+")
 
 
@@ -30,7 +32,7 @@ def one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop what no font draws and no file should hold: lone surrogates and control characters."""
-    return unicodedata.normalize("NFC", "".join(char for char in text if not is_stray(char)))
+    return unicodedata.normalize("NFC", _STRAY.sub("", text))
 
 
 def unpiled(text: str) -> str:
@@ -40,7 +42,7 @@ def unpiled(text: str) -> str:
 
 def is_stray(char: str) -> bool:
     """Whether a character is a control, half of a surrogate pair, or what stands for one."""
-    return char == "\ufffd" or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r")
+    return bool(_STRAY.fullmatch(char))
 
 
 def shorten(text: str, limit: int) -> str:
