@@ -25,6 +25,7 @@ test: $(VENV)/.ready-dev ## Run the tests, three at a time
 
 test-slow: $(VENV)/.ready-ray ## Run those that take minutes: kills, full disks, leases, several workers
 	@tests/production/need-redis
+	@tests/decks/need-office
 	$(BIN)/python -m pytest -m slow
 
 test-browser: $(VENV)/.ready-browser ## Run the tests of the page, in Chromium
