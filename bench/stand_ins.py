@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from bench.figures import most_at_once
-from lectra.images.services import PROBE
+from lectra.images.opened import PROBE
 from lectra.tts.edge_client import PROBE as SPOKEN_PROBE
 from tests.servers.chat import Exchange
 from tests.servers.edge import EdgeServer, Request

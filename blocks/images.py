@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from prefect.blocks.core import Block
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, create_model
+
+from lectra.options import ImageSourceName
+from lectra.registry import PHOTO_SERVICES
+
+_KEYS: dict[str, Any] = {
+    one.name: (SecretStr, Field(one.value, title=one.label, description=one.description))
+    for one in PHOTO_SERVICES.settings()
+    if isinstance(one.value, SecretStr)
+}
 
 
-class ImageSettings(Block):
+class _ImageSettings(Block):
     """Settings of the images of a lecture."""
 
     _block_type_name = "LECTRA images"
@@ -18,9 +27,7 @@ class ImageSettings(Block):
         "when you run generate, revise or batch."
     )
 
-    source: Literal[
-        "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
-    ] = Field(
+    source: ImageSourceName = Field(
         "auto",
         title="Source",
         description="auto asks all services that answer; drawn makes them here; folder takes yours; none "
@@ -30,21 +37,17 @@ class ImageSettings(Block):
         "", title="Folder", description="Your pictures, chosen by file name, where the source is folder."
     )
 
-    pexels_api_key: SecretStr = Field(
-        SecretStr(""), title="Pexels key", description="From pexels.com/api; kept secret."
-    )
-    unsplash_api_key: SecretStr = Field(
-        SecretStr(""), title="Unsplash access key", description="From unsplash.com/developers; kept secret."
-    )
-    pixabay_api_key: SecretStr = Field(
-        SecretStr(""), title="Pixabay key", description="From pixabay.com/api/docs; kept secret."
-    )
-
     def to_settings(self) -> dict[str, Any]:
         """Give the settings that these stand for, keys still secret; what is empty is left as it was."""
-        keys = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_api_key")}
+        keys = {name: getattr(self, name) for name in _KEYS}
         return {name: key for name, key in keys.items() if key.get_secret_value()}
 
     def to_options(self) -> dict[str, Any]:
         """Give the lecture options that these settings stand for."""
         return {"images": self.source, "image_folder": self.folder}
+
+
+ImageSettings: Any = create_model(
+    "ImageSettings", __base__=_ImageSettings, __doc__=_ImageSettings.__doc__, **_KEYS
+)
+"""The block, with a key for each service that wants one."""

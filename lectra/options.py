@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,7 @@ from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
 from lectra.models import ThemeName
 from lectra.paths import usable, usable_or_json
+from lectra.registry import PHOTO_SERVICES
 from lectra.settings import read_settings
 from lectra.text import clean
 
@@ -26,6 +27,10 @@ def _marked(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_marked), NOT_PILED_UP]
+if TYPE_CHECKING:
+    ImageSourceName = str
+else:
+    ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
 
 
 def _output_dir() -> str:
@@ -130,9 +135,7 @@ class LectureOptions(Model):
         "embedded for English, espeak for most languages. piper needs a voice of your own. none: no voice, "
         "each sentence is shown for as long as it takes to read.",
     )
-    images: Literal[
-        "auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "folder", "none"
-    ] = Field(
+    images: ImageSourceName = Field(
         "auto",
         description="Source of the images. auto: the photo services that answer, else drawn: made here from "
         "the slide's words. folder: your own pictures.",

@@ -47,8 +47,7 @@ def services_from(settings: Settings) -> Services:
         ),
         voice=VoiceServices(edge_url=settings.edge_url, piper_voice=settings.piper_voice),
         images=ImageServices(
-            **{name: getattr(settings, name) for name in ImageServices.model_fields if name != "allow_hosts"},
-            allow_hosts=settings.image_allow_hosts,
+            settings=settings.of_parts, contact=settings.contact, allow_hosts=settings.image_allow_hosts
         ),
     )
 

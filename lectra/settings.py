@@ -9,15 +9,24 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ByteSize,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lectra.errors import InvalidInput
 from lectra.paths import Place
+from lectra.registry import PHOTO_SERVICES
 
 RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
 AUTH = re.compile(r"([^:\s]+:\S+)?")
@@ -38,7 +47,21 @@ def _check_auth(value: SecretStr) -> SecretStr:
     return value
 
 
-class Settings(BaseSettings):
+if TYPE_CHECKING:
+    _OfParts = BaseSettings
+else:
+    _OfParts = create_model(
+        "_OfParts",
+        __base__=BaseSettings,
+        **{
+            one.name: (type(one.value), Field(one.value, description=one.description))
+            for one in PHOTO_SERVICES.settings()
+        },
+    )
+    """The settings that parts declare where they register."""
+
+
+class Settings(_OfParts):
     """What does not change from lecture to lecture. Keys are kept secret: shown, they are stars."""
 
     # A variable that is empty is none: a compose file cannot leave out what its .env does not fill in.
@@ -144,16 +167,6 @@ class Settings(BaseSettings):
     )
     piper_voice: Place | None = Field(None, description="A piper voice's .onnx file.")
 
-    commons_url: str = Field(
-        "https://commons.wikimedia.org/w/api.php", description="Wikimedia Commons' api.php."
-    )
-    openverse_url: str = Field("https://api.openverse.org", description="Openverse.")
-    pexels_url: str = Field("https://api.pexels.com", description="Pexels.")
-    unsplash_url: str = Field("https://api.unsplash.com", description="Unsplash.")
-    pixabay_url: str = Field("https://pixabay.com", description="Pixabay.")
-    pexels_api_key: SecretStr = Field(SecretStr(""), description="Key for Pexels.")
-    unsplash_api_key: SecretStr = Field(SecretStr(""), description="Access key for Unsplash.")
-    pixabay_api_key: SecretStr = Field(SecretStr(""), description="Key for Pixabay.")
     contact: str = Field("lectra/0.1 (lecture maker)", description="How image services can reach you.")
     image_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
         (), description="Hosts that may serve images from private addresses, with commas between."
@@ -182,6 +195,11 @@ class Settings(BaseSettings):
         SecretStr("memory://"),
         description="Where the API counts them: memory://, or redis://… for several processes.",
     )
+
+    @property
+    def of_parts(self) -> dict[str, str | SecretStr]:
+        """The settings that parts declare."""
+        return {one.name: getattr(self, one.name) for one in PHOTO_SERVICES.settings()}
 
     @property
     def slots(self) -> dict[str, int]:

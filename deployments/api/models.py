@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, create_model
@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, create_model
 from deployments.presentations import Presentation, State, Summary
 from lectra.document.deck import Deck
 from lectra.document.text import Model
-from lectra.options import LectureOptions, read_options
+from lectra.options import ImageSourceName, LectureOptions, read_options
 
 ON_THE_SERVER = ("out", "image_folder")
 """Options that name places on the server, which clients have no say in."""
@@ -30,7 +30,7 @@ _FIELDS: dict[str, Any] = {
     if name not in ON_THE_SERVER
 } | {
     "images": (
-        Literal["auto", "commons", "openverse", "pexels", "unsplash", "pixabay", "drawn", "none"],
+        Literal[tuple(name for name in get_args(ImageSourceName) if name != "folder")],
         Field(
             "auto",
             description="Source of the images. auto: the photo services that answer, else drawn: made here "

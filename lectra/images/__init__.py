@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from lectra.errors import InvalidInput
-from lectra.images.choice import WEB_SOURCES, ImageServices, WebChoice, choose_services
+from lectra.images.choice import ImageServices, WebChoice, choose_services
 from lectra.models import ImageChoice, ImageQuery
 from lectra.paths import BadPath, expand
+from lectra.registry import PHOTO_SERVICES
 
 OWN = "file"
 """The source of a picture that the outline names; nobody chooses it for a whole lecture."""
@@ -55,8 +56,9 @@ def choose_images(
     InvalidInput for an unknown source, or a folder that is missing or not asked for; ServiceMissing where a
     service's key is not set.
     """
-    if wanted not in ("auto", "none", *SOURCES):
-        remedy = f"Choose one of: auto, {', '.join(SOURCES)}, none."
+    names = ("auto", *source_names(), "none")
+    if wanted not in names:
+        remedy = f"Choose one of: {', '.join(names)}."
         raise InvalidInput("images", f"{wanted!r} is not known", remedy=remedy)
     if wanted == "folder":
         return _choose_folder(folder)
@@ -79,14 +81,14 @@ def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequen
         from lectra.images.own import OwnImages
 
         return OwnImages()
-    opener = _web if isinstance(choice, WebChoice) else SOURCES[choice.source]
+    opener = _web if isinstance(choice, WebChoice) else _HERE.get(choice.source, _web)
     return opener(choice, claims, refused)
 
 
 async def images_answer(choice: ImageChoice, timeout_s: float = 5) -> dict[str, str]:
     """Tell for each source of ``choice`` whether it is ready, and if not, why and what to do."""
     if isinstance(choice, WebChoice):
-        from lectra.images.services import services_answer
+        from lectra.images.opened import services_answer
 
         return await services_answer(choice, timeout_s)
     return {choice.source: "ready"}
@@ -120,15 +122,20 @@ def _folder(choice: ImageChoice, _: Path | None, refused: Sequence[str]) -> Imag
 
 def _web(choice: ImageChoice, claims: Path | None, _: Sequence[str]) -> ImageSource:
     from lectra.images.claims import Claims
-    from lectra.images.services import open_services
+    from lectra.images.opened import open_services
 
     if not isinstance(choice, WebChoice):
         choice = choose_services(choice.source, ImageServices())
     return open_services(choice, Claims(claims) if claims else None)
 
 
-SOURCES: dict[str, Callable[[ImageChoice, Path | None, Sequence[str]], ImageSource]] = {
+_HERE: dict[str, Callable[[ImageChoice, Path | None, Sequence[str]], ImageSource]] = {
     "drawn": _drawn,
     "folder": _folder,
-    **dict.fromkeys(WEB_SOURCES, _web),
 }
+"""The sources that ask nobody."""
+
+
+def source_names() -> tuple[str, ...]:
+    """Return the names of all sources."""
+    return (*PHOTO_SERVICES, *_HERE)

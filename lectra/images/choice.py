@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field, SecretStr
 
 from lectra.document.text import Model
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import ImageChoice
+from lectra.registry import PHOTO_SERVICES
 
-WITH_KEY = ("unsplash", "pexels", "pixabay")
-WEB_SOURCES = (*WITH_KEY, "commons", "openverse")
-"""In the order in which they are asked: photographs of even quality, where a key allows them, before the
-wider choice."""
 CONTACT = "lectra/0.1 (lecture maker)"
 
 
 class ImageServices(Model):
     """Where the image services are, and what they want to know of us.
 
+    ``settings`` are those that services declare, by name; a service's default stands where one is left out.
     ``contact`` is sent as the User-Agent; ``allow_hosts`` may serve pictures from addresses that are not
     public.
     """
 
-    commons_url: str = "https://commons.wikimedia.org/w/api.php"
-    openverse_url: str = "https://api.openverse.org"
-    pexels_url: str = "https://api.pexels.com"
-    unsplash_url: str = "https://api.unsplash.com"
-    pixabay_url: str = "https://pixabay.com"
-    pexels_api_key: SecretStr = SecretStr("")
-    unsplash_api_key: SecretStr = SecretStr("")
-    pixabay_api_key: SecretStr = SecretStr("")
+    settings: Mapping[str, str | SecretStr] = {}
     contact: str = CONTACT
     allow_hosts: tuple[str, ...] = ()
 
-    def key(self, name: str) -> SecretStr:
-        """Give a service's key; empty where none is set, or none is needed."""
-        key: SecretStr = getattr(self, f"{name}_api_key", SecretStr(""))
-        return key
+    def of(self, name: str) -> tuple[str | SecretStr, ...]:
+        """Give the settings of one service, in the order in which it declares them."""
+        declared = PHOTO_SERVICES[name].settings
+        return tuple(self.settings.get(one.name, one.value) for one in declared)
 
 
 class WebChoice(ImageChoice):
@@ -55,7 +48,7 @@ def choose_services(wanted: str, services: ImageServices) -> WebChoice:
     Raises ServiceMissing where its key is not set.
     """
     sources = (
-        tuple(name for name in WEB_SOURCES if is_ready(name, services)) if wanted == "auto" else (wanted,)
+        tuple(name for name in PHOTO_SERVICES if is_ready(name, services)) if wanted == "auto" else (wanted,)
     )
     for name in sources:
         if not is_ready(name, services):
@@ -71,15 +64,16 @@ def choose_again(choice: ImageChoice | None, services: ImageServices) -> ImageCh
     if choice is None or choice.source in ("drawn", "folder"):
         return choice
     names = tuple(choice.source.split("+"))
-    if strange := [name for name in names if name not in WEB_SOURCES]:
-        remedy = f"Choose of: {', '.join(WEB_SOURCES)}."
+    if strange := [name for name in names if name not in PHOTO_SERVICES]:
+        remedy = f"Choose of: {', '.join(PHOTO_SERVICES)}."
         raise InvalidInput("images", f"{strange[0]!r} is not known", remedy=remedy)
     return WebChoice(source=choice.source, sources=names, services=services)
 
 
 def is_ready(name: str, services: ImageServices) -> bool:
     """Whether a service can be asked: it needs no key, or its key is set."""
-    return name not in WITH_KEY or bool(services.key(name).get_secret_value())
+    keys = (value for value in services.of(name) if isinstance(value, SecretStr))
+    return all(key.get_secret_value() for key in keys)
 
 
 def how_to_set(name: str) -> str:

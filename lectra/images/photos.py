@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from pydantic import SecretStr
 
 from lectra.errors import ImageError
 from lectra.images.licences import Licence
+from lectra.registry import PHOTO_SERVICES, Part, Setting
 from lectra.text import clean, one_line, shorten
 
 PER_SEARCH = 20
@@ -68,6 +71,29 @@ class PhotoService(Protocol):
     def use(self, candidate: Candidate) -> Call | None:
         """Build the call that tells the service of a picture's use, where it wants one. Raises ImageError."""
         ...
+
+
+S = TypeVar("S", bound=type[PhotoService])
+
+
+def photo_service(*, label: str, url: str, key_from: str = "", rank: int = 100) -> Callable[[S], S]:
+    """Register an image service under its class's ``name``.
+
+    It is made with its address, which ``LECTRA_<NAME>_URL`` changes, and, where ``key_from`` names the page
+    that gives one, with the key in ``LECTRA_<NAME>_API_KEY``. Of the services that are ready, ``auto`` asks
+    the one with the lowest ``rank`` first.
+    """
+
+    def add(service: S) -> S:
+        name = service.name
+        settings = [Setting(f"{name}_url", f"{label} address", f"Where {label} answers.", url)]
+        if key_from:
+            about = f"From {key_from}; kept secret."
+            settings.append(Setting(f"{name}_api_key", f"{label} key", about, SecretStr("")))
+        PHOTO_SERVICES.add(Part(name, label, service, tuple(settings), rank))
+        return service
+
+    return add
 
 
 def read_each(entries: Any, read: Callable[[Any], Candidate]) -> tuple[Candidate, ...]:

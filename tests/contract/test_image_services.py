@@ -9,12 +9,14 @@ from time import monotonic
 
 import pytest
 from PIL import Image
+from pydantic import SecretStr
 from pydantic_core import to_json
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images import FoundImage, choose_images, images_answer, open_images
-from lectra.images.choice import WEB_SOURCES, ImageServices, WebChoice
+from lectra.images.choice import ImageServices, WebChoice
 from lectra.models import ImageQuery
+from lectra.registry import PHOTO_SERVICES
 from tests.servers.images import KEYS, ImageServer
 from tests.servers.pictures import Picture, draw
 
@@ -44,7 +46,7 @@ def shown(found: FoundImage) -> Image.Image:
     return picture
 
 
-@pytest.mark.parametrize("source", WEB_SOURCES)
+@pytest.mark.parametrize("source", list(PHOTO_SERVICES))
 async def test_each_service_gives_the_picture_that_matches_best(server: ImageServer, source: str) -> None:
     server.pictures = [
         Picture("cat.jpg", title="A cat"),
@@ -165,7 +167,7 @@ async def test_row_29_with_every_service_down_the_reason_of_each_is_told(server:
 
 async def test_row_29_services_out_of_reach_are_asked_once_and_not_for_every_slide() -> None:
     with ImageServer() as gone:
-        choice = choose(gone, *WEB_SOURCES)
+        choice = choose(gone, *PHOTO_SERVICES)
     errors = []
     for _ in range(8):
         with pytest.raises(ImageError, match="openverse: ") as failed:
@@ -264,14 +266,15 @@ async def test_an_answer_of_an_unknown_form_sends_to_the_next_source(
 
 
 async def test_a_key_that_is_refused_is_told_of_with_the_setting_to_check(server: ImageServer) -> None:
-    services = server.services().model_copy(update={"pexels_api_key": ImageServices().pexels_api_key})
+    given = server.services()
+    services = given.model_copy(update={"settings": {**given.settings, "pexels_api_key": SecretStr("")}})
     choice = WebChoice(source="pexels", sources=("pexels",), services=services)
     with pytest.raises(ImageError, match="LECTRA_PEXELS_API_KEY"):
         await open_images(choice).find(MOON)
 
 
 def test_auto_is_every_service_that_is_ready_and_a_name_is_that_one() -> None:
-    some = ImageServices.model_validate({"pexels_api_key": "canary"})
+    some = ImageServices(settings={"pexels_api_key": SecretStr("canary")})
     for services, sources in ((ImageServices(), "commons+openverse"), (some, "pexels+commons+openverse")):
         choice = choose_images("auto", None, services)
         assert choice is not None

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from lectra.errors import ImageError
-from lectra.images import SOURCES, ImageSource, open_images
-from lectra.images.choice import WEB_SOURCES, ImageServices, choose_services
+from lectra.images import ImageSource, open_images, source_names
+from lectra.images.choice import ImageServices, choose_services
 from lectra.models import ImageChoice, ImageQuery
+from lectra.registry import PHOTO_SERVICES
 from tests.servers.images import ImageServer
 
 DECK = tuple(
@@ -43,9 +44,9 @@ def services() -> Iterator[ImageServices]:
         yield server.services()
 
 
-@pytest.fixture(params=SOURCES)
+@pytest.fixture(params=source_names())
 def source(request: pytest.FixtureRequest, tmp_path: Path, services: ImageServices) -> ImageSource:
-    if request.param in WEB_SOURCES:
+    if request.param in PHOTO_SERVICES:
         choice: ImageChoice = choose_services(request.param, services)
     else:
         choice = CHOICES[request.param](tmp_path)
@@ -86,7 +87,7 @@ async def test_a_licence_that_wants_a_credit_gives_its_line(source: ImageSource)
 
 
 def test_a_source_is_named_as_it_is_listed(source: ImageSource) -> None:
-    assert source.name in SOURCES
+    assert source.name in source_names()
 
 
 async def test_a_failure_is_an_image_error(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
+
 from lectra.images.choice import ImageServices
 from tests.servers import image_answers
 from tests.servers.pictures import Picture, encode, made_up
@@ -125,8 +127,8 @@ class ImageServer:
 
     def services(self, *, keys: bool = True) -> ImageServices:
         """Give settings that point all services here and allow this host."""
-        given = {f"{name}_api_key": key for name, key in KEYS.items()} if keys else {}
-        return ImageServices.model_validate({**self.addresses(), **given, "allow_hosts": (self.host,)})
+        given = {f"{name}_api_key": SecretStr(key) for name, key in KEYS.items()} if keys else {}
+        return ImageServices(settings={**self.addresses(), **given}, allow_hosts=(self.host,))
 
     def addresses(self) -> dict[str, str]:
         others = ("openverse", "pexels", "unsplash", "pixabay")

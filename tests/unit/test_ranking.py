@@ -9,12 +9,12 @@ from pydantic import SecretStr
 
 from lectra.errors import ImageError
 from lectra.images.claims import Claims
-from lectra.images.commons import Commons
 from lectra.images.licences import CC0, read_licence
 from lectra.images.looks import alike, look_of
 from lectra.images.photos import Candidate, cc_credit, plain, plain_html
 from lectra.images.ranking import fits, rank, searches
-from lectra.images.unsplash import Unsplash
+from lectra.images.services.commons import Commons
+from lectra.images.services.unsplash import Unsplash
 from lectra.models import ImageQuery
 from tests.servers.pictures import draw
 

@@ -115,7 +115,7 @@ def lecture(*, points: bool = True) -> Made:
         images=WebChoice(
             source="unsplash+commons",
             sources=("unsplash", "commons"),
-            services=ImageServices(unsplash_api_key=SecretStr("canary")),
+            services=ImageServices(settings={"unsplash_api_key": SecretStr("canary")}),
         ),
         outline=None,
         video=True,

@@ -12,9 +12,19 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from lectra.images.licences import PEXELS
-from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
+from lectra.images.photos import (
+    PER_SEARCH,
+    Call,
+    Candidate,
+    author_name,
+    photo_service,
+    plain,
+    read_each,
+    web_address,
+)
 
 
+@photo_service(label="Pexels", url="https://api.pexels.com", key_from="pexels.com/api", rank=20)
 class Pexels:
     """Pexels; ``url`` is its address before ``/v1``."""
 

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images.choice import ImageServices, WebChoice, how_to_set, is_ready
 from lectra.images.claims import Claims
-from lectra.images.commons import Commons
 from lectra.images.download import FetchPolicy
-from lectra.images.openverse import Openverse
-from lectra.images.pexels import Pexels
-from lectra.images.photos import PhotoService
-from lectra.images.pixabay import Pixabay
-from lectra.images.unsplash import Unsplash
 from lectra.images.web import WebImages
+from lectra.registry import PHOTO_SERVICES
 
-SERVICES: dict[str, Callable[[ImageServices], PhotoService]] = {
-    "unsplash": lambda at: Unsplash(at.unsplash_url, at.unsplash_api_key),
-    "pexels": lambda at: Pexels(at.pexels_url, at.pexels_api_key),
-    "pixabay": lambda at: Pixabay(at.pixabay_url, at.pixabay_api_key),
-    "commons": lambda at: Commons(at.commons_url),
-    "openverse": lambda at: Openverse(at.openverse_url),
-}
 PROBE = "tree"
 """What a service is asked for to see whether it answers: every one has pictures of it."""
 
 
 def open_services(choice: WebChoice, claims: Claims | None) -> WebImages:
     """Open the chosen services."""
-    opened = [SERVICES[name](choice.services) for name in choice.sources]
+    opened = [PHOTO_SERVICES[name].make(*choice.services.of(name)) for name in choice.sources]
     return WebImages(opened, policy_of(choice.services), claims)
 
 
@@ -41,7 +28,7 @@ def policy_of(services: ImageServices) -> FetchPolicy:
 
 async def services_answer(choice: WebChoice, timeout_s: float) -> dict[str, str]:
     """Search each service of ``choice``, and tell of keys that are not set: ``ready``, or why not."""
-    asked = [name for name in SERVICES if name in choice.sources or not is_ready(name, choice.services)]
+    asked = [name for name in PHOTO_SERVICES if name in choice.sources or not is_ready(name, choice.services)]
 
     async def ask(name: str) -> tuple[str, str]:
         if not is_ready(name, choice.services):

@@ -15,11 +15,21 @@ from pydantic import SecretStr
 
 from lectra.errors import ImageError
 from lectra.images.licences import UNSPLASH
-from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
+from lectra.images.photos import (
+    PER_SEARCH,
+    Call,
+    Candidate,
+    author_name,
+    photo_service,
+    plain,
+    read_each,
+    web_address,
+)
 
 WIDTH_PX = 1600
 
 
+@photo_service(label="Unsplash", url="https://api.unsplash.com", key_from="unsplash.com/developers", rank=10)
 class Unsplash:
     """Unsplash; ``url`` is its address before ``/search``."""
 

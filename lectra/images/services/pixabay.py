@@ -13,9 +13,19 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from lectra.images.licences import PIXABAY
-from lectra.images.photos import PER_SEARCH, Call, Candidate, author_name, plain, read_each, web_address
+from lectra.images.photos import (
+    PER_SEARCH,
+    Call,
+    Candidate,
+    author_name,
+    photo_service,
+    plain,
+    read_each,
+    web_address,
+)
 
 
+@photo_service(label="Pixabay", url="https://pixabay.com", key_from="pixabay.com/api/docs", rank=30)
 class Pixabay:
     """Pixabay; ``url`` is its address before ``/api``."""
 

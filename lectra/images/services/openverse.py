@@ -17,12 +17,14 @@ from lectra.images.photos import (
     Candidate,
     author_name,
     cc_credit,
+    photo_service,
     plain,
     read_each,
     web_address,
 )
 
 
+@photo_service(label="Openverse", url="https://api.openverse.org", rank=50)
 class Openverse:
     """Openverse; ``url`` is its address before ``/v1``."""
 

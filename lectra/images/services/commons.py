@@ -18,6 +18,7 @@ from lectra.images.photos import (
     Candidate,
     author_name,
     cc_credit,
+    photo_service,
     plain,
     plain_html,
     read_each,
@@ -28,6 +29,7 @@ THUMBNAIL_PX = 1280
 """One of the widths that Wikimedia keeps ready (… 960, 1280, 1920 …); any other is refused."""
 
 
+@photo_service(label="Wikimedia Commons", url="https://commons.wikimedia.org/w/api.php", rank=40)
 class Commons:
     """Wikimedia Commons; ``url`` is the address of its ``api.php``."""
 

@@ -1,0 +1,106 @@
+"""Registries: the parts of one class that there are, LECTRA's and those of packages installed beside it.
+
+A part registers itself by a decorator in its own file. LECTRA finds the files of its own packages, and a
+package outside names the modules to import as entry points of the group ``lectra.plugins``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import Any, Generic, TypeVar
+
+from pydantic import SecretStr
+
+from lectra.errors import LectraError
+
+PLUGINS = "lectra.plugins"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting that a part needs, read from ``LECTRA_<NAME>``; ``label`` names it in forms."""
+
+    name: str
+    label: str
+    description: str
+    value: str | SecretStr = ""
+    """What it is unless it is set; secret where all its values are."""
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """A part: its ``name`` in options and reports, its ``label`` for people, and what makes it."""
+
+    name: str
+    label: str
+    make: Callable[..., T]
+    settings: tuple[Setting, ...] = ()
+    rank: int = 100
+    """Where it stands among others: the lowest is first."""
+
+
+class Registry(Generic[T]):
+    """The parts of one class, by name. ``package`` is where LECTRA's own are, one file each."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._parts: dict[str, Part[T]] = {}
+        self._complete = False
+
+    def add(self, part: Part[T]) -> None:
+        """Add a part. Raises ValueError where another one has its name."""
+        if part.name in self._parts:
+            raise ValueError(f"there are two parts named {part.name!r} in {self._package}")
+        self._parts[part.name] = part
+
+    def __getitem__(self, name: str) -> Part[T]:
+        """Return a part by its name. Raises KeyError."""
+        self._find_all()
+        return self._parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of all parts, the lowest rank first."""
+        self._find_all()
+        return iter(sorted(self._parts, key=lambda name: (self._parts[name].rank, name)))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a part of this name."""
+        self._find_all()
+        return name in self._parts
+
+    def settings(self) -> Iterator[Setting]:
+        """Give the settings of all parts."""
+        return (setting for name in self for setting in self[name].settings)
+
+    def _find_all(self) -> None:
+        if self._complete:
+            return
+        self._complete = True  # what is found may ask for it while it is imported
+        package = import_module(self._package)
+        for module in iter_modules(package.__path__):
+            import_module(f"{self._package}.{module.name}")
+        load_plugins()
+
+
+@cache
+def load_plugins() -> None:
+    """Import the modules that packages name as plugins. Raises LectraError, naming the one that fails."""
+    for entry in entry_points(group=PLUGINS):
+        try:
+            entry.load()
+        except Exception as exc:
+            package = entry.dist.name if entry.dist else entry.value
+            raise LectraError(
+                f"The plugin {entry.name} of the package {package} cannot be loaded: {exc!r}.",
+                remedy=f"Update or uninstall {package}.",
+            ) from exc
+
+
+PHOTO_SERVICES: Registry[Any] = Registry("lectra.images.services")
+"""The image services that are searched for pictures; see :func:`lectra.images.photos.photo_service`."""
