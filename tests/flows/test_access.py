@@ -204,6 +204,7 @@ def test_the_doctor_tells_whether_it_is_let_in(durable):
     assert "PREFECT_API_AUTH_STRING" in refused["remedy"]
 
 
+@pytest.mark.slow
 def test_a_command_that_someone_has_planted_is_gone_when_it_starts_again(durable, auth, call, tmp_path):
     proof = tmp_path / "proof"
     step = {PLANTED: {"script": f"touch {proof}"}}
@@ -261,6 +262,7 @@ def test_it_does_not_serve_as_root_unless_that_is_meant(tmp_path):
     assert not server.data.exists()
 
 
+@pytest.mark.slow
 def test_nobody_is_let_into_the_folders_above_the_data(tmp_path):
     place = tmp_path / "closed" / "further"
     place.mkdir(mode=0o700, parents=True)

@@ -98,6 +98,7 @@ def test_the_same_request_again_finds_every_step(kept):
     assert {("image", 0), ("picture", 1), ("deck", None)} <= steps(done, cached=True)
 
 
+@pytest.mark.slow
 def test_row_39_truncated_records_are_made_anew(kept):
     for number, record in enumerate(kept.records):
         whole = record.read_bytes()
@@ -114,6 +115,7 @@ def test_row_40_well_formed_records_for_other_content_are_made_anew(kept):
     assert steps(kept.again(), cached=True) == set()
 
 
+@pytest.mark.slow
 def test_row_40_a_file_with_other_content_is_made_anew(kept):
     spoken = sorted(kept.store.glob("files/*/*.mp3"))
     contents = [path.read_bytes() for path in spoken]
@@ -163,6 +165,7 @@ def test_a_run_leaves_the_store_within_its_bound(kept):
     assert steps(kept.again(), cached=True) != set()
 
 
+@pytest.mark.slow
 def test_row_44_a_prune_in_the_middle_of_a_run_takes_nothing_from_it(kept):
     run = Bench(kept.env).start(*kept.asked, "--fresh")
     try:
@@ -209,6 +212,7 @@ def test_the_cache_is_shown_by_kind_of_step(kept):
     assert told["runs"] == 0
 
 
+@pytest.mark.slow
 def test_what_was_not_used_for_long_is_pruned(kept):
     month_ago = time.time() - 31 * 86_400
     images = [record for record in kept.records if "SlideImage" in record.read_text()]
@@ -233,6 +237,7 @@ def test_all_is_cleared_only_when_that_is_meant(kept):
     assert "Nothing is kept there." in kept.cache().out
 
 
+@pytest.mark.slow
 def test_nothing_is_cleared_under_a_run(kept):
     run = Bench(kept.env).start(*kept.asked, "--fresh")
     try:

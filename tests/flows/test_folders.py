@@ -88,6 +88,7 @@ def test_a_folder_that_was_chosen_is_refused_to_another_lecture(bench, tmp_path)
     assert bench.run(*arguments(tmp_path, "C basics", *mine)).code == 0
 
 
+@pytest.mark.slow
 def test_two_that_begin_at_once_have_a_folder_each_and_so_have_three_machines(bench, tmp_path):
     """Each with a store of its own, as on machines that share the folder of lectures alone."""
     titles = ("Tea", "Tea!", "Tea?")
@@ -151,6 +152,7 @@ def test_of_a_run_that_fails_or_is_stopped_no_folder_is_left(bench, tmp_path):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_draft_keeps_its_folder(bench, tmp_path):
     drafted = bench.run(*arguments(tmp_path, "Tea", "--stop-after", "outline"))
     assert drafted.code == 0, drafted.err
@@ -162,6 +164,7 @@ def test_a_draft_keeps_its_folder(bench, tmp_path):
     assert told(tmp_path / "out" / "tea")["topic"] == "Tea"
 
 
+@pytest.mark.slow
 def test_a_batch_makes_topics_with_one_name_in_its_order(bench, tmp_path):
     titles = ("C, basics", "C: basics", "C# basics", "C basics")
     path = tmp_path / "topics.yaml"

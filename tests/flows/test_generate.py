@@ -142,6 +142,7 @@ def test_a_deck_without_video_or_images(bench, outline, tmp_path, tree):
     assert {"still", "clip", "video", "image"}.isdisjoint(stages(done))
 
 
+@pytest.mark.slow
 def test_pictures_from_a_folder_and_what_is_missing_there(bench, outline, tmp_path):
     pictures = tmp_path / "pictures"
     pictures.mkdir()
@@ -226,6 +227,7 @@ def test_row_42_a_disk_that_is_full_is_named_before_any_work(bench, outline, tmp
     assert "MB free" in error["reason"]
 
 
+@pytest.mark.slow
 def test_row_42_a_disk_that_fills_up_ends_the_run_with_nothing_half_written(bench, outline, tmp_path, tree):
     """No file may grow beyond 100 kB here, as if the disk were full from there on."""
     generate = f"{sys.executable} -m flows.generate --outline {outline} --out {tmp_path}/out"

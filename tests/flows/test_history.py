@@ -134,6 +134,7 @@ def test_a_lecture_is_listed_and_shown_with_its_steps(logged, tea):
     assert history(logged, "--failed", "--json").json == {"runs": []}
 
 
+@pytest.mark.slow
 def test_row_43_a_lecture_is_made_under_a_locked_database(on_sqlite, tea):
     settings = settings_of(on_sqlite)
     look(settings)
@@ -147,6 +148,7 @@ def test_row_43_a_lecture_is_made_under_a_locked_database(on_sqlite, tea):
     assert [run["state"] for run in history(on_sqlite, "--json").json["runs"]] == ["complete"]
 
 
+@pytest.mark.slow
 def test_row_43_a_lecture_is_made_though_the_server_of_its_log_stops_in_mid_run(on_postgres, postgres, tea):
     process = start_until_running(on_postgres, tea)
     postgres.stop()
@@ -166,6 +168,7 @@ def test_row_43_a_lecture_is_made_though_the_server_of_its_log_stops_in_mid_run(
     assert [run["state"] for run in history(on_postgres, "--json").json["runs"]] == ["complete"]
 
 
+@pytest.mark.slow
 def test_row_45_a_run_that_was_killed_is_marked_crashed(logged, tea):
     process = start_until_running(logged, tea)
     end_group(process)

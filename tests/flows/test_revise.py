@@ -178,6 +178,7 @@ def test_a_slide_whose_points_changed_is_written_and_spoken_anew(made):
     assert made.read("script.json")["slides"][1]["blocks"] == blocks
 
 
+@pytest.mark.slow
 def test_another_image_is_none_that_the_slide_has_had(made):
     had = {image["sha256"] for image in made.read("images_metadata.json")["images"]}
     for _ in range(2):
@@ -193,6 +194,7 @@ def test_another_image_is_none_that_the_slide_has_had(made):
         had.add(new)
 
 
+@pytest.mark.slow
 def test_a_new_take_of_speech_or_script_asks_for_that_alone(made):
     chunk = made.read("slide_timings.json")["slides"][1]
     done, calls = made.revise("--slide", "1", "--only", "speech")
@@ -277,6 +279,7 @@ def test_unsound_options_are_told_by_field_and_change_nothing(made, arguments, f
     assert (made.folder / "report.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_same_topic_again_does_not_overwrite_what_was_edited(made):
     arguments = ("Rivers", "--slides", str(SLIDES), *BY_SERVICES, "--out", str(made.folder.parent), "--json")
     again = command("flows.generate", *arguments, env=made.env)

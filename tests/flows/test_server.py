@@ -242,6 +242,7 @@ def test_what_was_set_of_a_deployment_is_there_when_the_runner_has_started_again
         assert any(each["schedule"].get("cron") == "30 7 * * *" for each in before[name]["schedules"])
 
 
+@pytest.mark.slow
 def test_killed_it_can_be_started_again(durable):
     made = {"flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}  # a schedule may add to the others
     count = durable.call("POST", "/flow_runs/count", made)

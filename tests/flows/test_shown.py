@@ -129,6 +129,7 @@ def test_a_run_shows_its_name_its_progress_its_report_and_its_slides(served, tmp
     assert {"tts · slide 1", "speech · slide 1", "picture · slide 0"} <= {step["name"] for step in steps}
 
 
+@pytest.mark.slow
 def test_runs_of_the_same_lecture_are_a_history(bench, served, tmp_path):
     options = quick_lecture(tmp_path, "Oat Milk")  # no other test of this server makes a lecture of it
     arguments = ("--outline", options["outline"], "--tts", "embedded", "--images", "none", "--no-video")

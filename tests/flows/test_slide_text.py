@@ -72,7 +72,14 @@ def edit(path: Path, slide: int, **change: object) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False))
 
 
-@pytest.mark.parametrize("lesson", ["calculus", "cell", "python", "quarter", "revolution"])
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "calculus",
+        "python",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("cell", "quarter", "revolution")),
+    ],
+)
 def test_the_deck_says_what_the_outline_says(bench, tmp_path, lesson):
     path = LESSONS / f"{lesson}.json"
     outline = json.loads(path.read_text())

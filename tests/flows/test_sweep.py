@@ -71,6 +71,7 @@ def living() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
+@pytest.mark.slow
 def test_a_sweep_sees_to_what_is_lost_and_to_nothing_else(runs, bench, living):
     pid, gone = living.pid, {"start": "another-boot:1"}
     running = ("RUNNING", "Running")

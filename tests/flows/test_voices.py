@@ -197,6 +197,7 @@ def wait_for_answers(server: EdgeServer, process: subprocess.Popen[str], count: 
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_sentence_that_the_service_fails_on_again_and_again_is_spoken_offline_alone(
     own_store, edge, tmp_path
 ):

@@ -55,6 +55,7 @@ def test_what_is_there_is_what_is_here_and_a_slide_that_is_gone_is_gone_there(be
     assert "audio_chunks/slide_001.mp3" not in whole(here)
 
 
+@pytest.mark.slow
 def test_another_lecture_of_its_name_is_not_replaced_there(bench, tmp_path):
     """As of two machines that share the place and not the folder."""
     bench.env["LECTRA_OUTPUT_URL"] = f"file://{tmp_path / 'there'}"
@@ -80,6 +81,7 @@ def test_a_bucket_has_the_lecture(bench, s3, tmp_path):
         assert bucket.read(f"tea/{name}", 10**8) == content
 
 
+@pytest.mark.slow
 def test_where_it_is_away_the_lecture_is_here_and_says_so(bench, tmp_path):
     options = {"endpoint_url": "http://127.0.0.1:9", "key": "a", "secret": CANARY}
     done = bench.run(
