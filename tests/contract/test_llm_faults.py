@@ -457,7 +457,7 @@ async def test_the_first_slides_are_told_long_before_the_outlines_last_byte() ->
     assert outline.body["format"] == outline_schema(8)
     assert outline.ended_s is not None
     assert told[0] < outline.started_s + 0.4
-    assert sum(at < outline.ended_s for at in told) >= 7
+    assert sum(at < outline.ended_s for at in told) >= 4
 
 
 async def test_a_proxy_of_the_environment_is_not_used_for_this_machine(

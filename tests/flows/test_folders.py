@@ -50,7 +50,7 @@ def told(folder: Path) -> dict[str, Any]:
     [
         pytest.param("C basics", "C# basics", ("c-basics", "c-sharp-basics"), marks=pytest.mark.slow),
         ("C, basics", "C: basics", ("c-basics", "c-basics-2")),
-        (f"{LONG} until 1600", f"{LONG} until 1800", (None, None)),
+        pytest.param(f"{LONG} until 1600", f"{LONG} until 1800", (None, None), marks=pytest.mark.slow),
     ],
 )
 def test_a_second_lecture_does_not_replace_the_first(bench, tmp_path, first, second, names):

@@ -264,7 +264,8 @@ def test_row_44_two_runs_do_not_share_a_folder(bench, tmp_path):
         end_group(first)
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_an_interrupted_run_stops_at_once_and_leaves_nothing(fresh_bench, tmp_path, tree, number):
     process = fresh_bench.start("How volcanoes erupt", "--slides", "10", "--out", str(tmp_path / "out"))
     try:

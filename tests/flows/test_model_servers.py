@@ -45,6 +45,7 @@ def test_a_lecture_comes_of_an_odd_server(own_store: Bench, tmp_path: Path, faul
     assert written(tmp_path, "script.json")["slides"][0]["title"] == "Garden peas"
 
 
+@pytest.mark.slow
 def test_a_lecture_comes_of_a_model_that_must_think(own_store: Bench, tmp_path: Path) -> None:
     with OllamaServer() as server:
         server.fail_always("think_spoils_format")

@@ -307,7 +307,8 @@ def test_where_a_file_is_gone_the_lecture_is_to_be_made_again(made, name):
     assert "flows.generate" in done.json["error"]["remedy"]
 
 
-@pytest.mark.parametrize("stage", [pytest.param("outline", marks=pytest.mark.slow), "script"])
+@pytest.mark.parametrize("stage", ["outline", "script"])
+@pytest.mark.slow
 def test_a_run_that_stops_for_review_goes_on_from_what_was_edited(original, tmp_path, stage):
     env = {**original.env, "LECTRA_CACHE_DIR": str(tmp_path / "cache")}
     arguments = ("Rivers", "--slides", "3", *BY_SERVICES, "--project", "mine", "--out", str(tmp_path))
@@ -331,6 +332,7 @@ def test_a_run_that_stops_for_review_goes_on_from_what_was_edited(original, tmp_
     assert (again.code, again.json["error"]["field"]) == (2, "stop_after")
 
 
+@pytest.mark.slow
 def test_without_json_it_tells_what_was_edited_and_what_to_do_next(made, tmp_path):
     said = command("flows.revise", "rivers", "--out", str(made.folder.parent), env=made.env)
     assert said.code == 0, said.err

@@ -121,6 +121,7 @@ def test_row_13_a_voice_that_is_refused_gives_way_to_an_offline_one(own_store, s
     ]
 
 
+@pytest.mark.slow
 def test_row_14_a_slide_that_stays_without_audio_gets_an_offline_voice(
     own_store, services, outline, tmp_path
 ):
@@ -175,6 +176,7 @@ def test_with_nothing_reachable_the_lecture_is_made_here_and_says_so(own_store, 
     assert done.json["reasons"]["images"] == "No image service answers."
 
 
+@pytest.mark.slow
 def test_row_48_no_key_is_told_to_anyone(own_store, services, outline, tmp_path):
     """Canary keys are in no file, log, report, artifact, parameter or database of a run."""
     canaries = {
@@ -198,9 +200,8 @@ def test_row_48_no_key_is_told_to_anyone(own_store, services, outline, tmp_path)
     assert told == []
 
 
-@pytest.mark.parametrize(
-    "lang", ["ar", *(pytest.param(lang, marks=pytest.mark.slow) for lang in ("de", "hi"))]
-)
+@pytest.mark.parametrize("lang", ["ar", "de", "hi"])
+@pytest.mark.slow
 def test_a_lecture_in_another_language_from_its_outline(own_store, tmp_path, lang):
     example = Path(__file__).parents[2] / "examples" / f"outline.{lang}.json"
     done = own_store.run("--outline", str(example), "--tts", "espeak", "--out", str(tmp_path), "--json")

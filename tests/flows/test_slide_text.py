@@ -94,6 +94,7 @@ def test_the_deck_says_what_the_outline_says(bench, tmp_path, lesson):
     assert [slide["narration"] for slide in kept] == [slide["narration"] for slide in outline["slides"]]
 
 
+@pytest.mark.slow
 def test_code_survives_a_revision_of_something_else(bench, tmp_path):
     folder = made(bench.run("--outline", str(LESSONS / "python.json"), *QUICK, "--out", str(tmp_path)))
     script, before = json.loads((folder / "script.json").read_text()), shown(folder)
