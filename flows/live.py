@@ -13,9 +13,9 @@ from rich.text import Text
 
 from lectra.runs.profiler import Event, EventKind
 from lectra.runs.workspace import Run
+from lectra.steps import LISTED, OF_LECTURE
 
-SLIDE_STAGES = ("script", "image", "tts", "speech", "picture", "clip")
-LECTURE_STAGES = ("outline", "deck", "narration", "timings", "presentation", "video")
+SLIDE_STAGES = tuple(step.name for step in LISTED if step.of_slide)
 MARKS: dict[EventKind | None, tuple[str, str]] = {
     None: (" ", ""),
     "queued": ("·", "dim"),
@@ -107,7 +107,7 @@ def _slides(progress: Iterable[tuple[str, int | None]]) -> set[int]:
 
 def _lecture_line(progress: Progress) -> Text:
     parts: list[Text] = []
-    for stage in LECTURE_STAGES:
+    for stage in OF_LECTURE:
         mark, style = MARKS[progress.get((stage, None))]
         parts.append(Text.assemble((f"{mark} {stage}  ", style or "dim")))
     return Text.assemble(*parts)

@@ -7,24 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deployments.presentations import Presentation, Step, StepState
+from lectra.steps import LISTED
 
-STAGES = {
-    "script": "Script",
-    "image": "Image",
-    "tts": "Voice",
-    "speech": "Sound",
-    "picture": "Layout",
-    "clip": "Film",
-}
+STAGES = {step.name: step.label for step in LISTED if step.of_slide}
 """The stages of a slide that are shown, and what they are called."""
-WHOLE = {
-    "outline": "Outline",
-    "deck": "Deck",
-    "narration": "Narration",
-    "timings": "Timings",
-    "presentation": "PowerPoint",
-    "video": "Video",
-}
+WHOLE = {step.name: step.label for step in LISTED if not step.of_slide}
 """Those of the lecture as a whole."""
 OVER = ("done", "cached")
 WORDS: Mapping[StepState | None, str] = {

@@ -12,23 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from deployments.presentations.models import State, Step, StepState
-from lectra.runs.progress import OF_LECTURE, OF_SLIDE
+from lectra.steps import OF_SLIDE, STEPS, following, left_out
 
-ORDER = ("outline", *OF_SLIDE, *(step for step in OF_LECTURE if step != "outline"))
-"""The steps of a lecture, as they are shown."""
-BY_SLIDE = frozenset(OF_SLIDE)
-FILMED = frozenset({"still", "clip", "video"})
-FOLLOWING = {
-    "outline": ("script", "image", "picture", "deck"),
-    "script": ("picture", "speech"),
-    "image": ("picture",),
-    "tts": ("speech",),
-    "speech": ("clip",),
-    "picture": ("still",),
-    "still": ("clip",),
-    "deck": ("presentation",),
-}
-"""What begins only after a step: where it has begun and the step has not, its result was there already."""
 STATES: dict[str, StepState] = {
     "COMPLETED": "done",
     "FAILED": "failed",
@@ -59,10 +44,10 @@ class TaskRun(NamedTuple):
     def key(self) -> Key | None:
         """The step it belongs to; None where that cannot be told yet, and where it is none of a lecture."""
         found = NAME.fullmatch(self.name)
-        if not found or found["step"] not in ORDER:
+        if not found or found["step"] not in STEPS:
             return None
         slide = int(found["slide"]) if found["slide"] else None
-        return None if (found["step"] in BY_SLIDE) != (slide is not None) else (found["step"], slide)
+        return None if (found["step"] in OF_SLIDE) != (slide is not None) else (found["step"], slide)
 
     @property
     def state(self) -> StepState:
@@ -110,19 +95,15 @@ class Plan(NamedTuple):
     def expected(self) -> Iterator[Key]:
         """Give the steps."""
         for step in self._steps():
-            if step in BY_SLIDE:
+            if step in OF_SLIDE:
                 yield from ((step, slide) for slide in range(self.slides))
             else:
                 yield step, None
 
     def _steps(self) -> tuple[str, ...]:
-        left_out = {"outline"} if self.planned else set()
-        if not self.pictured:
-            left_out.add("image")
-        if not self.filmed:
-            left_out |= FILMED
-        last = {"outline": 1, "script": 2}.get(self.stops_after, len(ORDER))
-        return tuple(step for step in ORDER[:last] if step not in left_out)
+        skipped = left_out(planned=self.planned, images=self.pictured, video=self.filmed)
+        last = {"outline": 1, "script": 2}.get(self.stops_after, len(STEPS))
+        return tuple(step for step in (*STEPS,)[:last] if step not in skipped)
 
 
 def steps_of(
@@ -142,7 +123,7 @@ def steps_of(
             told: StepState = "cached" if _was_passed_over(key, groups) else "queued"
             seen.setdefault(key, Step(name=key[0], slide=key[1], state=told))
     if state in ("complete", "partial"):
-        for key in (key for key in kept if key[0] in ORDER):
+        for key in (key for key in kept if key[0] in STEPS):
             seen.setdefault(key, Step(name=key[0], slide=key[1], state="cached"))
     return tuple(seen[key] for key in sorted(seen, key=_place))
 
@@ -153,8 +134,9 @@ def progress(steps: Sequence[Step], state: State) -> float:
         return 1.0
     if state != "running" or not steps:
         return 0.0
-    done = sum(step.state in ("done", "cached") for step in steps)
-    return round(done / len(steps), 4)
+    whole = sum(STEPS[step.name].weight for step in steps)
+    done = sum(STEPS[step.name].weight for step in steps if step.state in ("done", "cached"))
+    return round(done / whole, 4)
 
 
 def _step(key: Key, runs: Sequence[TaskRun], state: State) -> Step:
@@ -187,9 +169,9 @@ def _merged(runs: Sequence[TaskRun]) -> StepState:
 
 def _was_passed_over(key: Key, groups: dict[Key, list[TaskRun]]) -> bool:
     step, slide = key
-    for later in FOLLOWING.get(step, ()):
-        if later not in BY_SLIDE or slide is not None:
-            if (later, slide if later in BY_SLIDE else None) in groups:
+    for later in following(step):
+        if later not in OF_SLIDE or slide is not None:
+            if (later, slide if later in OF_SLIDE else None) in groups:
                 return True
         elif any(name == later for name, _ in groups):
             return True
@@ -199,4 +181,4 @@ def _was_passed_over(key: Key, groups: dict[Key, list[TaskRun]]) -> bool:
 def _place(key: Key) -> tuple[bool, int, int]:
     """Sort by slide, and what is of the whole lecture around them."""
     step, slide = key
-    return (step != "outline", 10**6 if slide is None else slide, ORDER.index(step))
+    return (step != "outline", 10**6 if slide is None else slide, list(STEPS).index(step))

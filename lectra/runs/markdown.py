@@ -8,27 +8,14 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lectra.models import Batched, BatchReport, Lecture, RunReport, StageRecord
+from lectra.steps import STEPS
 from lectra.text import one_line
 
 WIDTH = 60
 """Letters in a line of the timeline."""
-LETTERS = {
-    "outline": "o",
-    "script": "w",
-    "image": "i",
-    "picture": "p",
-    "still": "p",
-    "tts": "s",
-    "speech": "s",
-    "clip": "f",
-    "deck": "d",
-    "presentation": "d",
-    "narration": "n",
-    "timings": "n",
-    "video": "v",
-}
-"""What a step is drawn as; where several are under way at once, the later of these is seen."""
-LEGEND = "o outline, w script, i image, p picture, s speech, f clip, d deck, n narration, v video, · cached"
+_LETTERS = {step.letter: step.label.lower() for step in reversed(STEPS.values())}
+LEGEND = ", ".join(f"{letter} {label}" for letter, label in reversed(_LETTERS.items())) + ", · cached"
+"""What the letters of the timeline stand for."""
 
 MARKUP = re.compile(r"[\\`*\[\]<>|~$]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#+=-]")
 """What can begin or end markup; an underscore within a word does not."""
@@ -176,11 +163,11 @@ def _timeline(stages: Sequence[StageRecord], wall_s: float) -> str:
 
 def _line(stages: Sequence[StageRecord], wall_s: float) -> str:
     line = [" "] * WIDTH
-    order = list(LETTERS)
-    for stage in sorted(stages, key=lambda stage: order.index(stage.name) if stage.name in order else -1):
+    order = list(STEPS)
+    for stage in sorted(stages, key=lambda stage: order.index(stage.name)):  # the later one is seen
         first = min(int(stage.started_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
         last = min(int(stage.ended_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
-        mark = "·" if stage.cached else LETTERS.get(stage.name, "?")
+        mark = "·" if stage.cached else STEPS[stage.name].letter
         line[first : last + 1] = mark * (last + 1 - first)
     return "".join(line).rstrip()
 

@@ -8,24 +8,10 @@ from typing import NamedTuple
 
 from lectra.models import FileRef, Lecture, RunReport, StageRecord
 from lectra.runs.workspace import Run
+from lectra.steps import STEPS
 from lectra.store import Store
 
 ROW_PX, BAR_PX, LABEL_PX, CHART_PX = 26, 16, 110, 1000
-STAGE_COLOURS = {
-    "outline": "#14213d",
-    "script": "#3d5a98",
-    "image": "#2a9d8f",
-    "tts": "#e4572e",
-    "speech": "#d4a5a5",
-    "picture": "#8ab17d",
-    "still": "#f7d488",
-    "clip": "#f2b134",
-    "timings": "#7a8aa0",
-    "narration": "#b5838d",
-    "deck": "#6d597a",
-    "presentation": "#9a8c98",
-    "video": "#b56576",
-}
 
 
 class Bar(NamedTuple):
@@ -62,7 +48,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         rows=rows,
         bars=bars,
         ticks=_ticks(report.wall_s),
-        colours={name: STAGE_COLOURS[name] for name in STAGE_COLOURS if _has(report, name)},
+        colours={name: step.colour for name, step in STEPS.items() if _has(report, name)},
         poster=thumbnails[0],
         # A browser reads no captions from a file beside a page that was opened from disk.
         captions=_inline(store, lecture.captions.vtt, "text/vtt;charset=utf-8"),
@@ -91,7 +77,7 @@ def chart(stages: tuple[StageRecord, ...], wall_s: float) -> tuple[list[Row], li
             x=round(LABEL_PX + stage.started_s * scale, 1),
             y=place[stage.slide],
             width=round(max((stage.ended_s - stage.started_s) * scale, 1.5), 1),
-            colour=STAGE_COLOURS.get(stage.name, "#7a8aa0"),
+            colour=STEPS[stage.name].colour,
             label=_bar_label(stage),
         )
         for stage in stages

@@ -7,7 +7,8 @@ from typing import Any
 
 from lectra.models import LectureRequest, ModelChoice, VoiceChoice
 from lectra.runs.profiler import Event
-from lectra.runs.progress import OF_LECTURE, OF_SLIDE, share_made
+from lectra.runs.progress import share_made
+from lectra.steps import OF_LECTURE, OF_SLIDE
 
 
 def request(**changed: Any) -> LectureRequest:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deployments.presentations.steps import BY_SLIDE, ORDER, Plan, TaskRun, progress, steps_of
+from deployments.presentations.steps import Plan, TaskRun, progress, steps_of
+from lectra.steps import OF_SLIDE, STEPS
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 TYPES = ("SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -21,8 +22,8 @@ def run(name: str, state_type: str = "COMPLETED", state_name: str = "", at: int 
 
 
 names = st.one_of(
-    st.builds(lambda step, slide: f"{step} · slide {slide}", st.sampled_from(ORDER), st.integers(0, 4)),
-    st.builds(lambda step: f"{step}-1a2", st.sampled_from(ORDER)),
+    st.builds(lambda step, slide: f"{step} · slide {slide}", st.sampled_from(list(STEPS)), st.integers(0, 4)),
+    st.builds(lambda step: f"{step}-1a2", st.sampled_from(list(STEPS))),
     st.text(max_size=12),
 )
 runs = st.lists(
@@ -49,7 +50,7 @@ def test_a_step_is_told_of_once_and_the_share_done_is_a_share(runs, plan, state)
     steps = steps_of(runs, plan, state)
     keys = [(step.name, step.slide) for step in steps]
     assert len(keys) == len(set(keys))
-    assert all((step.name in BY_SLIDE) == (step.slide is not None) for step in steps)
+    assert all((step.name in OF_SLIDE) == (step.slide is not None) for step in steps)
     assert 0 <= progress(steps, state) <= 1
 
 
@@ -67,7 +68,7 @@ def test_as_steps_end_in_order_the_share_grows_to_one(data):
     left = [name if slide is None else f"{name} · slide {slide}" for name, slide in plan.expected()]
     done: list[TaskRun] = []
     shares = [0.0]
-    for at, name in enumerate(sorted(left, key=lambda name: ORDER.index(name.split()[0]))):
+    for at, name in enumerate(sorted(left, key=lambda name: list(STEPS).index(name.split()[0]))):
         done.append(run(name if "·" in name else f"{name}-0", at=at))
         shares.append(progress(steps_of(done, plan, "running"), "running"))
     assert shares == sorted(shares)
