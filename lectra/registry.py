@@ -45,21 +45,24 @@ class Part(Generic[T]):
     """Where it stands among others: the lowest is first."""
 
 
-class Registry(Generic[T]):
+P = TypeVar("P", bound=Part[Any])
+
+
+class Registry(Generic[P]):
     """The parts of one class, by name. ``package`` is where LECTRA's own are, one file each."""
 
     def __init__(self, package: str) -> None:
         self._package = package
-        self._parts: dict[str, Part[T]] = {}
+        self._parts: dict[str, P] = {}
         self._complete = False
 
-    def add(self, part: Part[T]) -> None:
+    def add(self, part: P) -> None:
         """Add a part. Raises ValueError where another one has its name."""
         if part.name in self._parts:
             raise ValueError(f"there are two parts named {part.name!r} in {self._package}")
         self._parts[part.name] = part
 
-    def __getitem__(self, name: str) -> Part[T]:
+    def __getitem__(self, name: str) -> P:
         """Return a part by its name. Raises KeyError."""
         self._find_all()
         return self._parts[name]
@@ -102,5 +105,31 @@ def load_plugins() -> None:
             ) from exc
 
 
-PHOTO_SERVICES: Registry[Any] = Registry("lectra.images.services")
+PHOTO_SERVICES: Registry[Part[Any]] = Registry("lectra.images.services")
 """The image services that are searched for pictures; see :func:`lectra.images.photos.photo_service`."""
+
+
+@dataclass(frozen=True)
+class Output(Part[Any]):
+    """A file of a finished lecture, under its ``name`` in the lecture's folder."""
+
+    media_type: str = "application/octet-stream"
+
+
+OUTPUTS: Registry[Output] = Registry("lectra.outputs")
+"""The files that a finished lecture has, besides its report and what it was made from."""
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def output(name: str, label: str, media_type: str, *, rank: int = 100) -> Callable[[M], M]:
+    """Register a file of a finished lecture.
+
+    The function is given the :class:`~lectra.models.Lecture` and returns the file's text, a file of the
+    store, or None where this lecture has no such file.
+    """
+
+    def add(make: M) -> M:
+        OUTPUTS.add(Output(name, label, make, rank=rank, media_type=media_type))
+        return make
+
+    return add

@@ -16,18 +16,15 @@ from deployments.api.auth import Caller, caller
 from deployments.api.errors import ALWAYS, Refusal, refusals
 from deployments.api.ranges import is_sound
 from deployments.api.routes import Service
+from lectra.registry import OUTPUTS
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
     ".json": "application/json",
     ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
     ".png": "image/png",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".srt": "application/x-subrip",
-    ".vtt": "text/vtt; charset=utf-8",
-}
+} | {PurePosixPath(name).suffix: OUTPUTS[name].media_type for name in OUTPUTS}
 OTHER = "application/octet-stream"
 HEADERS = {
     "Cache-Control": "private, no-cache",

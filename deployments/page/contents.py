@@ -12,22 +12,12 @@ from deployments.presentations import Presentation
 from deployments.presentations.folder import check_draft, file_status, read_file
 from lectra.errors import LectraError, NotFound
 from lectra.models import RunReport, Sentence, SlideImage, Timings, WrittenSlide
+from lectra.registry import OUTPUTS
 from lectra.runs.project import MADE, Made, read_made, slide_name
 from lectra.runs.workspace import REPORT
 
 VIDEO, NARRATION, CAPTIONS, TIMINGS = "video.mp4", "narration.mp3", "captions.vtt", "slide_timings.json"
-DOWNLOADS = {
-    VIDEO: "Video",
-    "presentation.pptx": "PowerPoint deck",
-    NARRATION: "Narration",
-    CAPTIONS: "Captions, WebVTT",
-    "captions.srt": "Captions, SRT",
-    "script.json": "Script",
-    "outline.json": "Outline",
-    TIMINGS: "Timings",
-    "images_metadata.json": "Image credits",
-    "report.json": "Report, for programs",
-}
+DOWNLOADS = {**{name: OUTPUTS[name].label for name in OUTPUTS}, REPORT: "Report, for programs"}
 REPORT_PAGE = "report.html"
 
 

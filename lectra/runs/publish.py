@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from lectra.document.file import as_file
 from lectra.errors import StoreError
-from lectra.models import Draft, Lecture, LectureWarning, RunReport
+from lectra.models import Draft, FileRef, Lecture, LectureWarning, RunReport
 from lectra.options import quoted
+from lectra.registry import OUTPUTS
 from lectra.remote import Remote
 from lectra.runs.notes import notes_on, notes_on_removed
 from lectra.runs.ownership import same_topic
@@ -30,7 +29,7 @@ from lectra.runs.project import (
     slide_name,
 )
 from lectra.runs.report import build_report
-from lectra.runs.workspace import PLAIN_NAME, REPORT, Run, copy_out, staging, write_out
+from lectra.runs.workspace import PLAIN_NAME, REPORT, Run, copy_out, staging, to_json, write_out
 
 LARGEST_REPORT = 20_000_000
 """In bytes: more is none."""
@@ -42,10 +41,9 @@ def publish(run: Run, lecture: Lecture, elsewhere: Remote | None = None) -> RunR
     They go ``elsewhere`` besides, if there is such a place; where that fails the report has a warning.
     """
     with staging(run) as stage:
-        _write_text_files(lecture, stage)
-        _copy_media(run, lecture, stage)
-        _copy_images(run, lecture, stage)
-        _copy_slides(run, lecture, stage)
+        _write_outputs(run, lecture, stage)
+        _copy_by_slide(run, lecture, stage)
+        write_out(to_json(made_of(lecture)), stage / MADE)
         report = _report(run, lecture, stage)
         try:
             if elsewhere:
@@ -95,7 +93,7 @@ def _report(run: Run, lecture: Lecture, stage: Path) -> RunReport:
     """Write the report on what lies in the folder so far."""
     found = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
     report = build_report(run, lecture, sorted({*found, "report.html", REPORT}))
-    write_out(_json(report), stage / REPORT)
+    write_out(to_json(report), stage / REPORT)
     write_out(report_page(run, lecture, report), stage / "report.html")
     return report
 
@@ -135,50 +133,29 @@ def publish_draft(
     )
 
 
-def _write_text_files(lecture: Lecture, stage: Path) -> None:
-    _write_plan(made_of(lecture), stage)
-    write_out(_json(lecture.captions.timings), stage / "slide_timings.json")
-
-
 def _write_plan(made: Made, stage: Path) -> None:
     """Write what the user may edit, and beside it what it was, so that edits are found."""
-    write_out(_json(as_file(made.outline)), stage / OUTLINE)
+    write_out(to_json(as_file(made.outline)), stage / OUTLINE)
     if made.slides:
-        write_out(_json(as_file(script_of(made))), stage / SCRIPT)
-    write_out(_json(made), stage / MADE)
+        write_out(to_json(as_file(script_of(made))), stage / SCRIPT)
+    write_out(to_json(made), stage / MADE)
 
 
-def _copy_media(run: Run, lecture: Lecture, stage: Path) -> None:
-    copy_out(run, lecture.captions.srt, stage / "captions.srt")
-    copy_out(run, lecture.captions.vtt, stage / "captions.vtt")
-    copy_out(run, lecture.narration, stage / "narration.mp3")
-    copy_out(run, lecture.deck, stage / "presentation.pptx")
-    if lecture.video:
-        copy_out(run, lecture.video, stage / "video.mp4")
+def _write_outputs(run: Run, lecture: Lecture, stage: Path) -> None:
+    for name in OUTPUTS:
+        made = OUTPUTS[name].make(lecture)
+        if isinstance(made, FileRef):
+            copy_out(run, made, stage / name)
+        elif made is not None:
+            write_out(made, stage / name)
+
+
+def _copy_by_slide(run: Run, lecture: Lecture, stage: Path) -> None:
+    """Copy each slide's sound, its picture, and how it looks, small: for pages that show the lecture."""
     for slide, speech in enumerate(lecture.speeches):
         copy_out(run, speech.mp3, stage / "audio_chunks" / f"slide_{slide:03d}.mp3")
-
-
-def _copy_images(run: Run, lecture: Lecture, stage: Path) -> None:
-    """Copy each slide's image, and say of each where it comes from."""
-    (stage / "images").mkdir()
-    metadata = []
     for slide, image in enumerate(lecture.images):
-        if image is None:
-            continue
-        name = image_name(slide, image)
-        copy_out(run, image.file, stage / "images" / name)
-        origin = image.model_dump(exclude={"file", "refused", "warnings"})
-        metadata.append({"slide": slide, "file": f"images/{name}", **origin, "sha256": image.file.sha256})
-    write_out(_json({"images": metadata}), stage / "images_metadata.json")
-
-
-def _copy_slides(run: Run, lecture: Lecture, stage: Path) -> None:
-    """Copy each slide as it looks, small: for lists, and pages that show the lecture."""
+        if image:
+            copy_out(run, image.file, stage / "images" / image_name(slide, image))
     for slide, picture in enumerate(lecture.pictures):
         copy_out(run, picture.thumbnail, stage / slide_name(slide))
-
-
-def _json(value: Any) -> str:
-    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

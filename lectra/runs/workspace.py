@@ -16,6 +16,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from lectra.document.text import Model
 from lectra.errors import InvalidInput
 from lectra.images.claims import Claims
@@ -323,6 +325,12 @@ def write_out(text: str, target: Path) -> None:
     with disk_errors(target):
         target.write_text(text, encoding="utf-8")
         replace_durably(target, target)
+
+
+def to_json(value: object) -> str:
+    """Write a model, or plain data, as JSON for people."""
+    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def _put_in_place(stage: Path, folder: Path) -> None:

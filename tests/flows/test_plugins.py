@@ -9,15 +9,21 @@ from tests.flows.conftest import Bench, command
 from tests.servers.images import ImageServer
 
 SERVICE = '''
-"""An image service of somebody else's."""
+"""An image service, and a file of each lecture."""
 
 from lectra.images.photos import photo_service
 from lectra.images.services.openverse import Openverse
+from lectra.registry import output
 
 
 @photo_service(label="The museum", url="https://museum.example")
 class Museum(Openverse):
     name = "museum"
+
+
+@output("transcript.txt", "Transcript", "text/plain; charset=utf-8")
+def transcript(lecture):
+    return "".join(f"{script.narration}\\n" for script in lecture.scripts)
 '''
 OUTLINE = {
     "title": "The Moon",
@@ -35,7 +41,7 @@ def install(folder: Path, module: str, source: str) -> dict[str, str]:
     return {"PYTHONPATH": str(folder)}
 
 
-def test_a_package_adds_an_image_service(bench: Bench, tmp_path: Path) -> None:
+def test_a_package_adds_an_image_service_and_an_output(bench: Bench, tmp_path: Path) -> None:
     env = install(tmp_path, "museum", SERVICE)
     outline = tmp_path / "outline.json"
     outline.write_text(json.dumps(OUTLINE))
@@ -54,6 +60,8 @@ def test_a_package_adds_an_image_service(bench: Bench, tmp_path: Path) -> None:
     assert done.json["backends"]["images"] == "museum"
     (image,) = json.loads((tmp_path / "out/the-moon/images_metadata.json").read_text())["images"]
     assert image["source"] == "museum"
+    assert (tmp_path / "out/the-moon/transcript.txt").read_text() == "The moon has craters.\n"
+    assert "transcript.txt" in done.json["files"]
     helped = command("flows.generate", "--help", env={**bench.env, **env})
     assert "museum" in helped.out
 
