@@ -131,8 +131,13 @@ async def _ask(client: httpx.AsyncClient, number: int) -> str:
     spoken = {"title": "Numbers", "narration": ("123 " * MAX_NARRATION)[:MAX_NARRATION]}
     plan = {"title": f"Siege {number}", "slides": [*shown, spoken]}
     lecture = {"outline": plan, "llm": "embedded", "tts": "embedded", "images": "commons"}
-    answer = await client.post("/generate_presentation", json=lecture)
-    answer.raise_for_status()
+    for _ in range(60):
+        answer = await client.post("/generate_presentation", json=lecture)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        await asyncio.sleep(1)  # the runner has not told the server yet what it makes
+    if answer.status_code != httpx.codes.ACCEPTED:
+        raise SystemExit(f"a lecture was refused: {answer.text}")
     return str(answer.json()["id"])
 
 
