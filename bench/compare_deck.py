@@ -33,6 +33,7 @@ SIZE = "960:540"
 PACKAGES = {
     "soffice": "libreoffice-impress",
     "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
     "fc-match": "fontconfig",
     "env": "coreutils",
 }
@@ -75,16 +76,21 @@ def compare(folder: Path, pictures: Path | None, scratch: Path) -> list[float]:
 
 def draw_deck(deck: Path, scratch: Path) -> list[Path]:
     """Draw a deck's slides with LibreOffice, 1920 px wide."""
+    pdf = convert_deck(deck, scratch)
+    size = ["-scale-to-x", "1920", "-scale-to-y", "1080"]
+    run_program([find_program("pdftoppm"), "-png", *size, str(pdf), str(scratch / "office")], timeout_s=300)
+    return sorted(scratch.glob("office-*.png"))
+
+
+def convert_deck(deck: Path, scratch: Path) -> Path:
+    """Have LibreOffice make a PDF of a deck, a page for each slide."""
     require_font()
-    office, to_png = find_program("soffice"), find_program("pdftoppm")
+    office = find_program("soffice")
     fonts = f"FONTCONFIG_FILE={lend_fonts(deck, scratch)}"
     profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(deck.resolve())]
     run_program([find_program("env"), fonts, office, profile, *convert], timeout_s=300)
-    pdf = scratch / f"{deck.stem}.pdf"
-    size = ["-scale-to-x", "1920", "-scale-to-y", "1080"]
-    run_program([to_png, "-png", *size, str(pdf), str(scratch / "office")], timeout_s=300)
-    return sorted(scratch.glob("office-*.png"))
+    return scratch / f"{deck.stem}.pdf"
 
 
 def lend_fonts(deck: Path, scratch: Path) -> Path:

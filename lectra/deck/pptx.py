@@ -16,6 +16,8 @@ from pptx.oxml.ns import qn
 
 from lectra.deck import markup
 from lectra.deck.boxes import Box, Paragraph, PictureBox, SlideLayout, TextBox
+from lectra.deck.faces import BASE
+from lectra.deck.fonts import logical_runs
 from lectra.deck.master import INDEX, PICTURE_ID, layouts_by_frame, new_deck
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
@@ -135,8 +137,26 @@ def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
         if number in wanted:
             _place(shape, wanted[number].box)
             _set_paragraphs(shape, wanted[number], style)
+            if not _has_exact_lines(wanted[number], style):
+                _shrink_to_fit(shape)
         elif number != PICTURE_ID or not layout.picture:
             shape.element.getparent().remove(shape.element)
+
+
+def _has_exact_lines(content: TextBox, style: _Style) -> bool:
+    """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
+    lines = (line for paragraph in content.paragraphs for line in paragraph.text.split("\n"))
+    return any(run.face is not BASE for line in lines for run in logical_runs(line, style.lang))
+
+
+def _shrink_to_fit(shape: Any) -> None:
+    """Let text that grows by hand shrink to its frame.
+
+    Its layout says so too, which LibreOffice passes over. Lines at exact distances it would move.
+    """
+    body = shape.text_frame._txBody
+    frame = parse_xml(markup.declared("<a:bodyPr><a:normAutofit/></a:bodyPr>"))
+    body.replace(body.find(qn("a:bodyPr")), frame)
 
 
 def _place(shape: Any, box: Box) -> None:
@@ -149,24 +169,29 @@ def _set_paragraphs(shape: Any, content: TextBox, style: _Style) -> None:
     body = shape.text_frame._txBody
     for old in body.findall(qn("a:p")):
         body.remove(old)
+    exact = _has_exact_lines(content, style)
     for index, paragraph in enumerate(content.paragraphs):
         gap_px = content.gap_px if index else 0
-        body.append(_paragraph(content, paragraph, style.lang, gap_px=gap_px))
+        body.append(_paragraph(content, paragraph, style.lang, gap_px=gap_px, exact=exact))
 
 
-def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, gap_px: int) -> Any:
-    """Write a paragraph with exact line spacing, so that its lines stand where the picture has them."""
+def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, *, gap_px: int, exact: bool) -> Any:
+    """Write a paragraph whose lines stand where the picture has them.
+
+    What its layout gives it is left to the layout, so that a change there changes the slides.
+    """
     indent_px = content.indent_of(paragraph.level, prose=paragraph.prose)
     hanging = 0 if paragraph.prose else content.indent_px * EMU_PER_PX
     bullet = content.bullet_of(paragraph)
     rtl = _runs_leftwards(paragraph, bullet=bool(bullet))
-    runs = markup.runs(paragraph.text, content.size_px, lang, rtl=rtl)
+    size_px = None if content.size_px == content.slot.usual_px else content.size_px
+    runs = markup.runs(paragraph.text, size_px, lang, rtl=rtl)
     stops = markup.tab_stops(paragraph.text, content.size_px, content.slot.weight, indent_px)
     level = f' lvl="{paragraph.level}"' if paragraph.level else ""
     return parse_xml(
         f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent_px * EMU_PER_PX}"{level} indent="{-hanging}" '
         f"{markup.direction(rtl=rtl, at_right=paragraph.rtl)}>"
-        f'<a:lnSpc><a:spcPts val="{markup.points(content.line_px)}"/></a:lnSpc>'
+        f"{markup.line_spacing(content.line_px, content.size_px, exact=exact)}"
         f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef>'
         f"{markup.own_bullet(content.slot, bullet)}{stops}</a:pPr>{runs}</a:p>"
     )
@@ -209,7 +234,8 @@ def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
     """Add the footer as a placeholder of the layout; python-pptx does not bring it along."""
     if footer := layout.find("footer"):
         (line,) = footer.paragraphs
-        paragraph = _paragraph(footer, line, style.lang, gap_px=0)
+        exact = _has_exact_lines(footer, style)
+        paragraph = _paragraph(footer, line, style.lang, gap_px=0, exact=exact)
         _add_placeholder(made, "Footer", 'type="ftr" sz="quarter" idx="11"', paragraph)
 
 
