@@ -376,7 +376,7 @@ def test_a_stream_ends_at_once_when_the_api_is_to_end(site, client):
     second: Api = site.api()
     second.start()
     with second.client() as there:
-        presentation = ask(there, {**SLOW, "slides": 40, "topic": "Rivers unwatched"})
+        presentation = ask(there, {**SLOW, "slides": 12, "topic": "Rivers unwatched"})
         with there.stream("GET", f"/presentations/{presentation}/events") as answer:
             reading = events(answer)
             next(reading)
