@@ -52,9 +52,9 @@ def choose_images(
 ) -> ImageChoice | None:
     """Settle ``auto`` or a source's name; None for ``none``.
 
-    ``auto`` is all of the ``services`` that are ready, or ``drawn`` where no services are given. Raises
-    InvalidInput for an unknown source, or a folder that is missing or not asked for; ServiceMissing where a
-    service's key is not set.
+    ``auto`` is all of the ``services`` that are ready, or ``drawn`` where no services are given: whether
+    they have their keys is then for who has the settings. Raises InvalidInput for an unknown source, or a
+    folder that is missing or not asked for; ServiceMissing where a service's key is not set.
     """
     names = ("auto", *source_names(), "none")
     if wanted not in names:
@@ -68,7 +68,7 @@ def choose_images(
         return None
     if wanted == "drawn" or (wanted == "auto" and services is None):
         return ImageChoice(source="drawn")
-    return choose_services(wanted, services or ImageServices())
+    return choose_services(wanted, services) if services else ImageChoice(source=wanted)
 
 
 def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequence[str] = ()) -> ImageSource:

@@ -14,7 +14,6 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lectra.registry import PHOTO_SERVICES
 from tests.api.hostile import Seen, peak_bytes, send
 from tests.api.process import TOKEN, Api
 from tests.flows.durable import DurableServer
@@ -80,13 +79,9 @@ def _tell(seen: Seen, peak: int) -> int:
 
 
 def environment(durable: DurableServer) -> dict[str, str]:
-    """Give what the API runs with: many requests are let through, and few lectures are made.
-
-    Image services have keys: one without is told of by 503, as the document says, which counts as an error.
-    """
+    """Give what the API runs with: many requests are let through, and few lectures are made."""
     return {
         **durable.env,
-        **{f"LECTRA_{one.name.upper()}": "key" for one in PHOTO_SERVICES.settings() if not one.value},
         "PREFECT_API_URL": durable.api,
         "LECTRA_OUTPUT_DIR": str(durable.place / "outputs"),
         "LECTRA_API_TOKENS": TOKEN,

@@ -16,7 +16,10 @@ from lectra.errors import ImageError, ServiceMissing
 from lectra.images import FoundImage, choose_images, images_answer, open_images
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.models import ImageQuery
+from lectra.options import LectureOptions
+from lectra.preflight import settle_images
 from lectra.registry import PHOTO_SERVICES
+from lectra.request import check_options
 from tests.servers.images import KEYS, ImageServer
 from tests.servers.pictures import Picture, draw
 
@@ -290,6 +293,20 @@ def test_auto_without_services_is_drawn() -> None:
     choice = choose_images("auto", None)
     assert choice is not None
     assert choice.source == "drawn"
+
+
+def test_a_service_may_be_asked_for_where_its_key_is_not_known() -> None:
+    """A process that takes requests has no keys of services: who makes the lecture has."""
+    checked = check_options(LectureOptions(topic="Rain", images="pexels"))
+    assert checked.topic == "Rain"
+
+
+async def test_a_service_with_its_key_is_settled(server: ImageServer) -> None:
+    choice, why = await settle_images(LectureOptions(topic="Rain", images="pexels"), server.services())
+    assert choice is not None
+    assert (choice.source, why) == ("pexels", "pexels was asked for.")
+    with pytest.raises(ServiceMissing, match="LECTRA_PEXELS_API_KEY"):
+        await settle_images(LectureOptions(topic="Rain", images="pexels"), server.services(keys=False))
 
 
 async def test_the_doctor_learns_which_source_answers_and_why_not(server: ImageServer) -> None:
