@@ -21,7 +21,7 @@ _ABOUT = re.compile(r"(?<![\w~])~\s?(?=[\d.,]*\d|[$€£])")
 _TIMES = re.compile(
     r"(?<=[\d)²³])\s?[*·]\s?(?=[\d(a-zA-Zπ√−\x01-])"
     r"|(?<=(?<![\w·])[a-zA-Z])\s?[*·]\s?(?=[a-zA-Z(\d]\b|\()"
-    r"|(?<=[\d)]) x (?=\d)|(?<=\d)x(?=\d)"
+    r"|(?<=[\d)]) x (?=\d)|(?<=[1-9])x(?=\d)|(?<=\d\d)x(?=\d)"
 )
 _PAUSE = re.compile(r"(?<=[^\W\d_])·(?=[^\W\d_\u0000-\u024f])|(?<=\s)[|¦·/](?=\s)")
 _LETTERS_SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
@@ -43,7 +43,7 @@ def say_signs(text: str, language: Language) -> str:
     text = _FIRST_BULLET.sub("", text)
     text = _BULLETS.sub(", ", text)
     if not language.known:
-        return text
+        return _pattern(language).sub(lambda m: _between(language.signs[m[0][0]]), text)
     words, signs = language.words, language.signs
     text = _NUMBER_SIGN.sub(_between(words.get("number")) or "#", text)
     text = _TAGGED.sub(_between(words.get("hashtag")) or "#", text)
@@ -60,7 +60,8 @@ def say_signs(text: str, language: Language) -> str:
 
 @cache
 def _pattern(language: Language) -> re.Pattern[str]:
-    return re.compile(f"§+|{alternatives(language.signs)}")
+    sections = "§+|" if "§" in language.signs else ""
+    return re.compile(sections + alternatives(language.signs))
 
 
 def _about(match: re.Match[str], word: str) -> str:
