@@ -128,7 +128,7 @@ async def _made(
     """Have so many lectures made at once; gives how long each took."""
     ids = [await _ask(client, f"{topic} {number}") for number in range(count)]
     looking = asyncio.ensure_future(meanwhile(ids))
-    ends = await asyncio.gather(*(_end(client, presentation) for presentation in ids))
+    ends = await asyncio.gather(*(ended(client, presentation) for presentation in ids))
     await looking
     for end in ends:
         if end["state"] != "complete":
@@ -154,7 +154,8 @@ def _slide(topic: str, number: int) -> dict[str, object]:
     return {"title": f"{topic}, part {number}", "points": ["One", "Two"], "narration": said}
 
 
-async def _end(client: httpx.AsyncClient, presentation: str) -> dict[str, Any]:
+async def ended(client: httpx.AsyncClient, presentation: str) -> dict[str, Any]:
+    """Wait until a presentation is made or not, and give how it stands then."""
     while True:
         now: dict[str, Any] = (await client.get(f"/presentations/{presentation}")).json()
         if now["state"] in OVER:

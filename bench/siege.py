@@ -25,7 +25,7 @@ import psutil
 
 from bench.command import main
 from bench.figures import Bound, Figure
-from bench.load import OVER, TOKEN, api
+from bench.load import TOKEN, api, ended
 from bench.server import prefect_server
 from lectra.document.text import MAX_NARRATION
 from tests.api.hostile import outlines
@@ -109,9 +109,10 @@ async def _besieged(url: str) -> list[Figure]:
             began = time.monotonic()
             ids = [await _ask(client, number) for number in range(LECTURES)]
             attack = asyncio.create_task(_attack(client, seen))
-            states = await asyncio.gather(*(_end(client, one) for one in ids))
+            ends = await asyncio.gather(*(ended(client, one) for one in ids))
             took_s = time.monotonic() - began
             attack.cancel()
+    states = [end["state"] for end in ends]
     print(*states, file=sys.stderr)
     not_made = sum(state not in MADE for state in states)
     worker, door = watch.peak_gb.values()
@@ -139,15 +140,6 @@ async def _ask(client: httpx.AsyncClient, number: int) -> str:
     if answer.status_code != httpx.codes.ACCEPTED:
         raise SystemExit(f"a lecture was refused: {answer.text}")
     return str(answer.json()["id"])
-
-
-async def _end(client: httpx.AsyncClient, presentation: str) -> str:
-    while True:
-        answer = await client.get(f"/presentations/{presentation}")
-        state = str(answer.json()["state"])
-        if state in OVER:
-            return state
-        await asyncio.sleep(2)
 
 
 async def _attack(client: httpx.AsyncClient, seen: Seen) -> None:

@@ -18,7 +18,7 @@ from lectra.paths import BadPath
 from lectra.runs.naming import folder_name, former_name
 from lectra.runs.ownership import Home
 from lectra.runs.project import parse_as, read_as
-from lectra.text import is_spoken, is_stray, one_line
+from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice
 
 MAX_OUTLINE_BYTES = 1_000_000
@@ -113,7 +113,7 @@ def home_of(options: LectureOptions, topic: str) -> Home:
 
 def _as_written(text: str) -> str:
     """Put a text on one line, without control characters; nothing else of it is changed."""
-    return one_line("".join(char for char in text if not is_stray(char)))
+    return one_line(without_strays(text))
 
 
 def _stripped(text: str) -> tuple[LectureWarning, ...]:

@@ -16,7 +16,7 @@ from lectra.registry import OUTPUTS
 from lectra.runs.project import MADE, Made, read_made, slide_name
 from lectra.runs.workspace import REPORT
 
-VIDEO, NARRATION, CAPTIONS, TIMINGS = "video.mp4", "narration.mp3", "captions.vtt", "slide_timings.json"
+TIMINGS = "slide_timings.json"
 DOWNLOADS = {**{name: OUTPUTS[name].label for name in OUTPUTS}, REPORT: "Report, for programs"}
 REPORT_PAGE = "report.html"
 

@@ -136,8 +136,9 @@ def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
         number = shape.placeholder_format.idx
         if number in wanted:
             _place(shape, wanted[number].box)
-            _set_paragraphs(shape, wanted[number], style)
-            if not _has_exact_lines(wanted[number], style):
+            exact = _has_exact_lines(wanted[number], style)
+            _set_paragraphs(shape, wanted[number], style.lang, exact=exact)
+            if not exact:
                 _shrink_to_fit(shape)
         elif number != PICTURE_ID or not layout.picture:
             shape.element.getparent().remove(shape.element)
@@ -165,14 +166,13 @@ def _place(shape: Any, box: Box) -> None:
     )
 
 
-def _set_paragraphs(shape: Any, content: TextBox, style: _Style) -> None:
+def _set_paragraphs(shape: Any, content: TextBox, lang: str, *, exact: bool) -> None:
     body = shape.text_frame._txBody
     for old in body.findall(qn("a:p")):
         body.remove(old)
-    exact = _has_exact_lines(content, style)
     for index, paragraph in enumerate(content.paragraphs):
         gap_px = content.gap_px if index else 0
-        body.append(_paragraph(content, paragraph, style.lang, gap_px=gap_px, exact=exact))
+        body.append(_paragraph(content, paragraph, lang, gap_px=gap_px, exact=exact))
 
 
 def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, *, gap_px: int, exact: bool) -> Any:
@@ -227,7 +227,7 @@ def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
     body.replace(body.find(qn("a:bodyPr")), parse_xml(properties))
     levels = markup.declared(f"<a:lstStyle>{markup.level_style(credit.slot, style.theme)}</a:lstStyle>")
     body.replace(body.find(qn("a:lstStyle")), parse_xml(levels))
-    _set_paragraphs(shape, credit, style)
+    _set_paragraphs(shape, credit, style.lang, exact=_has_exact_lines(credit, style))
 
 
 def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from lectra.text import is_stray, meant
+from lectra.text import is_stray, meant, without_strays
 
 JOINERS = "\u200c\u200d"
 """Invisible, and yet they shape the letters beside them in Persian and in Indic scripts."""
@@ -20,7 +20,7 @@ def written(raw: str) -> str:
     Lines end with a line feed; white space at their ends, and empty lines around the text, are left out. So
     are invisible characters that mean nothing where they stand.
     """
-    text = meant("".join(char for char in _LINE_END.sub("\n", raw) if not is_stray(char)))
+    text = meant(without_strays(_LINE_END.sub("\n", raw)))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_FIRST.sub("", lines).rstrip()
 

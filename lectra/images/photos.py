@@ -73,6 +73,18 @@ class PhotoService(Protocol):
         ...
 
 
+class KeyedService:
+    """What services with a key have in common; ``url`` is the address before the path of a search."""
+
+    name: str
+    one_at_a_time = False
+
+    def __init__(self, url: str, key: SecretStr) -> None:
+        self.url = url.rstrip("/")
+        self.key = key
+        self.if_refused = f"Check LECTRA_{self.name.upper()}_API_KEY."
+
+
 S = TypeVar("S", bound=type[PhotoService])
 
 

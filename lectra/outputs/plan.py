@@ -5,17 +5,17 @@ from __future__ import annotations
 from lectra.document.file import as_file
 from lectra.models import Lecture
 from lectra.registry import output
-from lectra.runs.project import made_of, script_of
+from lectra.runs.project import OUTLINE, SCRIPT, made_of, script_of
 from lectra.runs.workspace import to_json
 
 
-@output("script.json", "Script", "application/json", rank=60)
+@output(SCRIPT, "Script", "application/json", rank=60)
 def script(lecture: Lecture) -> str:
     """Return the lecture as it was made."""
     return to_json(as_file(script_of(made_of(lecture))))
 
 
-@output("outline.json", "Outline", "application/json", rank=70)
+@output(OUTLINE, "Outline", "application/json", rank=70)
 def outline(lecture: Lecture) -> str:
     """Return the lecture as it was planned."""
     return to_json(as_file(lecture.outline))

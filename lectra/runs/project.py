@@ -20,7 +20,7 @@ from lectra.paths import read_regular
 from lectra.runs.former import upgrade_made, upgrade_outline, upgrade_script
 from lectra.runs.notes import author_note
 from lectra.store import Store
-from lectra.text import is_stray
+from lectra.text import without_strays
 
 MADE = "lecture.json"
 SCRIPT = "script.json"
@@ -298,7 +298,7 @@ def tidied(value: Any) -> Any:
     Text of white space alone is none.
     """
     if isinstance(value, str):
-        text = "".join(char for char in value.translate(_LINE_ENDS) if not is_stray(char))
+        text = without_strays(value.translate(_LINE_ENDS))
         return "" if text.isspace() else text
     if isinstance(value, list):
         return [tidied(item) for item in value]

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from lectra.text.boundaries import sentences, settled
-from lectra.text.characters import clean, fold, is_spoken, is_stray, one_line, shorten, unpiled
+from lectra.text.characters import (
+    clean,
+    fold,
+    is_spoken,
+    is_stray,
+    one_line,
+    shorten,
+    unpiled,
+    without_strays,
+)
 from lectra.text.direction import isolate_line, isolate_runs, opposed_runs, runs_leftwards
 from lectra.text.invisible import audible, meant, visible
 
@@ -24,4 +33,5 @@ __all__ = [
     "shorten",
     "unpiled",
     "visible",
+    "without_strays",
 ]

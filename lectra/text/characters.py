@@ -32,7 +32,12 @@ def one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop what no font draws and no file should hold: lone surrogates and control characters."""
-    return unicodedata.normalize("NFC", _STRAY.sub("", text))
+    return unicodedata.normalize("NFC", without_strays(text))
+
+
+def without_strays(text: str) -> str:
+    """Drop lone surrogates and control characters; nothing else is changed."""
+    return _STRAY.sub("", text)
 
 
 def unpiled(text: str) -> str:

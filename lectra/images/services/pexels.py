@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from pydantic import SecretStr
-
 from lectra.images.licences import PEXELS
 from lectra.images.photos import (
     PER_SEARCH,
     Call,
     Candidate,
+    KeyedService,
     author_name,
     photo_service,
     plain,
@@ -25,16 +24,10 @@ from lectra.images.photos import (
 
 
 @photo_service(label="Pexels", url="https://api.pexels.com", key_from="pexels.com/api", rank=20)
-class Pexels:
+class Pexels(KeyedService):
     """Pexels; ``url`` is its address before ``/v1``."""
 
     name = "pexels"
-    one_at_a_time = False
-    if_refused = "Check LECTRA_PEXELS_API_KEY."
-
-    def __init__(self, url: str, key: SecretStr) -> None:
-        self.url = url.rstrip("/")
-        self.key = key
 
     def search(self, words: str) -> Call:
         """Build a search for photographs."""

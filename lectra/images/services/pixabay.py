@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from pydantic import SecretStr
-
 from lectra.images.licences import PIXABAY
 from lectra.images.photos import (
     PER_SEARCH,
     Call,
     Candidate,
+    KeyedService,
     author_name,
     photo_service,
     plain,
@@ -26,16 +25,10 @@ from lectra.images.photos import (
 
 
 @photo_service(label="Pixabay", url="https://pixabay.com", key_from="pixabay.com/api/docs", rank=30)
-class Pixabay:
+class Pixabay(KeyedService):
     """Pixabay; ``url`` is its address before ``/api``."""
 
     name = "pixabay"
-    one_at_a_time = False
-    if_refused = "Check LECTRA_PIXABAY_API_KEY."
-
-    def __init__(self, url: str, key: SecretStr) -> None:
-        self.url = url.rstrip("/")
-        self.key = key
 
     def search(self, words: str) -> Call:
         """Build a search for pictures that are fit for all audiences."""

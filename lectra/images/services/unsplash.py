@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from pydantic import SecretStr
 
 from lectra.errors import ImageError
 from lectra.images.licences import UNSPLASH
@@ -19,6 +18,7 @@ from lectra.images.photos import (
     PER_SEARCH,
     Call,
     Candidate,
+    KeyedService,
     author_name,
     photo_service,
     plain,
@@ -30,16 +30,10 @@ WIDTH_PX = 1600
 
 
 @photo_service(label="Unsplash", url="https://api.unsplash.com", key_from="unsplash.com/developers", rank=10)
-class Unsplash:
+class Unsplash(KeyedService):
     """Unsplash; ``url`` is its address before ``/search``."""
 
     name = "unsplash"
-    one_at_a_time = False
-    if_refused = "Check LECTRA_UNSPLASH_API_KEY."
-
-    def __init__(self, url: str, key: SecretStr) -> None:
-        self.url = url.rstrip("/")
-        self.key = key
 
     def search(self, words: str) -> Call:
         """Build a search for photographs that are fit for all audiences."""
