@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from lectra import text
 from lectra.models import LectureWarning, WrittenSlide
-from lectra.prose.spoken import ended, joined
+from lectra.prose.spoken import ended
+from lectra.text import joined
 
 T = TypeVar("T")
 

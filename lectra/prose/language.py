@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from lectra.prose.spoken import primary
+from lectra.text import primary
 
 ALIASES = {"cmn": "zh", "fil": "tl", "in": "id", "iw": "he", "ji": "yi", "nb": "no", "prs": "fa"}
 """Tags of languages that the detector has under another one."""

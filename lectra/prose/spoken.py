@@ -11,12 +11,11 @@ import regex
 
 from lectra.prose.markup import before_half, unmarked
 from lectra.prose.wrapping import is_undecided, unwrap, unwrap_growing
-from lectra.text import is_spoken, one_line, sentences, settled
+from lectra.text import is_spoken, one_line, primary, sentences, settled
+from lectra.text.joining import UNSPACED
 
 UNSTOPPED = frozenset({"lo", "th"})
 """Languages whose sentences end without a mark."""
-UNSPACED = frozenset({"ja", "yue", "zh"})
-"""Languages that put no space between sentences."""
 STOPS = dict.fromkeys(UNSPACED, "。") | dict.fromkeys(("as", "bn", "hi", "mr", "ne", "or", "pa", "sa"), "।")
 """How a sentence ends in languages that do not end it with a full stop."""
 
@@ -90,11 +89,6 @@ def read_narration(answer: str, lang: str, *, in_json: bool = False) -> Narratio
     return Narration(tuple(_sentences(_prose(bare.text), lang)), bare.removed)
 
 
-def joined(said: Iterable[str], lang: str) -> str:
-    """Join sentences to a text."""
-    return ("" if primary(lang) in UNSPACED else " ").join(said)
-
-
 def ended(text: str, lang: str = "en") -> str:
     """Close a text as a sentence of its language is closed, unless it has an end or breaks off at a mark."""
     if ENDED.search(text) or GOES_ON.search(text) or primary(lang) in UNSTOPPED:
@@ -105,11 +99,6 @@ def ended(text: str, lang: str = "en") -> str:
 def count_words(said: Iterable[str]) -> int:
     """Count the words of sentences."""
     return sum(len(sentence.split()) for sentence in said)
-
-
-def primary(lang: str) -> str:
-    """Return the primary subtag of a BCP-47 tag: ``de`` of ``de-AT``."""
-    return lang.lower().split("-", maxsplit=1)[0]
 
 
 def _sentences(blocks: Iterable[str], lang: str) -> Iterator[str]:

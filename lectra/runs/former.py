@@ -13,7 +13,7 @@ from typing import Any
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.identity import identified
-from lectra.prose.spoken import joined
+from lectra.text import joined
 
 
 def upgrade_made(data: Any) -> Any:

@@ -8,9 +8,9 @@ from lectra.document.blocks import Block
 from lectra.document.slide import Slide
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
-from lectra.prose.spoken import joined
 from lectra.runs.points import join_points
 from lectra.runs.project import Made, ScriptEntry, entry_of, tidied
+from lectra.text import joined
 
 
 def whole_slides(made: Made, entries: Sequence[ScriptEntry]) -> tuple[ScriptEntry, ...]:

@@ -16,11 +16,11 @@ from lectra.identity import without_ids
 from lectra.llm import LanguageModel
 from lectra.llm.size import is_small
 from lectra.models import LectureWarning, ModelChoice, WrittenSlide
-from lectra.prose.spoken import ended, joined, primary
+from lectra.prose.spoken import ended
 from lectra.script.answer import AGENDA, ask_script
 from lectra.script.paragraphs import find_block, stream_narration
 from lectra.script.slide import Draft, Unusable
-from lectra.text import one_line
+from lectra.text import joined, one_line, primary
 
 __all__ = ["around", "as_planned", "speak_points", "write_script"]
 

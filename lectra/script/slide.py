@@ -10,7 +10,7 @@ from lectra.document.blocks import Block
 from lectra.document.slide import Slide
 from lectra.models import LectureWarning
 from lectra.prose.phrases import distinct, is_whole, plain_phrase, stems
-from lectra.prose.spoken import primary
+from lectra.text import primary
 
 WORDS_A_SECOND = 2.3
 CHARACTERS_A_SECOND = {"zh": 4.5, "yue": 4.5, "ja": 6.5, "th": 11.0, "lo": 11.0, "km": 10.0, "my": 10.0}

@@ -15,6 +15,7 @@ from lectra.text.characters import (
 )
 from lectra.text.direction import isolate_line, isolate_runs, opposed_runs, runs_leftwards
 from lectra.text.invisible import audible, meant, visible
+from lectra.text.joining import joined, primary
 
 __all__ = [
     "audible",
@@ -24,9 +25,11 @@ __all__ = [
     "is_stray",
     "isolate_line",
     "isolate_runs",
+    "joined",
     "meant",
     "one_line",
     "opposed_runs",
+    "primary",
     "runs_leftwards",
     "sentences",
     "settled",

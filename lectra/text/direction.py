@@ -19,6 +19,7 @@ paragraph of its own in a player's menu.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import regex
 
@@ -66,15 +67,6 @@ _BEHIND = rf"(?:\s+(?:[\p{{Sm}}/*-]\s+)?{_SIGN}{{0,3}}{_N}(?:{_N}|[.,:/–-])*(?
 _LEFTWARDS = rf"{_RTL}{_ARABIC_NUMBER}"
 _NAME = rf"{_BEFORE}[^\s{_LEFTWARDS}]*[{_LTR}](?:[^{_LEFTWARDS}]*[{_LTR}])?+[^\s{_LEFTWARDS}]*+{_BEHIND}"
 _ADDRESS = r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)[^\s<>«»“”\"]+"
-_OPPOSED = {
-    True: regex.compile(
-        rf"(?P<whole>{_TUPLE})|(?P<part>{_ADDRESS}|{_NAME})|(?P<number>{_PHONE}|{_CODE}|{_SUM}|{_ATOM})", _V1
-    ),
-    False: regex.compile(
-        rf"(?P<part>[^\s{_LTR}]*[{_LEFTWARDS}](?:[^{_LTR}]*[{_LEFTWARDS}])?+[^\s{_LTR}]*+)", _V1
-    ),
-}
-"""A run against a line that runs leftwards, or rightwards, with what is attached to it."""
 _IS_PLAIN = regex.compile(rf"{_D}+(?:[.,:/٫٬]{_D}+)*|[¼½¾⅐-⅞]", _V1)
 """A number that the algorithm has rightwards by itself."""
 _LETTER = regex.compile(r"[\p{L}\p{M}]", _V1)
@@ -127,8 +119,21 @@ def isolate_line(line: str, *, leftwards: bool) -> str:
     return f"{_OPEN}{line}{_CLOSE}" if leftwards and any(it["rtl"] for it in _STRONG.finditer(line)) else line
 
 
+@cache
+def _opposed(*, leftwards: bool) -> regex.Pattern[str]:
+    """Match a run against a line that runs leftwards, or rightwards, with what is attached to it."""
+    if leftwards:
+        return regex.compile(
+            rf"(?P<whole>{_TUPLE})|(?P<part>{_ADDRESS}|{_NAME})|(?P<number>{_PHONE}|{_CODE}|{_SUM}|{_ATOM})",
+            _V1,
+        )
+    return regex.compile(
+        rf"(?P<part>[^\s{_LTR}]*[{_LEFTWARDS}](?:[^{_LTR}]*[{_LEFTWARDS}])?+[^\s{_LTR}]*+)", _V1
+    )
+
+
 def _runs(line: str, *, leftwards: bool) -> Iterator[tuple[int, int]]:
-    for match in _OPPOSED[leftwards].finditer(line):
+    for match in _opposed(leftwards=leftwards).finditer(line):
         if match["part"]:
             parts = (_trimmed(line, *part) for part in _parted(line, *match.span()))
             yield from (part for part in parts if _AGAINST[leftwards].search(line, *part))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from lectra.normalise import spoken_form
 from lectra.text import audible, is_spoken, sentences
 from lectra.text.boundaries import LONGEST
 
@@ -42,6 +41,8 @@ def said_lines(narration: str, lang: str) -> tuple[Line, ...]:
 @lru_cache(maxsize=4096)
 def read_line(text: str, lang: str) -> Line:
     """Read one sentence."""
+    from lectra.normalise import spoken_form  # noqa: PLC0415  # the first question does not wait for it
+
     form = spoken_form(audible(text), lang)
     if len(form.text) > LONGEST_SPOKEN:  # nothing but signs whose names are long
         return Line(text, "", (text,))

@@ -14,7 +14,7 @@ from lectra.deck.portions import cut_to_fit
 from lectra.deck.theme import LECTRA
 from lectra.document.blocks import Bullet, Bullets
 from lectra.models import WrittenSlide
-from lectra.prose.spoken import joined
+from lectra.text import joined
 from tests.unit.shown import Picture
 
 LANDSCAPE = Picture(1600, 1200)

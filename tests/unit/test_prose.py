@@ -10,7 +10,8 @@ from lectra.prose.language import other_language
 from lectra.prose.markup import unmarked
 from lectra.prose.phrases import distinct, image_query, plain_phrase, plain_phrases, says_the_same, title_case
 from lectra.prose.replies import read_json, read_partly
-from lectra.prose.spoken import GrowingText, joined, read_narration
+from lectra.prose.spoken import GrowingText, read_narration
+from lectra.text import joined
 from tests.unit.writing import ALL_WORDS, languages, written
 
 
