@@ -28,7 +28,7 @@ from bench.decks import SLIDE_S, SLIDES, TOPIC, scripts
 from bench.figures import Bound, Figure
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.audio import LEAD_IN_S, PAUSE_S, LevelledChunk, Samples, level_chunk
 from lectra.media.captions import build_cues, to_srt

@@ -12,7 +12,8 @@ from lectra.registry import PHOTO_SERVICES
 
 _KEYS: dict[str, Any] = {
     one.name: (SecretStr, Field(one.value, title=one.label, description=one.description))
-    for one in PHOTO_SERVICES.settings()
+    for service in PHOTO_SERVICES.values()
+    for one in service.settings
     if isinstance(one.value, SecretStr)
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
+
+from lectra.options import ModelName
 
 
 class LanguageModelSettings(Block):
@@ -18,7 +20,7 @@ class LanguageModelSettings(Block):
         "you run generate, revise or batch."
     )
 
-    backend: Literal["auto", "embedded", "ollama", "openai"] = Field(
+    backend: ModelName = Field(
         "auto",
         title="Backend",
         description="auto takes the best that answers; embedded is a small model in this process, for "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
+
+from lectra.options import EngineName
 
 
 class VoiceSettings(Block):
@@ -15,7 +17,7 @@ class VoiceSettings(Block):
     _block_type_slug = "lectra-voice"
     _description = "Which voice speaks a lecture, and how. Name the block when you run generate or batch."
 
-    backend: Literal["auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
+    backend: EngineName = Field(
         "auto",
         title="Engine",
         description="auto takes the best that answers; offline, embedded speaks English and espeak some 100 "

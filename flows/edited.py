@@ -27,7 +27,7 @@ from lectra.runs.revision import match
 from lectra.runs.workspace import Words, check_free, check_places, make_whole, words_of
 from lectra.settings import Settings
 from lectra.text import is_spoken
-from lectra.tts import choose_voice, settle_voice, warn_of_silence
+from lectra.tts import choose_voice, is_by_file, settle_voice, warn_of_silence
 
 LARGEST_SEED = 2**31
 METAVARS = {
@@ -140,7 +140,7 @@ def check_edited(options: ReviseOptions) -> Found:
     retake = choose_retake(options, made, revision)
     if wanted := _wanted_voice(options, made.request):
         engine, name, rate, pitch = wanted
-        if engine != "piper":  # which speaks what the user's file speaks: settled with the settings
+        if not is_by_file(engine):
             choose_voice(engine, made.request.lang, name, rate, pitch)
     return Found(folder, made, revision, retake)
 

@@ -12,7 +12,6 @@ from flows.narrator import Narrator, Page
 from flows.steps import Done, Steps
 from flows.writer import Writer
 from lectra.deck.legible import credit_shortcomings, shortcomings
-from lectra.deck.theme import THEMES
 from lectra.document.deck import Deck
 from lectra.models import (
     Clip,
@@ -26,6 +25,7 @@ from lectra.models import (
     WrittenSlide,
 )
 from lectra.preflight import Services
+from lectra.registry import THEMES
 from lectra.request import check_pages
 from lectra.runs.given import NOTHING_GIVEN, Given
 from lectra.runs.workspace import Run
@@ -155,7 +155,7 @@ class Making:
             send.result(
                 deck.add_speech,
                 lang=self.request.lang,
-                theme=self.request.theme,
+                theme=THEMES[self.request.theme],
                 deck=await unspoken,
                 speeches=speeches,
             )
@@ -243,7 +243,7 @@ class Making:
             ),  # none of it is drawn
             image=await image,
             lang=self.request.lang,
-            theme=self.request.theme,
+            theme=THEMES[self.request.theme],
         )
 
     async def _still(self, page: Page, drawn: asyncio.Task[Done[SlidePicture]]) -> Done[FileRef]:
@@ -263,7 +263,7 @@ class Making:
             deck.build_deck,
             lecture=plan.title,
             lang=self.request.lang,
-            theme=self.request.theme,
+            theme=THEMES[self.request.theme],
             scripts=scripts,
             images=images,
         )

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lectra.errors import LectraError, ServiceMissing
-from lectra.tts import spoken_by
+from lectra.registry import SPEECH_ENGINES
+from lectra.tts import spoken_by, spoken_here
 from lectra.tts.installed import espeak_tags
 from lectra.tts.voices import languages, primary
 
@@ -27,8 +28,8 @@ def list_voices(lang: str) -> list[dict[str, str]]:
     """Give every voice for a language: its backend, name and gender."""
     return [
         {"backend": backend, "voice": name, "gender": gender}
-        for backend in _backends()
-        for name, gender in spoken_by(backend, lang).items()
+        for backend in _engines()
+        for name, gender in spoken_here(backend, lang).items()
     ]
 
 
@@ -41,12 +42,13 @@ def _language(tag: str) -> dict[str, Any]:
         "own": known.own if known else "",
         "female": next((name for name, gender in edge.items() if gender == "female"), ""),
         "male": next((name for name, gender in edge.items() if gender == "male"), ""),
-        "offline": [backend for backend in _backends() if backend != "edge" and spoken_by(backend, tag)],
+        "offline": [backend for backend in _engines() if backend != "edge" and spoken_here(backend, tag)],
     }
 
 
-def _backends() -> tuple[str, ...]:
-    return ("edge", "embedded", "espeak") if _espeak_tags() else ("edge", "embedded")
+def _engines() -> tuple[str, ...]:
+    """Return the engines whose voices are known without the settings."""
+    return tuple(engine.name for engine in SPEECH_ENGINES.values() if not engine.by_file)
 
 
 def _espeak_tags() -> Mapping[str, str]:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from flows.steps import Steps
 from lectra.deck.paginate import paginate
-from lectra.deck.theme import THEMES
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
 from lectra.preflight import AS_PLANNED
+from lectra.registry import THEMES
 from lectra.request import check_pages
 from lectra.runs.project import Made, MadePage, made_from
 from lectra.runs.workspace import Run

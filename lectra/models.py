@@ -7,13 +7,14 @@ but as a :class:`FileRef`, which whoever reads it checks.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
 from lectra.document.text import Model
+from lectra.registry import THEMES
 
 FPS = 25
 """Frames a second of the video."""
@@ -26,7 +27,10 @@ samples) and of AAC (1024) too, so that slides are encoded one by one and joined
 GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
-ThemeName = Literal["lectra", "midnight", "paper"]
+if TYPE_CHECKING:
+    ThemeName = str
+else:
+    ThemeName = Literal[tuple(THEMES)]
 Status = Literal["complete", "partial", "failed"]
 
 

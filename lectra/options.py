@@ -12,7 +12,7 @@ from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
 from lectra.models import ThemeName
 from lectra.paths import usable, usable_or_json
-from lectra.registry import PHOTO_SERVICES
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
 from lectra.settings import read_settings
 from lectra.text import clean
 
@@ -29,8 +29,16 @@ def _marked(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_marked), NOT_PILED_UP]
 if TYPE_CHECKING:
     ImageSourceName = str
+    ModelName = str
+    EngineName = str
+    OtherEngine = str
+    OtherTheme = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
+    ModelName = Literal[("auto", *LANGUAGE_MODELS)]
+    EngineName = Literal[("auto", *SPEECH_ENGINES)]
+    OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
+    OtherTheme = Literal[("", *THEMES)]
 
 
 def _output_dir() -> str:
@@ -124,12 +132,12 @@ class LectureOptions(Model):
         30, ge=5, le=300, description="About how long each slide is spoken over, in seconds: 5 to 300."
     )
     audience: Text = Field("", max_length=300, description="Who listens, such as 'first-year students'.")
-    llm: Literal["auto", "embedded", "ollama", "openai"] = Field(
+    llm: ModelName = Field(
         "auto",
         description="Language model that writes. auto: Ollama where it answers, else an OpenAI-compatible "
         "server where one is set up, else the embedded one: English, for demonstrations.",
     )
-    tts: Literal["auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
+    tts: EngineName = Field(
         "auto",
         description="Speech engine. auto: Microsoft's Edge voices where they answer, else an offline one: "
         "embedded for English, espeak for most languages. piper needs a voice of your own. none: no voice, "
@@ -201,10 +209,8 @@ class RevisionOptions(Model):
     pitch: str = Field(
         "", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, such as -5Hz: from -100Hz to +100Hz."
     )
-    tts: Literal["", "auto", "edge", "embedded", "espeak", "piper", "none"] = Field(
-        "", description="Another speech engine; none for no voice."
-    )
-    theme: Literal["", ThemeName] = Field("", description="Another look of the slides.")
+    tts: OtherEngine = Field("", description="Another speech engine; none for no voice.")
+    theme: OtherTheme = Field("", description="Another look of the slides.")
     strict: bool = Field(False, description="Count a partial lecture as failed.")
 
 

@@ -44,8 +44,11 @@ def services_from(settings: Settings) -> Services:
             openai_url=settings.openai_url,
             openai_model=settings.openai_model,
             openai_api_key=settings.openai_api_key,
+            settings=settings.of_parts,
         ),
-        voice=VoiceServices(edge_url=settings.edge_url, piper_voice=settings.piper_voice),
+        voice=VoiceServices(
+            edge_url=settings.edge_url, piper_voice=settings.piper_voice, settings=settings.of_parts
+        ),
         images=ImageServices(
             settings=settings.of_parts, contact=settings.contact, allow_hosts=settings.image_allow_hosts
         ),

@@ -12,11 +12,16 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import SecretStr
 
 from lectra.errors import LectraError
+
+if TYPE_CHECKING:
+    from lectra.deck.theme import Theme
+    from lectra.llm import ModelBackend
+    from lectra.tts.engine import SpeechEngine
 
 PLUGINS = "lectra.plugins"
 T = TypeVar("T")
@@ -45,7 +50,21 @@ class Part(Generic[T]):
     """Where it stands among others: the lowest is first."""
 
 
-P = TypeVar("P", bound=Part[Any])
+class Named(Protocol):
+    """What a registry holds: it has a ``name``, and a ``rank`` among others, of which the lowest is first."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in options and files."""
+        ...
+
+    @property
+    def rank(self) -> int:
+        """Its place."""
+        ...
+
+
+P = TypeVar("P", bound=Named)
 
 
 class Registry(Generic[P]):
@@ -56,11 +75,12 @@ class Registry(Generic[P]):
         self._parts: dict[str, P] = {}
         self._complete = False
 
-    def add(self, part: P) -> None:
-        """Add a part. Raises ValueError where another one has its name."""
+    def add(self, part: P) -> P:
+        """Add a part, and return it. Raises ValueError where another one has its name."""
         if part.name in self._parts:
             raise ValueError(f"there are two parts named {part.name!r} in {self._package}")
         self._parts[part.name] = part
+        return part
 
     def __getitem__(self, name: str) -> P:
         """Return a part by its name. Raises KeyError."""
@@ -77,9 +97,9 @@ class Registry(Generic[P]):
         self._find_all()
         return name in self._parts
 
-    def settings(self) -> Iterator[Setting]:
-        """Give the settings of all parts."""
-        return (setting for name in self for setting in self[name].settings)
+    def values(self) -> Iterator[P]:
+        """Give all parts, in that order."""
+        return (self._parts[name] for name in self)
 
     def _find_all(self) -> None:
         if self._complete:
@@ -105,6 +125,12 @@ def load_plugins() -> None:
             ) from exc
 
 
+LANGUAGE_MODELS: Registry[ModelBackend] = Registry("lectra.llm.backends")
+"""What writes a lecture; see :func:`lectra.llm.language_model`."""
+SPEECH_ENGINES: Registry[SpeechEngine] = Registry("lectra.tts.engines")
+"""What speaks a lecture; see :func:`lectra.tts.engine.speech_engine`."""
+THEMES: Registry[Theme] = Registry("lectra.deck.themes")
+"""The looks of a lecture."""
 PHOTO_SERVICES: Registry[Part[Any]] = Registry("lectra.images.services")
 """The image services that are searched for pictures; see :func:`lectra.images.photos.photo_service`."""
 
@@ -118,6 +144,14 @@ class Output(Part[Any]):
 
 OUTPUTS: Registry[Output] = Registry("lectra.outputs")
 """The files that a finished lecture has, besides its report and what it was made from."""
+
+
+def settings_of_parts() -> Iterator[Setting]:
+    """Return the settings that services and engines declare."""
+    registries: tuple[Registry[Any], ...] = (PHOTO_SERVICES, LANGUAGE_MODELS, SPEECH_ENGINES)
+    return (setting for registry in registries for part in registry.values() for setting in part.settings)
+
+
 M = TypeVar("M", bound=Callable[..., Any])
 
 

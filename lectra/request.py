@@ -19,7 +19,7 @@ from lectra.runs.naming import folder_name, former_name
 from lectra.runs.ownership import Home
 from lectra.runs.project import parse_as, read_as
 from lectra.text import is_spoken, is_stray, one_line, without_strays
-from lectra.tts import choose_voice
+from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
@@ -81,7 +81,7 @@ def check_options(options: LectureOptions) -> Checked:
     if not is_spoken(topic):
         raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
     lang = options.lang or (plan.lang if plan else "en")
-    if options.tts != "piper":  # which speaks what the user's file speaks: settled with the settings
+    if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
     choose_images(options.images, options.image_folder)
     return Checked(

@@ -26,7 +26,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from lectra.errors import InvalidInput
 from lectra.paths import Place
-from lectra.registry import PHOTO_SERVICES
+from lectra.registry import settings_of_parts
 
 RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
 AUTH = re.compile(r"([^:\s]+:\S+)?")
@@ -55,7 +55,7 @@ else:
         __base__=BaseSettings,
         **{
             one.name: (type(one.value), Field(one.value, description=one.description))
-            for one in PHOTO_SERVICES.settings()
+            for one in settings_of_parts()
         },
     )
     """The settings that parts declare where they register."""
@@ -199,7 +199,7 @@ class Settings(_OfParts):
     @property
     def of_parts(self) -> dict[str, str | SecretStr]:
         """The settings that parts declare."""
-        return {one.name: getattr(self, one.name) for one in PHOTO_SERVICES.settings()}
+        return {one.name: getattr(self, one.name) for one in settings_of_parts()}
 
     @property
     def slots(self) -> dict[str, int]:

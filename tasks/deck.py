@@ -5,8 +5,8 @@ from __future__ import annotations
 from prefect import task
 
 from lectra.deck.layout import lay_out
-from lectra.deck.theme import THEMES
-from lectra.models import FileRef, SlideImage, SpeechChunk, ThemeName, WrittenSlide
+from lectra.deck.theme import Theme
+from lectra.models import FileRef, SlideImage, SpeechChunk, WrittenSlide
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
@@ -18,7 +18,7 @@ def build_deck(
     run: Run,
     lecture: str,
     lang: str,
-    theme: ThemeName,
+    theme: Theme,
     scripts: list[WrittenSlide],
     images: list[SlideImage | None],
 ) -> FileRef:
@@ -27,7 +27,7 @@ def build_deck(
 
     slides = [
         DeckSlide(
-            layout=lay_out(script, THEMES[theme], image=image, lecture=lecture, lang=lang),
+            layout=lay_out(script, theme, image=image, lecture=lecture, lang=lang),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",
@@ -36,18 +36,18 @@ def build_deck(
     ]
     with run.store.scratch() as folder:
         target = folder / "deck.pptx"
-        write_deck(slides, title=lecture, lang=lang, theme=THEMES[theme], target=target)
+        write_deck(slides, title=lecture, lang=lang, theme=theme, target=target)
         return run.store.put(target)
 
 
 @task(name="presentation", task_run_name="presentation", version="3", retries=1, **POLICY)
 @timeit("presentation")
-def add_speech(run: Run, lang: str, theme: ThemeName, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
+def add_speech(run: Run, lang: str, theme: Theme, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
     """Let each slide of the deck speak, and give way to the next."""
     from lectra.deck.pptx import Track, add_narration  # as above
 
     tracks = [Track(run.store.path(speech.mp3), speech.duration_s) for speech in speeches]
     with run.store.scratch() as folder:
         target = folder / "presentation.pptx"
-        add_narration(run.store.path(deck), tracks, lang=lang, theme=THEMES[theme], target=target)
+        add_narration(run.store.path(deck), tracks, lang=lang, theme=theme, target=target)
         return run.store.put(target)

@@ -6,8 +6,8 @@ from prefect import task
 
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import THEMES
-from lectra.models import SlideImage, SlidePicture, ThemeName, WrittenSlide
+from lectra.deck.theme import Theme
+from lectra.models import SlideImage, SlidePicture, WrittenSlide
 from lectra.runs.profiler import timeit
 from lectra.runs.workspace import Run
 from tasks.policy import POLICY
@@ -24,12 +24,12 @@ def draw(
     script: WrittenSlide,
     image: SlideImage | None,
     lang: str,
-    theme: ThemeName,
+    theme: Theme,
 ) -> SlidePicture:
     """Draw the slide at 1920x1080 as PNG, and small for lists and pages."""
     with run.store.scratch() as folder:
         target, thumbnail = folder / "slide.png", folder / "thumbnail.jpg"
         picture = run.store.path(image.file) if image else None
-        layout = lay_out(script, THEMES[theme], image=image, lecture=lecture, lang=lang)
+        layout = lay_out(script, theme, image=image, lecture=lecture, lang=lang)
         draw_slide(layout, picture, target, thumbnail)
         return SlidePicture(file=run.store.put(target), thumbnail=run.store.put(thumbnail))

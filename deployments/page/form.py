@@ -11,9 +11,9 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from deployments.api.errors import Problem
 from deployments.api.models import NewPresentation
 from flows.voices import list_languages, list_voices
-from lectra.deck.theme import THEMES
 from lectra.errors import InvalidInput
 from lectra.options import LectureOptions, read_options
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES, Registry
 from lectra.request import OUTLINE_FORM, is_outline
 
 MAIN = ("topic", "slides", "lang", "voice")
@@ -41,21 +41,20 @@ LABELS = {
 """What is not called as the option is."""
 NAMES = {
     "auto": "Automatic",
-    "openai": "OpenAI-compatible",
-    "espeak": "espeak-ng",
-    "commons": "Wikimedia Commons",
     "drawn": "Drawn here",
     "outline": "The outline",
     "script": "The script",
 }
 """Choices that are not called as they are written."""
-NOTHING = {"images": "No images", "tts": "No voice"}
+NOTHING = {"images": "No images"}
 """What "none" is called, by field."""
-ENGINES = {
-    "edge": "Edge, through the network",
-    "embedded": "Comes with the program",
-    "espeak": "espeak-ng, robotic",
+PARTS: dict[str, Registry[Any]] = {
+    "llm": LANGUAGE_MODELS,
+    "tts": SPEECH_ENGINES,
+    "images": PHOTO_SERVICES,
+    "theme": THEMES,
 }
+"""Whose labels the choices of a field have."""
 MAX_FIELDS = 64
 
 
@@ -128,12 +127,16 @@ def _literals(annotation: Any) -> tuple[str, ...]:
 
 
 def _choice(name: str, value: str) -> Choice:
-    if name != "theme":
-        label = NOTHING[name] if value == "none" else NAMES.get(value, value.capitalize())
-        return Choice(value, label)
-    theme = THEMES[value]  # type: ignore[index]  # the choices are the themes' names
+    parts = PARTS.get(name)
+    if parts is None or value not in parts:
+        return Choice(value, NOTHING[name] if value == "none" else NAMES.get(value, value.capitalize()))
+    return Choice(value, parts[value].label, colours=_swatch(value) if name == "theme" else ())
+
+
+def _swatch(name: str) -> tuple[str, ...]:
+    theme = THEMES[name]
     colours = (theme.light.back, theme.light.text, theme.dark.back, theme.accent, theme.sun)
-    return Choice(value, theme.name, colours=tuple(f"#{colour}" for colour in colours))
+    return tuple(f"#{colour}" for colour in colours)
 
 
 FIELDS = {name: _field(name) for name in (*MAIN, *MORE)}
@@ -214,7 +217,7 @@ def _language(english: str, own: str) -> str:
 @lru_cache(maxsize=64)
 def _voices(lang: str) -> tuple[Choice, ...]:
     return tuple(
-        Choice(row["voice"], _voice(row["voice"], row["gender"]), ENGINES.get(row["backend"], row["backend"]))
+        Choice(row["voice"], _voice(row["voice"], row["gender"]), SPEECH_ENGINES[row["backend"]].label)
         for row in list_voices(lang)
     )
 

@@ -81,14 +81,14 @@ def _recolour(master: Any, theme: Theme, lang: str) -> None:
     """Write the theme's colours and fonts into the theme part."""
     part = master.part.part_related_by(RT.THEME)
     root = parse_xml(part.blob)
-    root.set("name", theme.name)
+    root.set("name", theme.label)
     colours = root.find(f".//{qn('a:clrScheme')}")
-    colours.set("name", theme.name)
+    colours.set("name", theme.label)
     for name, value in _scheme_colours(theme).items():
         slot = colours.find(qn(f"a:{name}"))
         slot[:] = [parse_xml(f'<a:srgbClr {markup.NAMESPACES} val="{value}"/>')]
     fonts = root.find(f".//{qn('a:fontScheme')}")
-    fonts.set("name", theme.name)
+    fonts.set("name", theme.label)
     for kind, family in _scheme_fonts(theme, lang).items():
         for font in fonts.iter(qn(f"a:{kind}")):
             font.set("typeface", family)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lectra.models import ThemeName
-
 EMU_PER_PX = 6350
 """A slide of 13.333 × 7.5 inches has 144 px to the inch, so 1 px is 6350 EMU and half a point."""
 
@@ -31,10 +29,14 @@ class Ground:
 class Theme:
     """Two grounds, colours to stand out (``RRGGBB``), the font with its two weights, and measures (px).
 
-    Themes differ in colours alone: with the same font and measures, a lecture has the same pages in each.
+    ``name`` stands in options, ``label`` in forms and in the deck; the theme with the lowest ``rank`` is
+    offered first. Themes differ in colours alone: with the same font and measures, a lecture has the same
+    pages in each.
     """
 
-    name: str = "Lectra"
+    name: str
+    label: str
+    rank: int = 100
     font: str = "Arial"
     regular: int = 400
     bold: int = 700
@@ -55,32 +57,3 @@ class Theme:
     """Width of the panel that holds a picture, at the slide's right edge."""
     body_leading: float = 1.22
     title_leading: float = 1.08
-
-
-LECTRA = Theme()
-"""White and navy, with orange."""
-
-MIDNIGHT = Theme(
-    name="Midnight",
-    light=Ground(back="1B2239", text="EEF2FB", small="A6B1CC", panel="0E1426"),
-    dark=Ground(back="0E1426", text="EEF2FB", small="A6B1CC", panel="0E1426"),
-    accent="4FD1C5",
-    accent2="8FB4FF",
-    sun="FFC861",
-    block="12695F",
-)
-"""Dark throughout: blue-black, with turquoise and amber."""
-
-PAPER = Theme(
-    name="Paper",
-    light=Ground(back="FCF8EF", text="41202C", small="6E5A4A", panel="EFE2CA"),
-    dark=Ground(back="EFE2CA", text="41202C", small="6E5A4A", panel="EFE2CA"),
-    accent="B5472B",
-    accent2="2B5F7D",
-    sun="2C6154",
-    block="E5AC56",
-)
-"""Light throughout: cream and sand, with wine red, terracotta, pine and ochre."""
-
-THEMES: dict[ThemeName, Theme] = {"lectra": LECTRA, "midnight": MIDNIGHT, "paper": PAPER}
-"""The themes to choose from."""

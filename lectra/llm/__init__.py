@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, ModelError
 from lectra.models import ModelChoice
+from lectra.registry import LANGUAGE_MODELS, Part, Setting
 from lectra.text import shorten
 
 ANSWER_S = 3.0
@@ -75,9 +75,9 @@ class LanguageModel(Protocol):
 class ModelServices:
     """Where models are found, from the settings; none of it changes what a given model writes.
 
-    An empty ``ollama_model`` is the best that is installed, an empty ``openai_model`` the server's
-    first that writes text;
-    without ``openai_url`` there is no such server.
+    An empty ``ollama_model`` is the best that is installed, an empty ``openai_model`` the server's first that
+    writes text; without ``openai_url`` there is no such server. ``settings`` are those that other backends
+    declare, by name.
     """
 
     ollama_url: str = "http://127.0.0.1:11434"
@@ -85,6 +85,7 @@ class ModelServices:
     openai_url: str = ""
     openai_model: str = ""
     openai_api_key: SecretStr = field(default_factory=lambda: SecretStr(""))
+    settings: Mapping[str, str | SecretStr] = field(default_factory=dict)
 
 
 class Settled(NamedTuple):
@@ -94,17 +95,49 @@ class Settled(NamedTuple):
     reason: str
 
 
-EMBEDDED = ModelChoice(
-    backend="embedded",
-    model="SmolLM2-135M-Instruct",
-    note="The text was written by a small demonstration model: check the facts before you use it.",
-)
+class Backend(Protocol):
+    """Where models are found and opened."""
+
+    @staticmethod
+    async def find(services: ModelServices, timeout_s: float) -> ModelChoice:
+        """Find its model. Raises ServiceMissing where there is none, and says what to do."""
+        ...
+
+    @staticmethod
+    def open(choice: ModelChoice, services: ModelServices) -> LanguageModel:
+        """Open the model that was found."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelBackend(Part[LanguageModel]):
+    """A registered backend: ``make`` opens what ``find`` has found."""
+
+    find: Callable[[ModelServices, float], Awaitable[ModelChoice]] = field(kw_only=True)
+
+
+B = TypeVar("B", bound=type[Backend])
+
+
+def language_model(
+    name: str, *, label: str, settings: tuple[Setting, ...] = (), rank: int = 100
+) -> Callable[[B], B]:
+    """Register a backend of language models; ``auto`` takes the one with the lowest rank that has a model.
+
+    Its ``settings`` are in :attr:`ModelServices.settings`, by name.
+    """
+
+    def add(backend: B) -> B:
+        LANGUAGE_MODELS.add(ModelBackend(name, label, backend.open, settings, rank, find=backend.find))
+        return backend
+
+    return add
 
 
 def check_model(wanted: str) -> None:
     """Refuse an unknown backend, asking no service. Raises InvalidInput."""
-    if wanted not in ("auto", *BACKENDS):
-        remedy = f"Choose one of: auto, {', '.join(BACKENDS)}."
+    if wanted not in ("auto", *LANGUAGE_MODELS):
+        remedy = f"Choose one of: auto, {', '.join(LANGUAGE_MODELS)}."
         raise InvalidInput("llm", f"{wanted!r} is not known", remedy=remedy)
 
 
@@ -112,9 +145,9 @@ async def settle_model(wanted: str, services: ModelServices | None = None) -> Se
     """Settle backend and model, asking the services which models they have.
 
     ``auto`` is Ollama where it answers with a usable model, else a configured OpenAI-compatible server, else
-    the embedded model. Raises InvalidInput for an unknown backend; ServiceMissing,
-    with what to run, where a service that was asked for by name is not there (which takes five seconds at
-    most), does not answer, or lacks the model.
+    the embedded model. Raises InvalidInput for an unknown backend; ServiceMissing, with what to run, where a
+    service that was asked for by name is not there (which takes five seconds at most), does not answer, or
+    lacks the model.
     """
     from lectra.llm.settle import settle
 
@@ -131,7 +164,7 @@ async def models_answer(services: ModelServices) -> dict[str, str]:
 
 def open_model(choice: ModelChoice, services: ModelServices | None = None) -> LanguageModel:
     """Open the chosen model, once in a process; a model in process is loaded."""
-    return BACKENDS[choice.backend](choice, services or ModelServices())
+    return LANGUAGE_MODELS[choice.backend].make(choice, services or ModelServices())
 
 
 def another_take(model: LanguageModel, take: int) -> LanguageModel:
@@ -153,39 +186,3 @@ class _AnotherTake:
 
     async def preload(self) -> None:
         await self.model.preload()
-
-
-def _embedded(_choice: ModelChoice, _services: ModelServices) -> LanguageModel:
-    from lectra.llm.embedded import load_embedded
-
-    return load_embedded()
-
-
-def _ollama(choice: ModelChoice, services: ModelServices) -> LanguageModel:
-    return _open_ollama(services.ollama_url, choice.model)
-
-
-def _openai(choice: ModelChoice, services: ModelServices) -> LanguageModel:
-    return _open_openai(services.openai_url, choice.model, services.openai_api_key)
-
-
-# What a server was found not to support is remembered by its model's object, so there is one in a process.
-@cache
-def _open_ollama(url: str, model: str) -> LanguageModel:
-    from lectra.llm.ollama import OllamaModel
-
-    return OllamaModel(url, model)
-
-
-@cache
-def _open_openai(url: str, model: str, api_key: SecretStr) -> LanguageModel:
-    from lectra.llm.openai import OpenAIModel
-
-    return OpenAIModel(url, model, api_key)
-
-
-BACKENDS: dict[str, Callable[[ModelChoice, ModelServices], LanguageModel]] = {
-    "ollama": _ollama,
-    "openai": _openai,
-    "embedded": _embedded,
-}

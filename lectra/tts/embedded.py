@@ -18,8 +18,8 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import Sentence
 from lectra.text import one_line
 from lectra.tts import Speech
-from lectra.tts.choice import EMBEDDED_VOICE
 from lectra.tts.embedded_text import MOST_LETTERS, part_long_words, readable
+from lectra.tts.engines.embedded import VOICE as EMBEDDED_VOICE
 from lectra.tts.letters import plain_letters
 from lectra.tts.lines import said_lines
 from lectra.tts.sound import Samples

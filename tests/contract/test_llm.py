@@ -15,7 +15,6 @@ from pydantic import SecretStr
 
 from lectra.errors import InvalidInput, ModelError
 from lectra.llm import (
-    BACKENDS,
     CutShort,
     LanguageModel,
     ModelServices,
@@ -24,7 +23,9 @@ from lectra.llm import (
     open_model,
     settle_model,
 )
-from lectra.llm.embedded import list_grammar, list_key, load_embedded, model_path, numbered_items
+from lectra.llm.backends.embedded import model_path
+from lectra.llm.embedded import list_grammar, list_key, load_embedded, numbered_items
+from lectra.registry import LANGUAGE_MODELS
 from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer
 
@@ -83,7 +84,7 @@ def services(llama: str, ollama: str) -> ModelServices:
     return ModelServices(ollama_url=ollama, openai_url=llama, openai_api_key=SecretStr(KEY))
 
 
-@pytest.fixture(params=sorted(BACKENDS))
+@pytest.fixture(params=sorted(LANGUAGE_MODELS))
 async def model(request: pytest.FixtureRequest, services: ModelServices) -> LanguageModel:
     choice, _ = await settle_model(request.param, services)
     return open_model(choice, services)
@@ -195,6 +196,7 @@ import asyncio, threading
 from lectra.errors import ModelError
 from lectra.exec import stop_programs
 from lectra.llm import Prompt
+from lectra.llm.backends.embedded import model_path
 from lectra.llm.embedded import load_embedded
 
 async def main():

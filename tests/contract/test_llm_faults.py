@@ -22,10 +22,11 @@ from lectra.llm import (
     models_answer,
     settle_model,
 )
+from lectra.llm.finding import best_model
 from lectra.llm.http import Patience, Server, shown_url
 from lectra.llm.ollama import OllamaModel, context_for
 from lectra.llm.openai import OpenAIModel
-from lectra.llm.settle import best_model, settle
+from lectra.llm.settle import settle
 from lectra.llm.size import billions, is_small
 from lectra.outline import plan_outline
 from lectra.outline.questions import outline_schema
@@ -382,7 +383,7 @@ async def test_auto_takes_ollama_then_the_configured_server_then_the_embedded_mo
     assert [choice.backend for choice, _ in found] == ["ollama", "openai", "embedded"]
     assert found[0].choice.model == MODEL
     assert f"{closed_port} cannot be reached" in found[1].reason
-    assert "No other server is configured" in found[2].reason
+    assert "No OpenAI-compatible server is configured" in found[2].reason
 
 
 async def test_ollama_without_a_model_that_writes_is_not_usable() -> None:

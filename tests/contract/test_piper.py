@@ -82,9 +82,10 @@ def test_without_a_voice_file_the_setting_is_named():
 
 
 def test_the_voice_is_named_after_its_file_and_speaks_its_language(model):
-    assert choose_voice("piper", "de-AT", "", "+0%", "+0Hz", model).voice == "de_DE-test-medium"
+    services = VoiceServices(piper_voice=model)
+    assert choose_voice("piper", "de-AT", "", "+0%", "+0Hz", services).voice == "de_DE-test-medium"
     with pytest.raises(InvalidInput, match="not spoken by the piper voice"):
-        choose_voice("piper", "en", "", "+0%", "+0Hz", model)
+        choose_voice("piper", "en", "", "+0%", "+0Hz", services)
 
 
 @pytest.mark.parametrize("content", [None, "not json", "{}", "[]"])
@@ -92,4 +93,4 @@ def test_a_voice_file_without_sound_json_is_refused(model, content):
     beside = Path(f"{model}.json")
     beside.unlink() if content is None else beside.write_text(content)
     with pytest.raises(InvalidInput, match="piper_voice"):
-        choose_voice("piper", "de", "", "+0%", "+0Hz", model)
+        choose_voice("piper", "de", "", "+0%", "+0Hz", VoiceServices(piper_voice=model))

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from lectra.errors import InvalidInput, SpeechError
 from lectra.models import VoiceChoice
 from lectra.normalise import spoken_form
+from lectra.registry import SPEECH_ENGINES
 from lectra.text import is_spoken, sentences
-from lectra.tts import BACKENDS, SILENCE, Voice, VoiceServices, choose_voice, open_voice
+from lectra.tts import SILENCE, Voice, VoiceServices, choose_voice, open_voice
 from lectra.tts.embedded import LANGUAGES, PAUSE_S, VOICES, EmbeddedVoice, load_embedded, portions
 from lectra.tts.narrate import narrate
 from lectra.tts.pace import expected_s
@@ -42,9 +43,9 @@ def services(tmp_path_factory):
         yield VoiceServices(edge_url=SecretStr(server.url), piper_voice=model)
 
 
-@pytest.fixture(params=sorted(BACKENDS))
+@pytest.fixture(params=sorted(SPEECH_ENGINES))
 def choice(request, services) -> VoiceChoice:
-    return choose_voice(request.param, "en", "", "+0%", "+0Hz", services.piper_voice)
+    return choose_voice(request.param, "en", "", "+0%", "+0Hz", services)
 
 
 @pytest.fixture
@@ -52,10 +53,10 @@ def voice(choice, services) -> Voice:
     return open_voice(choice, services)
 
 
-@pytest.fixture(params=sorted(BACKENDS.keys() - {SILENCE}))
+@pytest.fixture(params=sorted({*SPEECH_ENGINES} - {SILENCE}))
 def heard(request, services) -> Voice:
     """Give each voice that says something."""
-    return open_voice(choose_voice(request.param, "en", "", "+0%", "+0Hz", services.piper_voice), services)
+    return open_voice(choose_voice(request.param, "en", "", "+0%", "+0Hz", services), services)
 
 
 def length_s(speech) -> float:
@@ -132,7 +133,7 @@ async def test_voices_speak_side_by_side(voice):
 
 
 def test_a_voice_names_its_backend(voice):
-    assert voice.name.split(":")[0] in BACKENDS
+    assert voice.name.split(":")[0] in SPEECH_ENGINES
 
 
 async def test_the_embedded_voice_says_the_same_text_the_same_way():

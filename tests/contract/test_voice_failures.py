@@ -53,7 +53,7 @@ def piper_voice(tmp_path, monkeypatch) -> Path:
 
 
 def choose(backend: str, lang: str = "en", voice: str = "", file: Path | None = None) -> VoiceChoice:
-    return choose_voice(backend, lang, voice, "+0%", "+0Hz", file)
+    return choose_voice(backend, lang, voice, "+0%", "+0Hz", VoiceServices(piper_voice=file))
 
 
 def said(speech: Speech, number: int) -> Speech:

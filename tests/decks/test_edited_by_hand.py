@@ -17,8 +17,8 @@ from pptx import Presentation
 from bench.compare_deck import convert_deck, find_program
 from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, write_deck
-from lectra.deck.theme import THEMES
 from lectra.models import WrittenSlide
+from lectra.registry import THEMES
 from tests.decks.test_video_and_deck import WORDS, slides_of
 
 pytestmark = pytest.mark.slow

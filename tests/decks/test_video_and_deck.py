@@ -16,8 +16,8 @@ from lectra.deck.fonts import check_fonts
 from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import THEMES
 from lectra.models import WrittenSlide
+from lectra.registry import THEMES
 
 pytestmark = pytest.mark.slow
 UNMARKED = str.maketrans("", "", MARKS)

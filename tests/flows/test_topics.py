@@ -15,9 +15,9 @@ from pptx import Presentation
 from bench.stand_ins import StandIns, stand_ins
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import THEMES
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import WrittenSlide
+from lectra.registry import THEMES
 from tests.flows.conftest import Bench
 from tests.flows.served import Served
 

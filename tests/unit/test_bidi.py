@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lectra.deck.bidi import MARKS, drawn_levels, levels, line_levels, marked, reorder
 from lectra.deck.fonts import visual_runs
 from lectra.deck.layout import lay_out
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.models import WrittenSlide
 
 AGAINST = [

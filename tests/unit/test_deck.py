@@ -17,7 +17,8 @@ from pptx.shapes.placeholder import PlaceholderPicture
 from lectra.deck.frames import frames
 from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, Track, add_narration, write_deck
-from lectra.deck.theme import EMU_PER_PX, LECTRA
+from lectra.deck.theme import EMU_PER_PX
+from lectra.deck.themes.lectra import LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import WrittenSlide
 from tests.unit.shown import Picture

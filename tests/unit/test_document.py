@@ -15,7 +15,7 @@ from lectra.deck.boxes import TextBox
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
-from lectra.deck.theme import LECTRA, THEMES
+from lectra.deck.themes.lectra import LECTRA
 from lectra.document.blocks import Bullet, Bullets, Column, Columns, PictureBlock, Quote, Statement
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
@@ -23,6 +23,7 @@ from lectra.document.slide import Slide
 from lectra.errors import InvalidInput
 from lectra.models import WrittenSlide
 from lectra.options import LectureOptions
+from lectra.registry import THEMES
 from lectra.request import check_options
 
 FORMER = Path(__file__).parents[1] / "data/former/example.json"
@@ -67,7 +68,7 @@ def drawn_texts(
     slide: Slide, lang: str = "en", *, pictured: bool = False, theme: str = "lectra"
 ) -> list[TextBox]:
     image = Photo() if pictured else None
-    return list(lay_out(as_written(slide), THEMES[theme], image=image, lang=lang).texts)  # type: ignore[index]
+    return list(lay_out(as_written(slide), THEMES[theme], image=image, lang=lang).texts)
 
 
 def words_of(slide: Slide) -> list[str]:
@@ -88,14 +89,14 @@ def test_every_layout_shows_all_words_in_the_video_and_in_the_deck(
     image, path = (Photo(), tmp_path / "photo.png") if pictured else (None, None)
     slides = [
         DeckSlide(
-            lay_out(as_written(slide), THEMES[theme], image=image, lang=lang),  # type: ignore[index]
+            lay_out(as_written(slide), THEMES[theme], image=image, lang=lang),
             as_written(slide),
             path,
         )
         for slide in SLIDES.values()
     ]
     target = tmp_path / "deck.pptx"
-    write_deck(slides, title="Rivers", lang=lang, theme=THEMES[theme], target=target)  # type: ignore[index]
+    write_deck(slides, title="Rivers", lang=lang, theme=THEMES[theme], target=target)
     deck = Presentation(str(target))
     for slide, wanted in zip(deck.slides, SLIDES.values(), strict=True):
         shapes = [each for each in slide.placeholders if each.placeholder_format.idx not in (11, 12, 13)]

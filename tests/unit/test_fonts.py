@@ -27,7 +27,7 @@ from lectra.deck.fonts import (
 )
 from lectra.deck.legible import shortcomings
 from lectra.deck.scripts import SAMPLES, fontconfig_language, is_rtl, package_for, script_of
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.wrap import Measure, wrap
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import WrittenSlide

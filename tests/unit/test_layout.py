@@ -13,7 +13,7 @@ from lectra.deck.fonts import text_width
 from lectra.deck.layout import lay_out, place_picture
 from lectra.deck.legible import credit_shortcomings
 from lectra.deck.paginate import paginate
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.wrap import Measure, wrap
 from lectra.models import HEIGHT_PX, WIDTH_PX, WrittenSlide
 from tests.unit.shown import Picture

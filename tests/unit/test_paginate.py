@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.portions import cut_to_fit
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.document.blocks import Bullet, Bullets
 from lectra.models import WrittenSlide
 from lectra.text import joined

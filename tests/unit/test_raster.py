@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from lectra.deck.boxes import SlideLayout
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.models import WrittenSlide
 from tests.unit.shown import Picture
 

@@ -17,10 +17,12 @@ from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.slots import credit_slot
-from lectra.deck.theme import LECTRA, THEMES, Theme
+from lectra.deck.theme import Theme
+from lectra.deck.themes.lectra import LECTRA
 from lectra.errors import InvalidInput
 from lectra.models import ThemeName, WrittenSlide
 from lectra.options import read_options
+from lectra.registry import THEMES
 from lectra.request import check_options
 from tests.unit.shown import Picture
 
@@ -28,7 +30,7 @@ TEXT, GRAPHIC = 4.5, 3.0
 """The least contrast of text, and of what is no text, by WCAG 2 at level AA."""
 LANGS = ("en", "ar")
 
-each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+each_theme = pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
 
 
 def contrast(one: str, other: str) -> float:
@@ -84,7 +86,7 @@ def test_what_is_light_and_what_is_dark_is_so(theme: Theme) -> None:
 
 def test_each_choice_is_a_theme_and_each_theme_can_be_chosen() -> None:
     assert set(THEMES) == set(get_args(ThemeName))
-    assert len({theme.name for theme in THEMES.values()}) == len(THEMES)
+    assert len({theme.label for theme in THEMES.values()}) == len(list(THEMES))
 
 
 def uncoloured(slot: Slot | None) -> Slot | None:
@@ -159,7 +161,7 @@ def test_what_is_added_to_the_deck_by_hand_is_legible(written: tuple[Theme, Any]
 
 def test_the_deck_says_which_theme_it_has(written: tuple[Theme, Any]) -> None:
     theme, deck = written
-    assert parse_xml(deck.slide_master.part.part_related_by(RT.THEME).blob).get("name") == theme.name
+    assert parse_xml(deck.slide_master.part.part_related_by(RT.THEME).blob).get("name") == theme.label
 
 
 def test_a_theme_is_asked_for_by_name() -> None:

@@ -19,7 +19,7 @@ from lectra.deck.layout import lay_out, shown
 from lectra.deck.legible import shortcomings, undrawn_words
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
-from lectra.deck.theme import LECTRA
+from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.written import written
 from lectra.document.blocks import Statement
 from lectra.models import WrittenSlide

@@ -1,0 +1,1 @@
+"""The looks of a lecture, one file each."""
