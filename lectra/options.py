@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
+from lectra.document.problems import in_words
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
 from lectra.models import ThemeName
@@ -248,10 +249,7 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
         known = kind.model_fields.get(field)
-        wrong_form = problem["type"] == "string_pattern_mismatch"
-        msg = problem["msg"].removeprefix("Value error, ")
-        said = "it has the wrong form" if wrong_form else _lower_first(msg)
-        reason = f"{quoted(problem['input'])}: {said}"
+        reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
 
 
@@ -259,7 +257,3 @@ def quoted(value: object) -> str:
     """Quote a value for an error, cut where it is long."""
     text = clean(str(value))
     return repr(text if len(text) <= 60 else text[:57] + "…")
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -19,7 +19,9 @@ from pydantic import SecretStr
 from lectra.errors import LectraError
 
 if TYPE_CHECKING:
+    from lectra.deck.frame import Layout
     from lectra.deck.theme import Theme
+    from lectra.document.blocks.block import BlockType
     from lectra.llm import ModelBackend
     from lectra.tts.engine import SpeechEngine
 
@@ -125,6 +127,10 @@ def load_plugins() -> None:
             ) from exc
 
 
+BLOCKS: Registry[BlockType] = Registry("lectra.document.blocks")
+"""What a slide may show; see :func:`lectra.document.blocks.block.block`."""
+LAYOUTS: Registry[Layout] = Registry("lectra.deck.layouts")
+"""How a slide may be arranged; see :func:`lectra.deck.frame.layout`."""
 LANGUAGE_MODELS: Registry[ModelBackend] = Registry("lectra.llm.backends")
 """What writes a lecture; see :func:`lectra.llm.language_model`."""
 SPEECH_ENGINES: Registry[SpeechEngine] = Registry("lectra.tts.engines")

@@ -6,29 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lectra.deck.scripts import is_rtl
-from lectra.document.blocks import Place
 from lectra.document.text import Item
 
-SlotName = Literal["title", "credit", "footer", "number"] | Place
 Anchor = Literal["top", "middle", "bottom"]
-FrameName = Literal[
-    "title",
-    "title-picture",
-    "section",
-    "section-picture",
-    "bullets",
-    "bullets-picture",
-    "statement",
-    "statement-picture",
-    "claim",
-    "claim-picture",
-    "quote",
-    "quote-picture",
-    "columns",
-    "picture",
-    "closing",
-    "closing-picture",
-]
 
 _DEEPER_BULLET = "–"
 
@@ -63,7 +43,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for text and its style.
+    """A place for text and its style; ``role`` says which text of a slide goes there.
 
     ``sizes_px`` run from the wished size to the least. ``comfort_px`` is the least that is pleasant to read:
     below it a slide is better split. Above ``short_px``, where that is not 0, paragraphs have two lines at
@@ -73,7 +53,7 @@ class Slot:
     ``lang`` decides fonts, line breaks, and at which side lines and bullets begin.
     """
 
-    role: SlotName
+    role: str
     box: Box
     colour: str
     sizes_px: tuple[int, ...]
@@ -193,12 +173,12 @@ class SlideLayout:
     ``frame`` names the deck's layout that holds the ground and the rectangles.
     """
 
-    frame: FrameName
+    frame: str
     background: str
     rects: tuple[Rect, ...]
     picture: PictureBox | None
     texts: tuple[TextBox, ...]
 
-    def find(self, role: SlotName) -> TextBox | None:
+    def find(self, role: str) -> TextBox | None:
         """Give the text box in a role, where the slide has one."""
         return next((text for text in self.texts if text.slot.role == role), None)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import Protocol
 
-from lectra.deck.boxes import Box, Crop, FrameName, PictureBox, SlideLayout, Slot, SlotName, TextBox
+from lectra.deck.boxes import Box, Crop, PictureBox, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
-from lectra.deck.frames import TEXT_END_PX, Frame, frames
+from lectra.deck.frame import TEXT_END_PX, Frame
+from lectra.deck.frames import frames
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.written import written
-from lectra.document.blocks import Place
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
+from lectra.registry import LAYOUTS
 from lectra.text import one_line
 
 _MOST_CROPPED = 0.2
@@ -25,10 +26,6 @@ _AROUND_CREDIT_PX = 20
 """Height of the strip below a picture that its credit leaves free."""
 _CREDIT_INDENT_PX, _TO_CREDIT_PX = 32, 12
 _BETWEEN_CAPTION_AND_CREDIT = " · "
-_ALIKE: tuple[tuple[SlotName, SlotName], ...] = (("left-heading", "right-heading"), ("left", "right"))
-"""What stands side by side in type of one size."""
-_FIXED: tuple[FrameName, ...] = ("quote", "quote-picture", "picture")
-"""The frames whose text stands where it is, however long their title."""
 _TITLE_TO_BODY_PX = 56
 _LEAST_TITLE_TO_BODY_PX = 24
 
@@ -82,27 +79,15 @@ def lay_out(
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
 
 
-def frame_name(slide: WrittenSlide, *, with_picture: bool) -> FrameName:
+def frame_name(slide: WrittenSlide, *, with_picture: bool) -> str:
     """Choose the frame for a slide: by its layout, by what it shows, and by whether it has a picture."""
-    claim = slide.arranged in _CLAIMS and not shown(slide)
-    plain: FrameName = "claim" if claim else slide.arranged
-    return _WITH_PICTURE.get(plain, plain) if with_picture else plain
+    arranged = LAYOUTS[slide.arranged]
+    if arranged.title_alone and not shown(slide):
+        arranged = LAYOUTS[arranged.title_alone]
+    return arranged.frame_name(pictured=with_picture)
 
 
-_CLAIMS = ("bullets", "statement", "closing")
-"""The layouts whose slides show their title alone where they have nothing else."""
-_WITH_PICTURE: dict[FrameName, FrameName] = {
-    "title": "title-picture",
-    "section": "section-picture",
-    "bullets": "bullets-picture",
-    "statement": "statement-picture",
-    "claim": "claim-picture",
-    "quote": "quote-picture",
-    "closing": "closing-picture",
-}
-
-
-def shown(slide: WrittenSlide) -> dict[Place, tuple[Item, ...]]:
+def shown(slide: WrittenSlide) -> dict[str, tuple[Item, ...]]:
     """Return what stands under a slide's title, by its place: the subtitle first, and nothing empty."""
     block = slide.block.shown() if slide.block else {}
     subtitle = (Item(slide.subtitle, prose=True),)
@@ -170,9 +155,9 @@ def set_texts(slide: WrittenSlide, frame: Frame, title: TextBox | None) -> Itera
     texts = shown(slide)
     done = {}
     for slot in frame.slots:
-        if items := texts.get(cast("Place", slot.role)):
+        if items := texts.get(slot.role):
             done[slot.role] = set_text(items, _no_larger(title, slot), below_title(title, slot.box, frame))
-    for left, right in _ALIKE:
+    for left, right in frame.alike:
         if left in done and right in done:
             most = min(done[left].size_px, done[right].size_px)
             done |= {name: _reset(done[name], most) for name in (left, right)}
@@ -225,7 +210,7 @@ def below_title(title: TextBox | None, box: Box, frame: Frame) -> Box:
         return box
     above = title.slot.box
     under = [slot.box for slot in frame.slots if above.x <= slot.box.x and slot.box.right <= above.right]
-    if box not in under or frame.name in _FIXED:
+    if box not in under or frame.fixed:
         return box
     top = min(each.y for each in under)
     end = title.box.y + title.height_px

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from lectra.deck.boxes import SlotName, TextBox
+from lectra.deck.boxes import TextBox
 from lectra.deck.fonts import undrawn
 from lectra.deck.frames import frames
 from lectra.deck.layout import frame_name, set_credit, set_texts, set_title, shown
@@ -18,7 +18,7 @@ from lectra.models import LectureWarning, WrittenSlide
 from lectra.text import one_line, shorten
 
 _ANOTHER_PICTURE = "choose another picture: flows.revise, with --slide and --only image"
-_NAMES: dict[SlotName, str] = {
+_NAMES = {
     "source": "source",
     "caption": "caption",
     "left-heading": "heading on the left",

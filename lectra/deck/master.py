@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.sax.saxutils import quoteattr
+from zlib import crc32
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -14,16 +16,17 @@ from pptx.parts.slide import SlideLayoutPart
 from pptx.util import Emu
 
 from lectra.deck import markup
-from lectra.deck.boxes import Box, FrameName, Slot, SlotName
+from lectra.deck.boxes import Box, Slot
 from lectra.deck.fonts import main_face
-from lectra.deck.frames import Frame, frames
+from lectra.deck.frame import Frame
+from lectra.deck.frames import frames
 from lectra.deck.scripts import is_east_asian, is_rtl
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
 PICTURE_ID = 13
 """The ``idx`` of a layout's picture placeholder."""
-INDEX: dict[SlotName, int] = {
+_INDEX = {
     "title": 0,
     "body": 1,
     "left": 1,
@@ -33,7 +36,6 @@ INDEX: dict[SlotName, int] = {
     "source": 16,
     "caption": 17,
 }
-"""The ``idx`` of a layout's placeholders for text: a slide whose layout is changed keeps its text."""
 _FIRST_TEXT = 10
 """The number of a layout's first shape for text; those before are its picture, footer and slide number."""
 _MASTER_LEVELS_PX = (44, 38, 34, 30, 30)
@@ -53,7 +55,12 @@ def new_deck(theme: Theme, *, title: str, lang: str) -> Any:
     return deck
 
 
-def layouts_by_frame(deck: Any, theme: Theme, lang: str) -> dict[FrameName, Any]:
+def index_of(role: str) -> int:
+    """Return the ``idx`` of the placeholders for a text: a slide whose layout is changed keeps its text."""
+    return _INDEX.get(role, 100 + crc32(role.encode()) % 1_000_000)
+
+
+def layouts_by_frame(deck: Any, theme: Theme, lang: str) -> dict[str, Any]:
     """Give the deck's layouts by the frame each was made from."""
     return dict(zip(frames(theme, lang), deck.slide_layouts, strict=True))
 
@@ -217,7 +224,7 @@ def _slide_data(frame: Frame, theme: Theme) -> str:
     """Write a frame as a layout's content."""
     shapes = [markup.rectangle(rect, 20 + i, theme) for i, rect in enumerate(frame.rects)]
     return (
-        f'<p:cSld {markup.NAMESPACES} name="{frame.label}">'
+        f"<p:cSld {markup.NAMESPACES} name={quoteattr(frame.label)}>"
         f"<p:bg><p:bgPr>{markup.fill(frame.ground.back, theme)}<a:effectLst/></p:bgPr></p:bg>"
         '<p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
         f"{''.join(shapes)}{''.join(_placeholders(frame, theme))}</p:spTree></p:cSld>"
@@ -225,12 +232,12 @@ def _slide_data(frame: Frame, theme: Theme) -> str:
 
 
 def _placeholders(frame: Frame, theme: Theme) -> list[str]:
-    opening = frame.name.startswith("title")
+    opening = frame.name in ("title", "title-picture")
     title, body = ("ctrTitle", "subTitle") if opening else ("title", "body")
     total = markup.number_field("en-US")
     made = [markup.placeholder(f'type="{title}"', 2, frame.title, _prompt("Title"), theme)]
     for number, slot in enumerate(frame.slots):
-        kind = f'type="{body}" idx="{INDEX[slot.role]}"'
+        kind = f'type="{body}" idx="{index_of(slot.role)}"'
         made.append(markup.placeholder(kind, _FIRST_TEXT + number, slot, _prompt("Text"), theme))
     if frame.panel:
         made.append(_picture(frame.panel))

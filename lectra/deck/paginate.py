@@ -7,20 +7,20 @@ from itertools import count, islice
 
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.fit import fits_at
-from lectra.deck.frames import Frame, frames
+from lectra.deck.frame import Frame
+from lectra.deck.frames import frames
 from lectra.deck.layout import below_title, frame_name, set_title, shown
 from lectra.deck.portions import Start, cut_to_fit
 from lectra.deck.theme import Theme
 from lectra.deck.turns import deal, narrate
 from lectra.deck.wrap import longest
-from lectra.document.blocks import Bullets, LayoutName
+from lectra.document.blocks import Bullets
 from lectra.document.slide import Role
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
 
 _QUOTE_PX = 28
 """The least size of a statement that stays whole: a quotation is better read on one slide."""
-_WHOLE: tuple[LayoutName, ...] = ("statement", "quote")
 _MOST_POINTS = 7
 """As many points as are well read from one slide, however short they are."""
 _CONTINUED: dict[Role, Role] = {"title": "content", "section": "content"}
@@ -57,7 +57,8 @@ def flow(slide: WrittenSlide) -> list[Item]:
 
 
 def _is_quote(room: _Room, items: Sequence[Item]) -> bool:
-    return room.slide.arranged in _WHOLE and len(items) == 1 and room.holds(items, 0, _QUOTE_PX)
+    is_prose = bool(room.slide.block) and len(items) == 1 and items[0].prose
+    return is_prose and room.holds(items, 0, _QUOTE_PX)
 
 
 def _pages(items: Sequence[Item], room: _Room) -> list[list[Item]]:
@@ -137,7 +138,7 @@ class _Room:
         texts = shown(page).get("body", ())
         if slot is None or box is None or not texts:
             return True
-        if page.arranged in ("bullets", "closing") and sum(not each.level for each in texts) > _MOST_POINTS:
+        if slot.bullet and sum(not each.level for each in texts) > _MOST_POINTS:
             return False
         return fits_at(texts, slot, box, size_px or slot.comfort_px)
 

@@ -18,13 +18,16 @@ from lectra.deck import markup
 from lectra.deck.boxes import Box, Paragraph, PictureBox, SlideLayout, TextBox
 from lectra.deck.faces import BASE
 from lectra.deck.fonts import logical_runs
-from lectra.deck.master import INDEX, PICTURE_ID, layouts_by_frame, new_deck
+from lectra.deck.master import PICTURE_ID, index_of, layouts_by_frame, new_deck
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.deck.written import written
 from lectra.models import WrittenSlide
 from lectra.text import one_line, opposed_runs
+
+_ASIDE = ("credit", "footer")
+"""The texts of a slide that stand in no placeholder of its block."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _alt(slide: DeckSlide) -> str:
 
 def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
     """Fill the placeholders for text; those that stay empty go, lest they say 'Click to add text'."""
-    wanted = {INDEX[text.slot.role]: text for text in layout.texts if text.slot.role in INDEX}
+    wanted = {index_of(text.slot.role): text for text in layout.texts if text.slot.role not in _ASIDE}
     for shape in list(made.placeholders):
         number = shape.placeholder_format.idx
         if number in wanted:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from lectra.document.blocks import Block, BlockBase, LayoutName, Picture, PictureBlock
+from lectra.document.blocks import Block, BlockBase, Picture, PictureBlock
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 
 Role = Literal["title", "section", "content", "closing"]
-SlideId = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$")]
+_ID = re.compile(r"([a-z0-9][a-z0-9-]{0,39})?")
+
+
+def _check_id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ValueError("an id has small letters, digits and hyphens alone, 40 of them at most")
+    return text
+
+
+SlideId = Annotated[str, AfterValidator(_check_id)]
 """What a slide is known by, wherever it stands and whatever it is called; empty for a new one."""
 PageTitle = Annotated[str, Field(min_length=1, max_length=MAX_TITLE + 10), NOT_PILED_UP]
 """The title of a page, with its number: "Heat (2)"."""
 _WITH_SUBTITLE = ("title", "section")
-_LAYOUTS_OF_ROLES: dict[Role, tuple[LayoutName, ...]] = {
+_LAYOUTS_OF_ROLES: dict[Role, tuple[str, ...]] = {
     "title": ("title",),
     "section": ("section",),
     "closing": ("closing",),
 }
-_TITLE_ALONE: tuple[LayoutName, ...] = ("bullets", "statement")
+_TITLE_ALONE = ("bullets", "statement")
 """The layouts of a slide of content without a block."""
 
 
@@ -36,7 +46,7 @@ class Slide(Model):
 
     id: SlideId = ""
     role: Role = "content"
-    layout: Literal["auto", LayoutName] = "auto"
+    layout: Annotated[str, Field(max_length=40)] = "auto"
     title: Title
     subtitle: Line = ""
     blocks: Annotated[tuple[Block, ...], Field(max_length=1)] = ()
@@ -69,12 +79,12 @@ class Slide(Model):
         return self.id
 
     @property
-    def block(self) -> Block | None:
+    def block(self) -> BlockBase | None:
         """The block it shows, if it has one."""
         return self.blocks[0] if self.blocks else None
 
     @property
-    def arranged(self) -> LayoutName:
+    def arranged(self) -> str:
         """The layout that shows it."""
         return self._possible[0] if self.layout == "auto" else self.layout
 
@@ -103,9 +113,9 @@ class Slide(Model):
         )
 
     @property
-    def _possible(self) -> tuple[LayoutName, ...]:
+    def _possible(self) -> tuple[str, ...]:
         """The layouts that can show it, the first of them unless another is asked for."""
-        block: BlockBase | None = self.block
+        block = self.block
         of_role = _LAYOUTS_OF_ROLES.get(self.role)
         if block is None:
             return of_role or _TITLE_ALONE

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from lectra.document.deck import Deck
 from lectra.document.former import former_place
+from lectra.document.problems import in_words
 from lectra.document.slide import PageTitle, Slide, differ
 from lectra.document.text import Model
 from lectra.errors import InvalidInput, StoreError
@@ -261,8 +262,7 @@ def parse_as(
     except ValidationError as exc:
         problem = exc.errors()[0]
         part = _part(problem["loc"], data)
-        msg = problem["msg"].removeprefix("Value error, ")
-        said = msg[:1].lower() + msg[1:]
+        said = in_words(problem)
         raise InvalidInput(field, f"{place} has the wrong shape: {part}: {said}", remedy=remedy) from exc
     except (ValueError, RecursionError) as exc:
         raise InvalidInput(field, f"{place} is not JSON: {exc}", remedy=remedy) from exc
@@ -279,15 +279,10 @@ def _part(loc: tuple[int | str, ...], data: Any) -> str:
 
 
 def _as_given(place: tuple[Any, ...], data: Any) -> Iterator[int | str]:
-    """Leave out what a file need not name: the class of a block, the parts of what it gives as a text."""
-    told = False  # whether the class of the block that ``data`` is has gone by: columns have columns
+    """Leave out the parts of what a file gives as a text."""
     for name in place:
         if not isinstance(data, dict | list):
             return
-        if isinstance(data, dict) and data.get("type") == name and not told:
-            told = True
-            continue
-        told = False
         data = data[name] if isinstance(data, list) or name in data else None
         yield name
 

@@ -60,7 +60,7 @@ def _office() -> None:
 
 
 @pytest.mark.parametrize("lang", WORDS)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES])
 def test_the_deck_shows_what_the_video_shows(tmp_path: Path, theme: str, lang: str) -> None:
     check_fonts(lang, ())
     photo = tmp_path / "photo.jpg"

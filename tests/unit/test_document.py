@@ -79,7 +79,7 @@ def bare(texts: list[str]) -> str:
     return "".join("".join(texts).replace("— ", "").split())
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES])
 @pytest.mark.parametrize("lang", ["en", "ar", "ja"])
 @pytest.mark.parametrize("pictured", [False, True])
 def test_every_layout_shows_all_words_in_the_video_and_in_the_deck(
@@ -151,11 +151,19 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
 @pytest.mark.parametrize(
     ("slide", "part", "reason"),
     [
-        ({"blocks": [{"type": "tabel"}]}, "slides.0.blocks.0", "does not match any of the expected tags"),
-        ({"layout": "wide"}, "slides.0.layout", "input should be"),
+        (
+            {"blocks": [{"type": "tabel"}]},
+            "slides.0.blocks.0",
+            "type 'tabel' is not known; choose bullets",
+        ),
+        (
+            {"layout": "wide"},
+            "slides.0",
+            "the layout wide does not show a content slide; choose auto or bullets",
+        ),
         ({"layout": "quote", "blocks": [LISTED]}, "slides.0", "choose auto or bullets or closing"),
-        ({"colour": "red"}, "slides.0.colour", "extra inputs"),
-        ({"id": "Heat!"}, "slides.0.id", "should match pattern"),
+        ({"colour": "red"}, "slides.0.colour", "there is no such field"),
+        ({"id": "Heat!"}, "slides.0.id", "small letters, digits and hyphens"),
         ({"blocks": [LISTED, LISTED]}, "slides.0.blocks", "at most 1"),
         ({"subtitle": "Below"}, "slides.0", "only a title or a section slide has a subtitle"),
         ({"role": "section", "blocks": [LISTED]}, "slides.0", "shows no bullets block"),
@@ -164,7 +172,11 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
             "slides.0.blocks.0.columns.0.block",
             "'columns'",
         ),
-        ({"blocks": [{"type": "bullets", "items": []}]}, "slides.0.blocks.0.items", "at least 1"),
+        (
+            {"blocks": [{"type": "bullets", "items": []}]},
+            "slides.0.blocks.0.items",
+            "it has none, and at least 1",
+        ),
     ],
 )
 def test_what_makes_no_slide_is_refused_with_its_slide_and_field(

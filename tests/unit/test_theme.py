@@ -12,7 +12,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from lectra.deck.boxes import Box, Slot
-from lectra.deck.frames import Frame, frames
+from lectra.deck.frame import Frame
+from lectra.deck.frames import frames
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
@@ -110,7 +111,7 @@ def test_a_slide_is_split_alike_in_all_themes() -> None:
     assert len(pages[0]) > 1 and all(other == pages[0] for other in pages)
 
 
-@pytest.fixture(scope="module", params=THEMES)
+@pytest.fixture(scope="module", params=[*THEMES])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Theme, Any]:
     theme = THEMES[request.param]
     script = WrittenSlide(title="A title", bullets=("One",), narration="N.")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
-from lectra.document.blocks.block import BlockBase, LayoutName, Place
+from lectra.document.blocks.block import Block, BlockBase
 from lectra.document.blocks.bullets import Bullet, Bullets
 from lectra.document.blocks.columns import Column, Columns
 from lectra.document.blocks.picture import Picture, PictureBlock
@@ -20,13 +16,8 @@ __all__ = [
     "Bullets",
     "Column",
     "Columns",
-    "LayoutName",
     "Picture",
     "PictureBlock",
-    "Place",
     "Quote",
     "Statement",
 ]
-
-Block = Annotated[Bullets | Statement | Quote | PictureBlock | Columns, Field(discriminator="type")]
-"""A block of any type; ``type`` says which."""

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, Self
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import PlainSerializer, PlainValidator
 
 from lectra.document.text import Item, Model
-
-LayoutName = Literal["title", "section", "bullets", "statement", "quote", "columns", "picture", "closing"]
-"""How a slide may be arranged; :mod:`lectra.deck.frames` has the measures of each."""
-Place = Literal["body", "source", "caption", "left-heading", "left", "right-heading", "right"]
-"""Where text goes, below the title."""
+from lectra.registry import BLOCKS
 
 
-class BlockBase(Model):
-    """What a slide shows below its title. ``layouts`` can show it, the first of them unless asked."""
+class BlockBase(Model, ABC):
+    """What a slide shows below its title. ``layouts`` can show it, the first of them unless asked.
 
-    layouts: ClassVar[tuple[LayoutName, ...]]
+    ``in_column``: it may stand in a column, beside another.
+    """
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
-        """Return what stands where."""
-        raise NotImplementedError
+    layouts: ClassVar[tuple[str, ...]]
+    in_column: ClassVar[bool] = False
+
+    type: str
+
+    @abstractmethod
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
+        """Return what stands in which slot of its layout: ``body``, and others that the layout has."""
 
     def said(self) -> tuple[str, ...]:
         """Return what it says in words, for a narration where none is written."""
@@ -30,6 +36,60 @@ class BlockBase(Model):
         """Return what may go on on another slide, where one has no room for all of it."""
         return ()
 
-    def with_flow(self, items: Sequence[Item]) -> Self:
+    def with_flow(self, items: Sequence[Item]) -> Self:  # noqa: ARG002  # for those that have some
         """Return the block with some of what may go on on another slide."""
-        raise NotImplementedError
+        return self
+
+
+@dataclass(frozen=True)
+class BlockType:
+    """A registered type of block, and its ``model``."""
+
+    name: str
+    label: str
+    model: type[BlockBase]
+    rank: int = 100
+
+
+B = TypeVar("B", bound=BlockBase)
+
+
+def block(label: str, *, rank: int = 100) -> Callable[[type[B]], type[B]]:
+    """Register a block under its class's ``type``."""
+
+    def add(made: type[B]) -> type[B]:
+        BLOCKS.add(BlockType(str(made.model_fields["type"].default), label, made, rank))
+        return made
+
+    return add
+
+
+def _read(data: Any) -> BlockBase:
+    """Read a block of any type. Raises ValueError, and ValidationError naming its field."""
+    return _read_one_of(data, list(BLOCKS))
+
+
+def _read_in_column(data: Any) -> BlockBase:
+    return _read_one_of(data, [name for name in BLOCKS if BLOCKS[name].model.in_column])
+
+
+def _read_one_of(data: Any, names: list[str]) -> BlockBase:
+    if isinstance(data, BlockBase):
+        return data
+    name = data.get("type") if isinstance(data, dict) else None
+    if not isinstance(name, str):
+        raise ValueError('it is no block; write {"type": …} with what a block of that type has')
+    if name not in names:
+        where = "may not stand in a column" if name in BLOCKS else "is not known"
+        raise ValueError(f"the type {name[:40]!r} {where}; choose {' or '.join(names)}")
+    return BLOCKS[name].model.model_validate(data)
+
+
+def _written(made: BlockBase) -> dict[str, Any]:
+    return made.model_dump()
+
+
+Block = Annotated[BlockBase, PlainValidator(_read), PlainSerializer(_written)]
+"""A block of any type that is registered; ``type`` says which."""
+InColumn = Annotated[BlockBase, PlainValidator(_read_in_column), PlainSerializer(_written)]
+"""A block that may stand in a column."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.blocks.block import BlockBase, block
 from lectra.document.text import MAX_LEVEL, Item, Model, Point, check_size
 
 Text = Annotated[Point, Field(min_length=1)]
@@ -34,10 +34,12 @@ def _not_too_much(bullets: tuple[Bullet, ...]) -> tuple[Bullet, ...]:
     return bullets
 
 
+@block("Bullets", rank=1)
 class Bullets(BlockBase):
     """Points, each with a bullet before it."""
 
     layouts = ("bullets", "closing", "title")
+    in_column = True
 
     type: Literal["bullets"] = "bullets"
     items: Annotated[tuple[Bullet, ...], Field(min_length=1), AfterValidator(_not_too_much)]
@@ -47,7 +49,7 @@ class Bullets(BlockBase):
         """Make a list of points of one level. Raises ValidationError."""
         return cls(items=tuple(Bullet(text=point) for point in points))
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the points, in the body."""
         return {"body": self.flow()}
 

@@ -7,13 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lectra.document.blocks.block import BlockBase, Place
-from lectra.document.blocks.bullets import Bullets
-from lectra.document.blocks.quote import Quote
-from lectra.document.blocks.statement import Statement
+from lectra.document.blocks.block import BlockBase, InColumn, block
 from lectra.document.text import Item, Line, Model
-
-InColumn = Annotated[Bullets | Quote | Statement, Field(discriminator="type")]
 
 
 class Column(Model):
@@ -23,6 +18,7 @@ class Column(Model):
     block: InColumn
 
 
+@block("Columns", rank=5)
 class Columns(BlockBase):
     """Two columns; a column holds no columns and no picture."""
 
@@ -31,7 +27,7 @@ class Columns(BlockBase):
     type: Literal["columns"] = "columns"
     columns: Annotated[tuple[Column, ...], Field(min_length=2, max_length=2)]
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return headings and blocks, left and right; a source follows its words."""
         left, right = self.columns
         return {

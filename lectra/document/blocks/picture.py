@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.blocks.block import BlockBase, block
 from lectra.document.text import Item, Line, Model
 
 MAX_PATH = 4000
@@ -24,6 +24,7 @@ class Picture(Model):
     caption: Line = ""
 
 
+@block("Picture", rank=4)
 class PictureBlock(Picture, BlockBase):
     """A picture over the whole slide, with its caption."""
 
@@ -31,6 +32,6 @@ class PictureBlock(Picture, BlockBase):
 
     type: Literal["picture"] = "picture"
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the caption."""
         return {"caption": (Item(self.caption, prose=True),) if self.caption else ()}

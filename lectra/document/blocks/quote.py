@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
-from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.blocks.block import BlockBase, block
 from lectra.document.text import Item, Line, Passage
 
 
+@block("Quote", rank=3)
 class Quote(BlockBase):
     """A quotation, and its source: who said it, and where."""
 
     layouts = ("quote",)
+    in_column = True
 
     type: Literal["quote"] = "quote"
     text: Passage
     source: Line = ""
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the words, and below them their source after a dash."""
         source: tuple[Item, ...] = (Item(f"— {self.source}", prose=True),) if self.source else ()
         return {"body": self.flow(), "source": source}

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
-from lectra.document.blocks.block import BlockBase, Place
+from lectra.document.blocks.block import BlockBase, block
 from lectra.document.text import Item, Passage
 
 
+@block("Statement", rank=2)
 class Statement(BlockBase):
     """A statement, large. A title that is one needs no block: the layout ``statement`` shows it alone."""
 
     layouts = ("statement",)
+    in_column = True
 
     type: Literal["statement"] = "statement"
     text: Passage
 
-    def shown(self) -> Mapping[Place, tuple[Item, ...]]:
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the statement, in the body."""
         return {"body": self.flow()}
 

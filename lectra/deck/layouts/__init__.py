@@ -1,0 +1,1 @@
+"""The layouts of slides, one file each."""

@@ -1,0 +1,45 @@
+"""What is wrong with a document or an option, in words that whoever wrote it can use."""
+
+from __future__ import annotations
+
+from pydantic_core import ErrorDetails
+
+
+def in_words(problem: ErrorDetails) -> str:
+    """Say what is wrong with a value, as the end of a sentence that names its place."""
+    kind, given, limits = problem["type"], problem["input"], problem.get("ctx", {})
+    if kind == "value_error":
+        return problem["msg"].removeprefix("Value error, ")
+    if kind in _SAID:
+        return _SAID[kind].format(size=_size(given), **limits)
+    return problem["msg"][:1].lower() + problem["msg"][1:]
+
+
+_SAID = {
+    "extra_forbidden": "there is no such field",
+    "missing": "it is missing",
+    "string_type": "it is no text",
+    "string_pattern_mismatch": "it has the wrong form",
+    "string_too_short": "it is empty",
+    "string_too_long": "it has {size} characters, and at most {max_length:,} are allowed",
+    "too_short": "it has {size}, and at least {min_length} must be there",
+    "too_long": "it has {size}, and at most {max_length} are allowed",
+    "tuple_type": "it is no list; write […]",
+    "list_type": "it is no list; write […]",
+    "model_type": "it is no object; write {{…}}",
+    "model_attributes_type": "it is no object; write {{…}}",
+    "dict_type": "it is no object; write {{…}}",
+    "int_type": "it is no whole number",
+    "int_parsing": "it is no whole number",
+    "int_from_float": "it is no whole number",
+    "bool_parsing": "it is neither true nor false",
+    "bool_type": "it is neither true nor false",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than_equal": "it must be at most {le}",
+    "literal_error": "choose {expected}",
+}
+
+
+def _size(given: object) -> str:
+    size = len(given) if isinstance(given, str | list | tuple | dict) else 0
+    return f"{size:,}" if size else "none"
