@@ -7,9 +7,9 @@ but as a :class:`FileRef`, which whoever reads it checks.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
@@ -27,11 +27,13 @@ samples) and of AAC (1024) too, so that slides are encoded one by one and joined
 GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
-if TYPE_CHECKING:
-    ThemeName = str
-else:
-    ThemeName = Literal[tuple(THEMES)]
 Status = Literal["complete", "partial", "failed"]
+
+
+def _check_theme(name: str) -> str:
+    if name not in THEMES:
+        raise ValueError(f"there is no theme {name!r}; choose {' or '.join(THEMES)}")
+    return name
 
 
 class FileRef(Model):
@@ -310,7 +312,7 @@ class LectureRequest(Model):
     out: Path
     strict: bool
     reasons: dict[str, str]
-    theme: ThemeName = "lectra"
+    theme: Annotated[str, AfterValidator(_check_theme)] = "lectra"
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

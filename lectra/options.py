@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 from lectra.document.problems import in_words
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
-from lectra.models import ThemeName
 from lectra.paths import usable, usable_or_json
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
 from lectra.settings import read_settings
@@ -33,12 +32,14 @@ if TYPE_CHECKING:
     ModelName = str
     EngineName = str
     OtherEngine = str
+    ThemeName = str
     OtherTheme = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
     ModelName = Literal[("auto", *LANGUAGE_MODELS)]
     EngineName = Literal[("auto", *SPEECH_ENGINES)]
     OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
+    ThemeName = Literal[tuple(THEMES)]
     OtherTheme = Literal[("", *THEMES)]
 
 

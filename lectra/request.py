@@ -12,7 +12,7 @@ from lectra.errors import InvalidInput
 from lectra.identity import identified
 from lectra.images import choose_images
 from lectra.images.own import find_file
-from lectra.models import LectureWarning, ThemeName
+from lectra.models import LectureWarning
 from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, LectureOptions, quoted
 from lectra.paths import BadPath
 from lectra.runs.naming import folder_name, former_name
@@ -40,7 +40,7 @@ class Checked(NamedTuple):
     seconds_per_slide: int
     audience: str
     outline: Deck | None
-    theme: ThemeName
+    theme: str
     video: bool
     out: Path
     strict: bool

@@ -58,8 +58,8 @@ def level_chunk(
     """
     # In files: an hour of sound is not held in memory several times.
     raw, levelled, padded = (folder / f"{name}.pcm" for name in ("raw", "levelled", "padded"))
-    with disk_errors(raw):
-        samples.astype("<i2", copy=False).tofile(raw)
+    with disk_errors(raw), raw.open("wb") as file:  # numpy's tofile does not say why a disk refuses
+        file.write(np.ascontiguousarray(samples, "<i2"))
     _level(raw, rate_hz, levelled, silent=not samples.any())
     count = _pad(levelled, pause_s, padded)
     mp3, aac = encode_streams(padded, folder)

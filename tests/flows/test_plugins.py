@@ -1,73 +1,186 @@
-"""A package that is installed beside LECTRA adds a part of it with one file."""
+"""A package that is installed beside LECTRA adds a part of each class, each with one file."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from tests.flows.conftest import Bench, command
 from tests.servers.images import ImageServer
 
-SERVICE = '''
-"""An image service, and a file of each lecture."""
-
+PARTS = {
+    "museum": """
 from lectra.images.photos import photo_service
 from lectra.images.services.openverse import Openverse
-from lectra.registry import output
 
 
 @photo_service(label="The museum", url="https://museum.example")
 class Museum(Openverse):
     name = "museum"
+""",
+    "transcript": """
+from lectra.registry import output
 
 
 @output("transcript.txt", "Transcript", "text/plain; charset=utf-8")
 def transcript(lecture):
     return "".join(f"{script.narration}\\n" for script in lecture.scripts)
-'''
+""",
+    "forest": """
+from lectra.deck.theme import Theme
+from lectra.registry import THEMES
+
+THEMES.add(Theme(name="forest", label="Forest", accent="2E7D32"))
+""",
+    "parrot": """
+import json
+
+from lectra.errors import ServiceMissing
+from lectra.llm import language_model
+from lectra.models import ModelChoice
+from lectra.registry import Setting
+
+
+class Model:
+    small = False
+
+    def __init__(self, words):
+        self.words = words
+
+    async def stream(self, prompt, schema=None):
+        yield json.dumps({"narration": self.words})
+
+    async def preload(self):
+        pass
+
+
+@language_model("parrot", label="A parrot", settings=(Setting("parrot_words", "Words", "What it says."),))
+class Parrot:
+    @staticmethod
+    async def find(services, timeout_s):
+        if not services.settings["parrot_words"]:
+            raise ServiceMissing("The parrot knows no words.", remedy="Set LECTRA_PARROT_WORDS.")
+        return ModelChoice(backend="parrot", model="grey")
+
+    @staticmethod
+    def open(choice, services):
+        return Model(services.settings["parrot_words"])
+""",
+    "hum": """
+from lectra.tts.engine import speech_engine
+from lectra.tts.silence import SilentVoice
+
+
+@speech_engine("hum", label="It hums")
+class Hum:
+    @staticmethod
+    def voices(lang, services):
+        return {"low": "male", "high": "female"}
+
+    @staticmethod
+    def open(choice, services, take):
+        voice = SilentVoice(choice.lang)
+        voice.name = choice.name
+        return voice
+""",
+    "figures": """
+from dataclasses import replace
+from typing import Literal
+
+from lectra.deck.boxes import Box
+from lectra.deck.frame import layout
+from lectra.deck.layouts.bullets import bullets
+from lectra.deck.slots import DISPLAY_PX, prose_slot
+from lectra.document.blocks.block import BlockBase, block
+from lectra.document.text import Item, Line
+
+
+@layout("figure", "A figure")
+def figure(theme):
+    frame = bullets(theme)
+    number = prose_slot(theme, Box(112, 272, 1696, 300), theme.accent, DISPLAY_PX, theme.bold)
+    about = prose_slot(theme, Box(112, 600, 1696, 200), theme.light.text, (48, 36), theme.regular)
+    return replace(frame, slots=(replace(number, role="number-shown"), replace(about, role="about")))
+
+
+@block("Figure")
+class Figure(BlockBase):
+    layouts = ("figure",)
+
+    type: Literal["figure"] = "figure"
+    value: Line
+    about: Line
+
+    def shown(self):
+        return {"number-shown": (Item(self.value, prose=True),), "about": (Item(self.about, prose=True),)}
+""",
+}
+SAID = "It is far away. Light takes more than a second to come from there."
 OUTLINE = {
     "title": "The Moon",
-    "slides": [{"title": "Craters", "narration": "The moon has craters.", "picture": {"query": "moon"}}],
+    "slides": [
+        {"title": "Craters", "narration": "The moon has craters.", "picture": {"query": "moon"}},
+        {"title": "Far away", "blocks": [{"type": "figure", "value": "384,400 km", "about": "on average"}]},
+    ],
 }
 
 
-def install(folder: Path, module: str, source: str) -> dict[str, str]:
-    """Put a package with one module where Python finds it, as pip does."""
-    (folder / f"{module}.py").write_text(source)
-    about = folder / f"{module}-1.0.dist-info"
+def install(folder: Path, name: str, modules: dict[str, str]) -> dict[str, str]:
+    """Put a package of some modules where Python finds it, as pip does."""
+    for module, source in modules.items():
+        (folder / f"{module}.py").write_text(source)
+    about = folder / f"{name}-1.0.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: lectra-{module}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(f"[lectra.plugins]\n{module} = {module}\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: lectra-{name}\nVersion: 1.0\n")
+    listed = "".join(f"{module} = {module}\n" for module in modules)
+    (about / "entry_points.txt").write_text(f"[lectra.plugins]\n{listed}")
     return {"PYTHONPATH": str(folder)}
 
 
-def test_a_package_adds_an_image_service_and_an_output(bench: Bench, tmp_path: Path) -> None:
-    env = install(tmp_path, "museum", SERVICE)
+def test_a_package_adds_a_part_of_each_class(bench: Bench, tmp_path: Path) -> None:
+    env = install(tmp_path, "toys", PARTS)
     outline = tmp_path / "outline.json"
     outline.write_text(json.dumps(OUTLINE))
-    asked = ("--outline", str(outline), "--images", "museum", "--tts", "none", "--no-video", "--json")
+    named = {
+        "images": "museum",
+        "theme": "forest",
+        "llm": "parrot",
+        "tts": "hum",
+        "voice": "high",
+        "seconds-per-slide": "5",
+    }
+    chosen = [part for name, value in named.items() for part in (f"--{name}", value)]
     with ImageServer() as server:
         done = bench.run(
-            *asked,
-            "--out",
-            str(tmp_path / "out"),
+            *("--outline", str(outline), *chosen, "--no-video", "--json", "--out", str(tmp_path / "out")),
             LECTRA_MUSEUM_URL=f"{server.url}/openverse",
+            LECTRA_PARROT_WORDS=SAID,
             LECTRA_IMAGE_ALLOW_HOSTS=server.host,
             **env,
         )
     assert done.code == 0, done.err
     assert done.json["warnings"] == []
-    assert done.json["backends"]["images"] == "museum"
-    (image,) = json.loads((tmp_path / "out/the-moon/images_metadata.json").read_text())["images"]
-    assert image["source"] == "museum"
-    assert (tmp_path / "out/the-moon/transcript.txt").read_text() == "The moon has craters.\n"
+    assert done.json["backends"] == {"llm": "parrot:grey", "tts": "hum:high", "images": "museum"}
+    folder = tmp_path / "out/the-moon"
+    images = json.loads((folder / "images_metadata.json").read_text())["images"]
+    assert {image["source"] for image in images} == {"museum"}
+    said = (folder / "transcript.txt").read_text()
+    assert said == f"The moon has craters.\n{SAID}\n"
     assert "transcript.txt" in done.json["files"]
+    deck = Presentation(str(folder / "presentation.pptx"))
+    assert deck.slides[1].slide_layout.name == "A figure"
+    texts = [shape.text_frame.text for shape in deck.slides[1].placeholders]
+    assert {"Far away", "384,400 km", "on average"} <= {*texts}
+    assert b'val="2E7D32"' in deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob
     helped = command("flows.generate", "--help", env={**bench.env, **env})
-    assert "museum" in helped.out
+    assert all(name in helped.out for name in ("museum", "forest", "parrot", "hum"))
 
 
 def test_a_package_that_cannot_be_loaded_is_named(bench: Bench, tmp_path: Path) -> None:
-    env = install(tmp_path, "broken", "import no_such_module\n")
+    env = install(tmp_path, "broken", {"broken": "import no_such_module\n"})
     done = bench.run("Rain", **env)
     assert done.code == 1
     assert "The plugin broken of the package lectra-broken cannot be loaded" in done.err

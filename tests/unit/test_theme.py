@@ -21,8 +21,8 @@ from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.themes.lectra import LECTRA
 from lectra.errors import InvalidInput
-from lectra.models import ThemeName, WrittenSlide
-from lectra.options import read_options
+from lectra.models import WrittenSlide
+from lectra.options import ThemeName, read_options
 from lectra.registry import THEMES
 from lectra.request import check_options
 from tests.unit.shown import Picture
