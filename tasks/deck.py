@@ -12,7 +12,7 @@ from lectra.runs.workspace import Run
 from tasks.policy import POLICY
 
 
-@task(name="deck", task_run_name="deck", version="8", retries=1, **POLICY)
+@task(name="deck", task_run_name="deck", version="9", retries=1, **POLICY)
 @timeit("deck")
 def build_deck(
     run: Run,

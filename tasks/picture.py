@@ -14,7 +14,7 @@ from tasks.policy import POLICY
 
 
 @task(
-    name="picture", version="7", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="picture", version="8", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
 )
 @timeit("picture")
 def draw(

@@ -30,6 +30,11 @@ def pieces(word: str, lang: str) -> tuple[str, ...]:
     return tuple(_sliced(word, breaker.segments()))
 
 
+def phrases(text: str) -> list[str]:
+    """Cut a Japanese text into phrases: a word with the particles that follow it (ICU's ``lw-phrase``)."""
+    return _sliced(text, LineBreaker(text, "ja-u-lb-strict-lw-phrase").segments())
+
+
 def clusters(text: str) -> list[str]:
     """Cut a text into what readers see as its characters: letters with their marks."""
     if text.isascii():

@@ -11,6 +11,7 @@ from lectra.deck.boxes import Box, Paragraph, Slot, TextBox
 from lectra.deck.breaks import clusters, pieces
 from lectra.deck.fonts import drawable, stretch
 from lectra.deck.scripts import is_rtl
+from lectra.deck.ties import flaws
 from lectra.deck.wrap import Measure, break_lines, longest, words, wrap
 from lectra.document.text import Item
 from lectra.text import runs_leftwards
@@ -18,6 +19,8 @@ from lectra.text import runs_leftwards
 _BEFORE_ELLIPSIS = " ,;:.-–—、，。；：،؛"
 _LEFT_OVER = 5
 """A last line as many times shorter than the one before is a word left over."""
+_TRIED_WIDTHS = 24
+"""At so many widths it is looked whether a text breaks better."""
 _SLACK_PX = 8
 """By how much the width of a line may differ in another program without breaking elsewhere."""
 
@@ -187,34 +190,61 @@ def _spread(text: TextBox) -> TextBox:
 
 
 def _balance(text: TextBox) -> TextBox:
-    """Break balanced text at the narrowest width that takes no more lines."""
-    full = [(each, _measure_of(text, each)) for each in text.paragraphs]
-    spare = [
-        measure.width_px - measure.width_of(piece)
-        for each, measure in full
-        for piece in _pieces(each, text.slot.lang)
-    ]
-    spared_px = int(min(spare, default=0.0))
-    if not text.slot.balanced or spared_px < 1:
+    """Break balanced text at the narrowest width that takes no more lines and breaks it best."""
+    if not text.slot.balanced:
         return text
+    widths = _Widths(text)
+    most = widths.most_spared()
+    best = widths.narrowed(most) if most else text
+    for part in range(1, _TRIED_WIDTHS):
+        if not (least := _flaws(best)):
+            return best
+        other = widths.narrowed(round(most * (1 - part / (_TRIED_WIDTHS - 1))))
+        if _flaws(other) < least:
+            best = other
+    return best
 
-    def narrowed(measure: Measure, spared: int) -> Measure:
-        return replace(measure, width_px=measure.width_px - spared)
 
-    def as_few(spared: int) -> bool:
+class _Widths:
+    """A text at other widths, at which it takes as many lines."""
+
+    def __init__(self, text: TextBox) -> None:
+        self._text = text
+        self._full = [(each, _measure_of(text, each)) for each in text.paragraphs]
+
+    def most_spared(self) -> int:
+        """Return by how much (px) the text can be narrower."""
+        spare = [
+            measure.width_px - measure.width_of(piece)
+            for each, measure in self._full
+            for piece in _pieces(each, self._text.slot.lang)
+        ]
+        spared_px = int(min(spare, default=0.0))
+        if spared_px < 1 or not self._as_few(1):
+            return 0
+        return longest(spared_px, self._as_few)
+
+    def narrowed(self, spared_px: int) -> TextBox:
+        """Break the text at a width narrower by so much."""
+        paragraphs = (
+            _paragraph(each.item, each.drawn, _less(measure, spared_px)) for each, measure in self._full
+        )
+        return replace(self._text, paragraphs=tuple(paragraphs))
+
+    def _as_few(self, spared_px: int) -> bool:
         return all(
-            len(wrap(each.drawn, narrowed(measure, spared))) == len(each.lines) for each, measure in full
+            len(wrap(each.drawn, _less(measure, spared_px))) == len(each.lines)
+            for each, measure in self._full
         )
 
-    if not as_few(1):
-        return text
-    spared = longest(spared_px, as_few)
-    return replace(
-        text,
-        paragraphs=tuple(
-            _paragraph(each.item, each.drawn, narrowed(measure, spared)) for each, measure in full
-        ),
-    )
+
+def _less(measure: Measure, spared_px: int) -> Measure:
+    """Return a measure of lines that are shorter."""
+    return replace(measure, width_px=measure.width_px - spared_px)
+
+
+def _flaws(text: TextBox) -> int:
+    return sum(flaws(each.lines, each.gaps, text.slot.lang) for each in text.paragraphs)
 
 
 def _settle(text: TextBox) -> TextBox:

@@ -59,7 +59,7 @@ def level_chunk(
     # In files: an hour of sound is not held in memory several times.
     raw, levelled, padded = (folder / f"{name}.pcm" for name in ("raw", "levelled", "padded"))
     with disk_errors(raw), raw.open("wb") as file:  # numpy's tofile does not say why a disk refuses
-        file.write(np.ascontiguousarray(samples, "<i2"))
+        file.write(np.ascontiguousarray(samples, "<i2").data)
     _level(raw, rate_hz, levelled, silent=not samples.any())
     count = _pad(levelled, pause_s, padded)
     mp3, aac = encode_streams(padded, folder)
