@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from math import ceil, inf
 
@@ -19,8 +20,10 @@ from lectra.text import runs_leftwards
 _BEFORE_ELLIPSIS = " ,;:.-–—、，。；：،؛"
 _LEFT_OVER = 5
 """A last line as many times shorter than the one before is a word left over."""
+_TRIED_SIZES = 3
+"""At so many smaller sizes it is looked whether a text breaks better,"""
 _TRIED_WIDTHS = 24
-"""At so many widths it is looked whether a text breaks better."""
+"""and at so many widths."""
 _SLACK_PX = 8
 """By how much the width of a line may differ in another program without breaking elsewhere."""
 
@@ -28,17 +31,34 @@ _SLACK_PX = 8
 def set_text(texts: Sequence[str | Item], slot: Slot, box: Box | None = None) -> TextBox:
     """Set paragraphs in a slot, at the largest of its sizes at which all lines fit ``box``.
 
-    Above the comfortable size no word is cut in two that need not be. Where even the least size is too large,
-    the end of the longest paragraphs gives way to an ellipsis.
+    One a little smaller is taken where the lines break better there. Above the comfortable size no word is
+    cut in two that need not be. Where even the least size is too large, the end of the longest paragraphs
+    gives way to an ellipsis.
     """
-    box = box or slot.box
-    items = _items(texts)
-    for size_px in slot.sizes_px:
-        done = _set_at(items, slot, box, size_px)
-        if fits(done) and _is_short(done) and (size_px <= slot.comfort_px or not _cuts_words(done)):
-            return _settle(_balance(_spread(done)))
-    whole = _set_at(items, slot, box, slot.sizes_px[-1], to_the_end=True)
-    return _settle(_balance(_abridge(whole)))
+    return _set_text(tuple(_items(texts)), slot, box or slot.box)
+
+
+@lru_cache(maxsize=64)
+def _set_text(items: tuple[Item, ...], slot: Slot, box: Box) -> TextBox:
+    """Set paragraphs; the picture, the deck and the warnings of a slide ask for the same."""
+    comfortable = (_set_at(items, slot, box, size_px) for size_px in slot.sizes_px)
+    fitting = (done for done in comfortable if _is_good(done))
+    done = next(fitting, None)
+    if done is None:
+        whole = _set_at(items, slot, box, slot.sizes_px[-1], to_the_end=True)
+        return _settle(_balance(_abridge(whole)))
+    best = _balance(_spread(done))
+    for smaller in islice(fitting, _TRIED_SIZES):
+        if not (least := _flaws(best)) or smaller.size_px < slot.comfort_px:
+            break
+        if _flaws(other := _balance(_spread(smaller))) < least:
+            best = other
+    return _settle(best)
+
+
+def _is_good(text: TextBox) -> bool:
+    """Whether a text fits its box at a size that suits it."""
+    return fits(text) and _is_short(text) and (text.size_px <= text.slot.comfort_px or not _cuts_words(text))
 
 
 def fits(text: TextBox) -> bool:
