@@ -67,7 +67,7 @@ class PlannedDeck(Deck):
     @property
     def plain(self) -> Deck:
         """Return the outline alone."""
-        return Deck(**{name: getattr(self, name) for name in Deck.model_fields})
+        return Deck.model_validate(self.model_dump(include={*Deck.model_fields}))
 
 
 class WrittenSlide(Slide):

@@ -20,6 +20,7 @@ import fontpkg_noto_sans_khmer
 import fontpkg_noto_sans_tamil
 import fontpkg_noto_sans_telugu
 import fontpkg_noto_sans_thai
+import fontpkg_source_code_pro
 from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
@@ -83,6 +84,10 @@ def _from_wheel(family: str, root: Path) -> Face:
 
 BASE = _from_wheel("Arial", fontpkg_arimo.ROOT)
 """Arimo, which has Arial's widths: a deck that names Arial, as every office has it, looks alike."""
+_ITALIC = FontFile(fontpkg_arimo.ROOT / "files" / "Arimo-Italic[wght].ttf")
+SLANTED = Face("Arial", _ITALIC, _ITALIC)
+MONO = _from_wheel("Courier New", fontpkg_source_code_pro.ROOT)
+"""Source Code Pro, which has Courier New's widths."""
 SHIPPED = (
     BASE,
     *(

@@ -14,6 +14,7 @@ from lectra.deck.fonts import drawable, stretch
 from lectra.deck.scripts import is_rtl
 from lectra.deck.ties import flaws
 from lectra.deck.wrap import Measure, break_lines, longest, words, wrap
+from lectra.document.inline import carry
 from lectra.document.text import Item
 from lectra.text import runs_leftwards
 
@@ -80,7 +81,7 @@ def _set_at(
 ) -> TextBox:
     """Set paragraphs at a size; unless ``to_the_end``, no further than shows that they are too high."""
     indent_px = round(slot.indent_em * size_px)
-    drawn = [drawable(item.text, slot.lang) for item in items]
+    drawn = [carry(item.text, [drawable(item.text, slot.lang)])[0] for item in items]
     empty = TextBox(
         slot=slot,
         box=box,
@@ -192,7 +193,8 @@ def _shortened(paragraph: Paragraph, budget: int, measure: Measure) -> Paragraph
     letters = clusters(paragraph.drawn)
 
     def start(length: int) -> str:
-        return "".join(letters[:length]).rstrip(_BEFORE_ELLIPSIS) + "…"
+        kept = "".join(letters[:length]).rstrip(_BEFORE_ELLIPSIS)
+        return paragraph.drawn[: len(kept)] + "…"
 
     def is_short(length: int) -> bool:
         return len(tuple(islice(break_lines(start(length), measure), budget + 1))) <= budget
@@ -295,4 +297,4 @@ def _overfull(paragraph: Paragraph, lang: str) -> Iterator[str]:
     """Yield each line with the next piece of text added, for which it had no room."""
     for (line, following), gap in zip(pairwise(paragraph.lines), paragraph.gaps, strict=True):
         if gap != "\n":
-            yield line + gap + pieces(next(words(following)), lang)[0]
+            yield line + gap + following[: len(pieces(next(words(following)), lang)[0])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypedDict
@@ -11,9 +11,10 @@ from typing import NamedTuple, TypedDict
 from PIL import features
 
 from lectra.deck.bidi import MARKS, drawn_levels, reorder
-from lectra.deck.faces import BASE, SHIPPED, SYMBOLS, Face, find_face, load_font
+from lectra.deck.faces import BASE, MONO, SHIPPED, SLANTED, SYMBOLS, Face, find_face, load_font
 from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
 from lectra.deck.written import JOINERS, is_silent, written
+from lectra.document.inline import Style, spans_of
 from lectra.errors import InvalidInput, ServiceMissing
 
 _UNITS_PER_EM = 2048
@@ -42,12 +43,25 @@ class Shaping(TypedDict, total=False):
     language: str
 
 
+_STRONG = 700
+"""The weight of what is marked as strong."""
+_FACES: dict[Style, Face] = {"emphasis": SLANTED, "code": MONO}
+"""What draws marked text, in place of the base font."""
+
+
 class Run(NamedTuple):
     """Characters of a line drawn by one face in one direction."""
 
     text: str
     face: Face
     rtl: bool = False
+    strong: bool = False
+    url: str = ""
+    """Where it leads, as a link."""
+
+    def weight(self, weight: int) -> int:
+        """Return its weight in a text of a weight."""
+        return max(weight, _STRONG) if self.strong else weight
 
 
 def check_fonts(lang: str, texts: Iterable[str]) -> None:
@@ -129,8 +143,7 @@ def main_face(lang: str) -> Face:
 @lru_cache(maxsize=4096)
 def logical_runs(text: str, lang: str) -> tuple[Run, ...]:
     """Cut a text where its face changes, in the order in which it is read."""
-    faces = _faces(text, lang)
-    return tuple(_joined(zip(text, faces, [False] * len(text), strict=True)))
+    return tuple(_joined(text, lang, [0] * len(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -139,10 +152,10 @@ def visual_runs(line: str, lang: str, at: tuple[int, ...] | None = None) -> tupl
 
     ``at`` are its levels, where it is part of a longer text.
     """
-    if line.isascii() and not any(at if at is not None else [is_rtl(lang)]):
+    if line.isascii() and not spans_of(line) and not any(at if at is not None else [is_rtl(lang)]):
         return (Run(line, BASE),)
     at = drawn_levels(line, rtl=is_rtl(lang)) if at is None else at
-    pieces = _joined(zip(line, _faces(line, lang), at, strict=True))
+    pieces = _joined(line, lang, at)
     starts = [0]
     for piece in pieces:
         starts.append(starts[-1] + len(piece.text))
@@ -168,7 +181,7 @@ def shaping(run: Run, lang: str) -> Shaping:
 
 def stretch(texts: Iterable[str], lang: str) -> float:
     """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
-    faces = {run.face for text in texts for run in logical_runs(text, lang)} - {SYMBOLS}
+    faces = {run.face for text in texts for run in logical_runs(text, lang)} - {SYMBOLS, SLANTED, MONO}
     return min(max(map(_height, faces | {BASE})) / _height(BASE), _TALLEST)
 
 
@@ -183,7 +196,8 @@ def _line_in_units(line: str, weight: int, lang: str) -> float:
 
 @lru_cache(maxsize=16_384)
 def _run_in_units(run: Run, weight: int, lang: str) -> float:
-    return float(load_font(run.face, _UNITS_PER_EM, weight).getlength(run.text, **shaping(run, lang)))
+    font = load_font(run.face, _UNITS_PER_EM, run.weight(weight))
+    return float(font.getlength(run.text, **shaping(run, lang)))
 
 
 @lru_cache(maxsize=4096)
@@ -234,9 +248,20 @@ def _faces(text: str, lang: str) -> list[Face]:
     return faces
 
 
-def _joined(characters: Iterable[tuple[str, Face, int]]) -> list[Run]:
-    """Join neighbours of the same face and level to runs."""
-    return [
-        Run("".join(char for char, _, _ in group), face, bool(level % 2))
-        for (face, level), group in groupby(characters, key=lambda it: it[1:])
-    ]
+def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
+    """Join neighbours of the same face, marks and level to runs."""
+    faces, strong, urls = _faces(text, lang), [False] * len(text), [""] * len(text)
+    for span in spans_of(text):
+        for place in range(span.start, span.end):
+            other = _FACES.get(span.style)
+            if other and faces[place] in (BASE, SLANTED) and other.draws(text[place]):
+                faces[place] = other
+            strong[place] |= span.style == "strong"
+            urls[place] = span.url or urls[place]
+    looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, strict=True)
+    runs, start = [], 0
+    for (face, rtl, bold, url, _), group in groupby(looks):
+        end = start + len(list(group))
+        runs.append(Run(str(text)[start:end], face, rtl, bold, url))
+        start = end
+    return runs

@@ -13,6 +13,7 @@ from lectra.deck.frames import frames
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.written import written
+from lectra.document.inline import carry
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
 from lectra.registry import LAYOUTS
@@ -98,7 +99,7 @@ def shown(slide: WrittenSlide) -> dict[str, tuple[Item, ...]]:
 
 def _written(items: Iterable[Item]) -> Iterator[Item]:
     """Yield items as a slide can hold them, and leave out those that are empty then."""
-    whole = (item._replace(text=written(item.text)) for item in items)
+    whole = (item._replace(text=carry(item.text, [written(item.text)])[0]) for item in items)
     return (item for item in whole if item.text)
 
 
@@ -186,7 +187,7 @@ def set_title(slide: WrittenSlide, frame: Frame) -> TextBox | None:
 
     One that is too long for its slot takes room from the body. At worst its own line ends become spaces.
     """
-    title, slot = written(slide.title), frame.title
+    (title,), slot = carry(slide.title, [written(slide.title)]), frame.title
     if not title:
         return None
     done = set_text([title], slot)
@@ -194,7 +195,7 @@ def set_title(slide: WrittenSlide, frame: Frame) -> TextBox | None:
         return done
     room = slot if slot.anchor != "top" else replace(slot, box=_twice_as_high(slot.box))
     done = set_text([title], room)
-    return set_text([one_line(title)], room) if done.abridged else done
+    return set_text(carry(title, [one_line(title)]), room) if done.abridged else done
 
 
 def _twice_as_high(box: Box) -> Box:

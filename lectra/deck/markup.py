@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -9,9 +10,10 @@ from pptx.oxml.ns import nsdecls
 
 from lectra.deck.bidi import marked
 from lectra.deck.boxes import Box, Rect, Slot
-from lectra.deck.faces import BASE, Face
-from lectra.deck.fonts import TAB, logical_runs, text_width
+from lectra.deck.faces import BASE, SLANTED
+from lectra.deck.fonts import TAB, Run, logical_runs, text_width
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.document.inline import carry
 
 _NATURAL_LEADING = 1.2
 """The distance of lines that office suites call single, in parts of the size: as measured in LibreOffice."""
@@ -131,8 +133,10 @@ def own_bullet(slot: Slot, bullet: str) -> str:
     return f'<a:buChar char="{bullet}"/>' if bullet else "<a:buNone/>"
 
 
-def runs(text: str, size_px: int | None, lang: str, *, rtl: bool) -> str:
-    """Write a text as runs, each in the font that draws it; the theme's own is not named.
+def runs(text: str, size_px: int | None, lang: str, *, rtl: bool, link: Callable[[str], str]) -> str:
+    """Write a text as runs, each in the font that draws it and with its marks; the theme's own is not named.
+
+    ``link`` gives the id of the relation to an address.
 
     Without a size it has that of its layout. Its line ends are breaks within the paragraph; spaces and tabs
     stay as they are. No run of DrawingML has a direction of its own: marks stand where the paragraph's
@@ -141,8 +145,8 @@ def runs(text: str, size_px: int | None, lang: str, *, rtl: bool) -> str:
     size = f' sz="{points(size_px)}"' if size_px else ""
     end = f'<a:br><a:rPr lang="{lang}"{size}/></a:br>'
     return end.join(
-        "".join(_run(run.text, run.face, size, lang) for run in logical_runs(line, lang))
-        for line in marked(text, rtl=rtl).split("\n")
+        "".join(_run(run, size, lang, link) for run in logical_runs(line, lang))
+        for line in _lines(carry(text, [marked(text, rtl=rtl)])[0])
     )
 
 
@@ -156,11 +160,20 @@ def tab_stops(text: str, size_px: int, weight: int, indent_px: int) -> str:
     return f"<a:tabLst>{listed}</a:tabLst>"
 
 
-def _run(text: str, face: Face, size: str, lang: str) -> str:
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    for line in str(text).split("\n"):
+        yield text[start : start + len(line)]
+        start += len(line) + 1
+
+
+def _run(run: Run, size: str, lang: str, link: Callable[[str], str]) -> str:
     # Named for all kinds of script: programs disagree on which kind a space or a digit is.
-    name = quoteattr(face.family)
-    fonts = "".join(f"<a:{kind} typeface={name}/>" for kind in ("latin", "ea", "cs") if face is not BASE)
-    return f'<a:r><a:rPr lang="{lang}"{size}>{fonts}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
+    name, own = quoteattr(run.face.family), run.face in (BASE, SLANTED)
+    fonts = "".join(f"<a:{kind} typeface={name}/>" for kind in ("latin", "ea", "cs") if not own)
+    marks = (' b="1"' if run.strong else "") + (' i="1"' if run.face is SLANTED else "")
+    leads = f'<a:hlinkClick r:id="{link(run.url)}"/>' if run.url else ""
+    return f'<a:r><a:rPr lang="{lang}"{size}{marks}>{fonts}{leads}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>'
 
 
 def number_field(lang: str) -> str:

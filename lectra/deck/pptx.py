@@ -5,18 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from lectra.deck import markup
 from lectra.deck.boxes import Box, Paragraph, PictureBox, SlideLayout, TextBox
-from lectra.deck.faces import BASE
+from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import logical_runs
 from lectra.deck.master import PICTURE_ID, index_of, layouts_by_frame, new_deck
 from lectra.deck.scripts import is_rtl
@@ -28,6 +29,10 @@ from lectra.text import one_line, opposed_runs
 
 _ASIDE = ("credit", "footer")
 """The texts of a slide that stand in no placeholder of its block."""
+
+
+Link = Callable[[str], str]
+"""What gives the id of the relation to an address."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,8 @@ def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
 def _has_exact_lines(content: TextBox, style: _Style) -> bool:
     """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
     lines = (line for paragraph in content.paragraphs for line in paragraph.text.split("\n"))
-    return any(run.face is not BASE for line in lines for run in logical_runs(line, style.lang))
+    runs = (run for line in lines for run in logical_runs(line, style.lang))
+    return any(run.face not in (BASE, SLANTED) for run in runs)
 
 
 def _shrink_to_fit(shape: Any) -> None:
@@ -175,10 +181,17 @@ def _set_paragraphs(shape: Any, content: TextBox, lang: str, *, exact: bool) -> 
         body.remove(old)
     for index, paragraph in enumerate(content.paragraphs):
         gap_px = content.gap_px if index else 0
-        body.append(_paragraph(content, paragraph, lang, gap_px=gap_px, exact=exact))
+        body.append(_paragraph(content, paragraph, lang, _links(shape), gap_px=gap_px, exact=exact))
 
 
-def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, *, gap_px: int, exact: bool) -> Any:
+def _links(shape: Any) -> Link:
+    """Return what relates a shape's slide to an address on the web."""
+    return lambda url: str(shape.part.relate_to(url, RT.HYPERLINK, is_external=True))
+
+
+def _paragraph(
+    content: TextBox, paragraph: Paragraph, lang: str, link: Link, *, gap_px: int, exact: bool
+) -> Any:
     """Write a paragraph whose lines stand where the picture has them.
 
     What its layout gives it is left to the layout, so that a change there changes the slides.
@@ -188,7 +201,7 @@ def _paragraph(content: TextBox, paragraph: Paragraph, lang: str, *, gap_px: int
     bullet = content.bullet_of(paragraph)
     rtl = _runs_leftwards(paragraph, bullet=bool(bullet))
     size_px = None if content.size_px == content.slot.usual_px else content.size_px
-    runs = markup.runs(paragraph.text, size_px, lang, rtl=rtl)
+    runs = markup.runs(paragraph.text, size_px, lang, rtl=rtl, link=link)
     stops = markup.tab_stops(paragraph.text, content.size_px, content.slot.weight, indent_px)
     level = f' lvl="{paragraph.level}"' if paragraph.level else ""
     return parse_xml(
@@ -238,7 +251,7 @@ def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
     if footer := layout.find("footer"):
         (line,) = footer.paragraphs
         exact = _has_exact_lines(footer, style)
-        paragraph = _paragraph(footer, line, style.lang, gap_px=0, exact=exact)
+        paragraph = _paragraph(footer, line, style.lang, _links(made), gap_px=0, exact=exact)
         _add_placeholder(made, "Footer", 'type="ftr" sz="quarter" idx="11"', paragraph)
 
 

@@ -12,6 +12,8 @@ from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import Run, run_width, shaping, visual_runs
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
+_UNDERLINE_EM = 0.12
+"""How far below its baseline a link is underlined."""
 _THUMBNAIL_PART = 3
 """How many times smaller the small picture is: each of its pixels is the mean of a square."""
 
@@ -85,7 +87,10 @@ def _draw_line(
     if paragraph.rtl:
         x = text.box.right - indent_px - sum(widths)
     for run, width in zip(runs, widths, strict=True):
-        font = load_font(run.face, text.size_px, slot.weight)
+        font = load_font(run.face, text.size_px, run.weight(slot.weight))
         way = shaping(run, slot.lang)
         draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
+        if run.url:
+            y = baseline + _UNDERLINE_EM * text.size_px
+            draw.line((x, y, x + width, y), f"#{slot.colour}", max(round(text.size_px / 16), 1))
         x += width

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from lectra.deck.breaks import clusters, pieces
@@ -55,8 +56,10 @@ def wrap(text: str, measure: Measure) -> tuple[str, ...]:
 
 def break_lines(text: str, measure: Measure) -> Iterator[Line]:
     """Break a text into lines one by one, so that whoever has no room for more need not wait for all."""
-    for line in text.split("\n"):
-        yield from _fill(line, measure)
+    start = 0
+    for line in str(text).split("\n"):
+        yield from _fill(text[start : start + len(line)], measure)
+        start += len(line) + 1
 
 
 def words(text: str) -> Iterator[str]:
@@ -78,41 +81,46 @@ def longest(most: int, holds: Callable[[int], bool], near: int = 1) -> int:
 
 
 def _fill(text: str, measure: Measure) -> Iterator[Line]:
-    """Break a line of the text itself; it keeps its indentation, what goes on below it has none."""
-    line = ""
+    """Break a line of the text itself; it keeps its indentation, what goes on below it has none.
+
+    Lines are slices of the text, so that they keep its marks.
+    """
+    line, begin = "", 0
     for match in _WORD.finditer(text):
-        gap = match[1]
+        gap, start = match[1], match.start(2)
         for piece in pieces(match[2], measure.lang):
-            if line and measure.holds(line + gap + piece):
-                line += gap + piece
-                gap = ""
-                continue
-            if line:
-                yield Line(line, gap)
-            parts = _cut(piece, measure, indent="" if line else gap)
-            line, gap = next(parts), ""
-            for part in parts:
-                yield Line(line, "")
-                line = part
+            end = start + len(piece)
+            if line and measure.holds(text[begin:end]):
+                line, gap = text[begin:end], ""
+            else:
+                if line:
+                    yield Line(line, gap)
+                parts = _cut(text, start, end, measure, indent=0 if line else len(gap))
+                begin, until = next(parts)
+                line, gap = text[begin:until], ""
+                for begin, until in parts:
+                    yield Line(line, "")
+                    line = text[begin:until]
+            start = end
     yield Line(line, "\n")
 
 
-def _cut(word: str, measure: Measure, indent: str) -> Iterator[str]:
-    """Cut a word into parts that each fit; at least one letter with its marks a part."""
-    if not measure.holds(indent + indent):
-        indent = ""  # it would leave the word no room
-    if measure.holds(indent + word):
-        yield indent + word
+def _cut(text: str, start: int, end: int, measure: Measure, *, indent: int) -> Iterator[tuple[int, int]]:
+    """Cut a word into parts that each fit, and yield where they stand; at least one letter with its marks."""
+    begin = start - indent
+    if not measure.holds(text[begin:start] * 2):
+        begin = start  # the indentation would leave the word no room
+    if measure.holds(text[begin:end]):
+        yield begin, end
         return
-    letters, start = clusters(word), 0
-    while start < len(letters):
-        end = start + _head(letters, start, measure, indent)
-        yield indent + "".join(letters[start:end])
-        start, indent = end, ""
+    ends = [start, *accumulate(map(len, clusters(str(text)[start:end])), initial=start)][1:]
+    done = 0
+    while done < len(ends) - 1:
+        done += _head(text, begin, ends[done + 1 :], measure)
+        yield begin, ends[done]
+        begin = ends[done]
 
 
-def _head(letters: Sequence[str], start: int, measure: Measure, indent: str) -> int:
-    """Return how many letters of a word a line holds; at least one."""
-    return longest(
-        len(letters) - start, lambda n: measure.holds(indent + "".join(letters[start : start + n]))
-    )
+def _head(text: str, begin: int, ends: Sequence[int], measure: Measure) -> int:
+    """Return how many letters of a word, given by their ends, a line holds; at least one."""
+    return longest(len(ends), lambda n: measure.holds(text[begin : ends[n - 1]]))

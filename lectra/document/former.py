@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from lectra.document.inline import literal
+
 _FORMER = ("kind", "points", "bullets", "image_query")
 _ROLES = {"title": "title", "closing": "closing", "bullets": "content", "statement": "content"}
 
@@ -31,15 +33,15 @@ def upgrade_slide(data: Any) -> Any:
     """
     if not isinstance(data, dict) or not any(name in data for name in _FORMER):
         return data
-    slide = {name: value for name, value in data.items() if name not in _FORMER}
+    slide = {name: _literal(value) for name, value in data.items() if name not in _FORMER}
     kind = data.get("kind", "bullets")
     points: Any = data.get("points", data.get("bullets", ()))
     if kind not in _ROLES or not _are_texts(points) or "blocks" in data or "role" in data:
         return data
     if query := data.get("image_query"):
-        slide["picture"] = {"query": query}
+        slide["picture"] = {"query": _literal(query)}
     slide["role"] = _ROLES[kind]
-    texts = [text for text in points if text.strip()]
+    texts = [literal(text) for text in points if text.strip()]
     if kind != "title" and isinstance(subtitle := slide.pop("subtitle", ""), str) and subtitle.strip():
         texts.insert(0, subtitle)
     if kind == "statement":
@@ -48,6 +50,11 @@ def upgrade_slide(data: Any) -> Any:
     else:
         slide["blocks"] = [{"type": "bullets", "items": texts}] if texts else []
     return slide
+
+
+def _literal(value: Any) -> Any:
+    """Keep what looks like a mark: the former form had none."""
+    return literal(value) if isinstance(value, str) else value
 
 
 def former_place(place: tuple[int | str, ...], slide: Any) -> tuple[int | str, ...]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from lectra.document.blocks import Block, BlockBase, Picture, PictureBlock
 from lectra.document.former import upgrade_slide
-from lectra.document.text import MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
+from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 
 Role = Literal["title", "section", "content", "closing"]
 _ID = re.compile(r"([a-z0-9][a-z0-9-]{0,39})?")
@@ -23,7 +23,7 @@ def _check_id(text: str) -> str:
 
 SlideId = Annotated[str, AfterValidator(_check_id)]
 """What a slide is known by, wherever it stands and whatever it is called; empty for a new one."""
-PageTitle = Annotated[str, Field(min_length=1, max_length=MAX_TITLE + 10), NOT_PILED_UP]
+PageTitle = Annotated[str, Field(min_length=1, max_length=MAX_TITLE + 10), NOT_PILED_UP, *MARKS]
 """The title of a page, with its number: "Heat (2)"."""
 _WITH_SUBTITLE = ("title", "section")
 _LAYOUTS_OF_ROLES: dict[Role, tuple[str, ...]] = {

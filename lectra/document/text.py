@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from lectra.document.inline import Marked, read_marks, write_marks
 
 MAX_TITLE, MAX_POINT, MAX_NARRATION = 300, 2000, 20_000
 """Characters of a title, a point, and a narration."""
@@ -68,12 +78,23 @@ def _not_too_much(text: str) -> str:
     return text
 
 
+def _read(value: Any, check: ValidatorFunctionWrapHandler) -> str:
+    """Read a text with its marks; one that is read already stays as it is."""
+    source = check(value)
+    return value if isinstance(value, Marked) else read_marks(source)
+
+
 NOT_PILED_UP = AfterValidator(_not_piled_up)
-Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE), NOT_PILED_UP]
-Line = Annotated[str, Field(max_length=MAX_TITLE), NOT_PILED_UP]
-Point = Annotated[str, Field(max_length=MAX_POINT), NOT_PILED_UP]
+MARKS = (WrapValidator(_read), PlainSerializer(write_marks, return_type=str))
+Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE), NOT_PILED_UP, *MARKS]
+Line = Annotated[str, Field(max_length=MAX_TITLE), NOT_PILED_UP, *MARKS]
+Point = Annotated[str, Field(max_length=MAX_POINT), NOT_PILED_UP, *MARKS]
 Passage = Annotated[
-    str, Field(min_length=1, max_length=MAX_POINTS_CHARS), NOT_PILED_UP, AfterValidator(_not_too_much)
+    str,
+    Field(min_length=1, max_length=MAX_POINTS_CHARS),
+    NOT_PILED_UP,
+    AfterValidator(_not_too_much),
+    *MARKS,
 ]
 """What is as long as all points of a block may be together."""
-Narration = Annotated[str, Field(max_length=MAX_NARRATION), NOT_PILED_UP]
+Narration = Annotated[str, Field(max_length=MAX_NARRATION), NOT_PILED_UP, *MARKS]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 from lectra.document.blocks import Block, Bullets, Column, Columns, Statement
+from lectra.document.inline import write_marks
 from lectra.prose.fields import field_of, read_texts, text_of
 from lectra.prose.phrases import read_phrases
 
@@ -68,9 +69,11 @@ def _read_column(column: Any) -> tuple[str, tuple[str, ...]]:
 def blocks_of(kind: Kind, points: tuple[str, ...], columns: Texts) -> Iterator[Block]:
     """Yield the block that a slide shows; none where it has no points: they are written."""
     if kind == "columns":
-        left, right = (Column(heading=heading, block=Bullets.of(points)) for heading, points in columns)
+        left, right = (
+            Column(heading=write_marks(heading), block=Bullets.of(points)) for heading, points in columns
+        )
         yield Columns(columns=(left, right))
     elif kind == "statement":
-        yield Statement(text=points[0])
+        yield Statement(text=write_marks(points[0]))
     elif points:
         yield Bullets.of(points)

@@ -12,6 +12,7 @@ from contextlib import aclosing, suppress
 
 from lectra.document.blocks import Picture
 from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
 from lectra.identity import identified
 from lectra.llm import CutShort, LanguageModel, Prompt
@@ -60,8 +61,8 @@ def compose_outline(subject: str, titles: Sequence[str], *, slides: int, lang: s
     if roles[-1] == "closing":
         deck[-1] = _pictured(closing, image_query("", subject))
     return Deck(
-        title=heading,
-        subtitle=bounded_title(f"For {audience}") if audience else "An introductory lecture",
+        title=write_marks(heading),
+        subtitle=write_marks(bounded_title(f"For {audience}")) if audience else "An introductory lecture",
         lang=lang,
         slides=identified(
             [slide.model_copy(update={"role": role}) for slide, role in zip(deck, roles, strict=True)]
@@ -70,7 +71,7 @@ def compose_outline(subject: str, titles: Sequence[str], *, slides: int, lang: s
 
 
 def _pictured(title: str, query: str) -> Slide:
-    return Slide(title=title, picture=Picture(query=query))
+    return Slide(title=write_marks(title), picture=Picture(query=write_marks(query)))
 
 
 def is_title(text: str, subject: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from lectra.document.blocks import Picture
+from lectra.document.inline import write_marks
 from lectra.document.slide import Role, Slide
 from lectra.document.text import MAX_TITLE
 from lectra.models import LectureWarning
@@ -238,12 +239,12 @@ def outline_slide(planned: PlannedSlide, role: Role) -> Slide:
     """
     slide = _bounded(planned)
     query = search_words(slide.image_query, 4) or image_query(slide.title, "")
-    picture = Picture(query=bounded_title(query))
+    title, picture = write_marks(slide.title), Picture(query=write_marks(bounded_title(query)))
     if role == "title":
-        return Slide(title=slide.title, role=role, picture=picture)
+        return Slide(title=title, role=role, picture=picture)
     if role == "content" and slide.kind == "section":
-        subtitle = bounded_title(next(iter(slide.points), ""))
-        return Slide(title=slide.title, role="section", subtitle=subtitle, picture=picture)
+        subtitle = write_marks(bounded_title(next(iter(slide.points), "")))
+        return Slide(title=title, role="section", subtitle=subtitle, picture=picture)
     kind = slide.kind if role == "content" else "bullets"
     blocks = tuple(blocks_of(kind, slide.points, slide.columns))
-    return Slide(title=slide.title, role=role, blocks=blocks, picture=picture)
+    return Slide(title=title, role=role, blocks=blocks, picture=picture)

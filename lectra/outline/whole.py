@@ -11,6 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.identity import identified, without_ids
@@ -117,8 +118,8 @@ def compose(deck: Sequence[PlannedSlide], lang: str, warnings: Sequence[LectureW
     removed = {place: slide.removed for place, slide in enumerate(deck)}
     removed[0] += deck[0].points[1:]  # a title slide shows its subtitle alone
     return PlannedDeck(
-        title=slides[0].title,
-        subtitle=bounded_title(subtitle),
+        title=write_marks(slides[0].title),
+        subtitle=write_marks(bounded_title(subtitle)),
         lang=lang,
         slides=slides,
         warnings=tuple(warnings),

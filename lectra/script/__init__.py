@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from lectra.document.blocks import Block
 from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.identity import without_ids
@@ -72,8 +73,10 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
         return outline, index
     first = max(0, index - 1)
     slide = outline.slides[index].model_copy(update={"picture": None, "notes": ""})
-    before = (Slide(title=other.title) for other in outline.slides[first:index])
-    after = (Slide(title=other.title) for other in outline.slides[index + 1 : index + 1 + AGENDA])
+    before = (Slide(title=write_marks(other.title)) for other in outline.slides[first:index])
+    after = (
+        Slide(title=write_marks(other.title)) for other in outline.slides[index + 1 : index + 1 + AGENDA]
+    )
     subtitle = outline.subtitle if slide.role == "title" else ""
     return outline.model_copy(
         update={"slides": (*before, slide, *after), "subtitle": subtitle}
@@ -117,8 +120,8 @@ def _script(outline: Deck, index: int, narration: str, block: Block | None = Non
     slide = outline.slides[index]
     planned = slide.model_dump(exclude={"id"})
     if slide.role == "title":
-        planned["subtitle"] = slide.subtitle or outline.subtitle
-    script = WrittenSlide(**{**planned, "narration": narration})
+        planned["subtitle"] = write_marks(slide.subtitle or outline.subtitle)
+    script = WrittenSlide(**{**planned, "narration": write_marks(narration)})
     return script.model_copy(update={"blocks": slide.blocks or ((block,) if block else ())})
 
 

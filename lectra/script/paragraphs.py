@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 from lectra.document.blocks import Block, Bullets, Statement
 from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
 from lectra.llm import CutShort, LanguageModel, Prompt
 from lectra.outline.lists import TEMPERATURE, ask_list
@@ -137,7 +138,7 @@ async def find_block(model: LanguageModel, outline: Deck, slide: Slide, said: Se
     if len(found) < MIN_BULLETS:
         found = choose_bullets([*found, *opening_clauses(said)], known)
     if len(found) < MIN_BULLETS and slide.role == "content" and (text := choose_statement(said, slide.title)):
-        return Statement(text=text)
+        return Statement(text=write_marks(text))
     if len(found) < MIN_BULLETS:
         asked = load_prompt("bullets_sections", title=slide.title, topic=outline.title, count=wanted + 2)
         found = choose_bullets([*found, *await ask_list(model, asked, wanted + 2)], known)

@@ -312,7 +312,7 @@ def test_a_run_cancelled_through_the_api_stops_in_the_middle_of_a_reply(served, 
     while len(services.ollama.chats("script")) == before:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    (worker,) = served.workers(run)
+    worker = min(served.workers(run))  # the run itself: what it has started came later
     asked = len(services.questions())
     served.durable.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     began = time.monotonic()

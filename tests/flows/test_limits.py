@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import ROOT, Bench, end_group
+from tests.flows.conftest import AUTH, ROOT, Bench, end_group
 from tests.flows.durable import DurableServer
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,12 @@ def speaking(durable: DurableServer, times: int, seconds: float, log: Path) -> s
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SPEAKING), str(times), str(seconds), str(log)],
         cwd=ROOT,
-        env={**durable.env, "PREFECT_API_URL": durable.api, "PREFECT_LOGGING_LEVEL": "CRITICAL"},
+        env={
+            **durable.env,
+            "PREFECT_API_URL": durable.api,
+            "PREFECT_API_AUTH_STRING": AUTH,
+            "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        },
         text=True,
         start_new_session=True,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from lectra.document.blocks.block import BlockBase, block
+from lectra.document.inline import write_marks
 from lectra.document.text import MAX_LEVEL, Item, Model, Point, check_size
 
 Text = Annotated[Point, Field(min_length=1)]
@@ -26,7 +27,8 @@ class Bullet(Model):
 
     @model_serializer(mode="wrap")
     def _written(self, write: SerializerFunctionWrapHandler) -> Any:
-        return write(self) if self.items else self.text
+        written = write(self)
+        return written if self.items else written["text"]
 
 
 def _not_too_much(bullets: tuple[Bullet, ...]) -> tuple[Bullet, ...]:
@@ -47,7 +49,7 @@ class Bullets(BlockBase):
     @classmethod
     def of(cls, points: Iterable[str]) -> Self:
         """Make a list of points of one level. Raises ValidationError."""
-        return cls(items=tuple(Bullet(text=point) for point in points))
+        return cls(items=tuple(Bullet(text=write_marks(point)) for point in points))
 
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the points, in the body."""

@@ -1,0 +1,276 @@
+"""Marks within a text: ``**strong**``, ``*emphasis*``, ```code```, ``[label](https://…)``.
+
+A marked text is a string of what is read, which is what is said, captioned, searched and listed: whoever
+knows nothing of marks sees none. Who draws it asks for its ``spans``. In a file it is written with its marks.
+
+All else is literal, so that a text of before marks reads as it did: a single ``*`` in the midst of words
+(``2*3``), ``_``, a formula between dollars, a link to anything but a web page. A backslash before ``*``,
+`````, ``[`` or ``$`` makes that literal; any other backslash stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache, reduce
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+Style = Literal["strong", "emphasis", "code", "link"]
+_STYLES: dict[str, Style] = {"strong": "strong", "em": "emphasis", "code_inline": "code", "link": "link"}
+_SIGNS: dict[Style, str] = {"strong": "**", "emphasis": "*"}
+_MARKED = re.compile(r"[*`]|\]\(|\\[*`\[$]")
+"""What a text without cannot have marks."""
+_ESCAPED = re.compile(r"\\([*`\[$])")
+_FORMULA = re.compile(r"\$(?!\s)[^$\n]{1,500}?(?<!\s)\$(?!\d)")
+"""A formula by Pandoc's rule, so that prices stay prices: nothing in it is a mark."""
+_WEB = ("https://", "http://", "mailto:")
+
+
+class Span(NamedTuple):
+    """A part of a text from ``start`` to ``end`` that is marked; ``url`` is where a link leads."""
+
+    start: int
+    end: int
+    style: Style
+    url: str = ""
+
+
+class Marked(str):
+    """A text with marks, as it is read. Equal to another with the same text and marks.
+
+    It keeps them where it is cut by a slice, or joined to another by ``+``; all else gives a plain text.
+    """
+
+    spans: tuple[Span, ...]
+
+    def __new__(cls, text: str, spans: Iterable[Span] = ()) -> Self:
+        """Mark parts of a text."""
+        made = super().__new__(cls, text)
+        made.spans = tuple(spans)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True and spans_of(other) == self.spans
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Marked, (str(self), self.spans)
+
+    def __getitem__(self, key: Any) -> str:
+        cut = super().__getitem__(key)
+        if not isinstance(key, slice):
+            return cut
+        start, end, _ = key.indices(len(self))
+        inside = (
+            span._replace(start=max(span.start, start) - start, end=min(span.end, end) - start)
+            for span in self.spans
+        )
+        kept = [span for span in inside if span.start < span.end]
+        return Marked(cut, kept) if kept else cut
+
+    def __add__(self, other: str) -> str:
+        return _joined(self, other)
+
+    def __radd__(self, other: str) -> str:
+        return _joined(other, self)
+
+
+def _joined(first: str, second: str) -> str:
+    moved = (
+        span._replace(start=span.start + len(first), end=span.end + len(first)) for span in spans_of(second)
+    )
+    return Marked(str.__add__(first, second), (*spans_of(first), *moved))
+
+
+def spans_of(text: object) -> tuple[Span, ...]:
+    """Return the marks of a text; none of one that is plain."""
+    return text.spans if isinstance(text, Marked) else ()
+
+
+def read_marks(source: str) -> str:
+    """Read a text as a file has it. One without marks is returned as it is."""
+    if not _MARKED.search(source):
+        return source
+    tokens = _markdown().parseInline(source)[0].children or []
+    text, spans = _gathered(tokens, _literal(tokens))
+    return Marked(text, spans) if spans else text
+
+
+def write_marks(text: str) -> str:
+    """Write a text as a file has it: with its marks, and what would be read as one made literal."""
+    if read_marks(str(text)) == text:
+        return str(text)
+    tried = (_written(text, escape) for escape in (_escape_signs, _escape_all))
+    sound = (source for source in tried if read_marks(source) == text)
+    return next(sound, None) or literal(str(text))  # some marks cannot be written so: the text comes first
+
+
+def _written(text: str, escape: Callable[[str], str]) -> str:
+    spans, plain = spans_of(text), str(text)
+    borders: dict[int, list[str]] = {0: [], len(plain): []}
+    for span in spans:  # the outer ones come first
+        before, after = _signs(span, plain)
+        borders.setdefault(span.start, []).append(before)
+        borders.setdefault(span.end, []).insert(0, after)
+    codes = [span for span in spans if span.style == "code"]
+    parts = []
+    places = sorted(borders)
+    for place, after_it in zip(places, [*places[1:], len(plain)], strict=True):
+        inside = any(code.start <= place < code.end for code in codes)
+        part = plain[place:after_it]
+        parts += [*borders[place], part if inside else escape(part)]
+    return "".join(parts)
+
+
+def _escape_signs(text: str) -> str:
+    return re.sub(r"[*`]|\[(?=[^\]]*\]\()|\\(?=[*`\[$])", _escaped, text)
+
+
+def _escape_all(text: str) -> str:
+    return re.sub(r"[*`\[$]", _escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0] if found[0] == "\\" else f"\\{found[0]}"
+
+
+def literal(text: str) -> str:
+    """Write a text that has no marks as a file has it: what looks like one is made literal."""
+    return text if read_marks(text) == text else _escape_all(text)
+
+
+def carry(text: str, parts: Sequence[str]) -> list[str]:
+    """Give parts of a text, which stand in it in this order, the marks that they have there.
+
+    Characters may have been left out between and within them, or replaced by others.
+    """
+    spans = spans_of(text)
+    if not spans:
+        return list(parts)
+    carried, at = [], 0
+    for part in parts:
+        places = _places(part, str(text), at)
+        carried.append(_with_spans(part, places, spans))
+        at = places[-1] + 1 if places else at
+    return carried
+
+
+def _places(part: str, text: str, start: int) -> list[int]:
+    """Say where each character of a part stands in a text, or near it where it stands there otherwise."""
+    found = text.find(part, start)
+    if found >= 0:
+        return list(range(found, found + len(part)))
+    places = []
+    for what, first, last, begin, end in SequenceMatcher(None, text[start:], part, False).get_opcodes():
+        whole = what == "equal"
+        places += [
+            start + (first + number if whole else min(first + number, max(last - 1, first)))
+            for number in range(end - begin)
+        ]
+    return [min(place, len(text) - 1) for place in places]
+
+
+def _with_spans(part: str, places: Sequence[int], spans: Iterable[Span]) -> str:
+    kept = []
+    for span in spans:
+        inside = [number for number, place in enumerate(places) if span.start <= place < span.end]
+        if inside:
+            kept.append(span._replace(start=inside[0], end=inside[-1] + 1))
+    return Marked(part, kept) if kept else part
+
+
+def _signs(span: Span, text: str) -> tuple[str, str]:
+    if span.style == "link":
+        return "[", f"]({span.url})"
+    if span.style == "code":
+        longest = max((len(run) for run in re.findall("`+", text[span.start : span.end])), default=0)
+        sign = "`" * (longest + 1)
+        return (sign, sign) if not longest else (f"{sign} ", f" {sign}")
+    return (_SIGNS[span.style],) * 2
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # most lectures have no marks
+
+    reader = MarkdownIt("zero").enable(["emphasis", "backticks", "link"])
+    reader.validateLink = lambda url: url.startswith(_WEB)  # type: ignore[method-assign]  # documented as settable
+    reader.inline.ruler.before("backticks", "literal", _read_literal)
+    return reader
+
+
+def _read_literal(state: StateInline, silent: bool) -> bool:
+    """Read what a backslash makes literal, and a formula."""
+    found = _ESCAPED.match(state.src, state.pos)
+    formula = None if found else _FORMULA.match(state.src, state.pos)
+    if not (found or formula):
+        return False
+    if not silent:
+        state.pending += found[1] if found else formula[0] if formula else ""
+    state.pos = (found or formula).end()  # type: ignore[union-attr]  # one of them is
+    return True
+
+
+def _literal(tokens: Sequence[Token]) -> set[int]:
+    """Find the pairs of signs that are no marks: underscores, and a ``*`` in the midst of words."""
+    found: set[int] = set()
+    waiting: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.type in ("em_open", "strong_open"):
+            waiting.append(at)
+        elif token.type in ("em_close", "strong_close"):
+            start = waiting.pop()
+            if token.markup[0] == "_" or (len(token.markup) == 1 and _in_word(tokens, start, at)):
+                found |= {start, at}
+    return found
+
+
+def _in_word(tokens: Sequence[Token], start: int, end: int) -> bool:
+    before = "".join(token.content for token in tokens[:start])[-1:]
+    after = "".join(token.content for token in tokens[end + 1 :])[:1]
+    return before.isalnum() or after.isalnum()
+
+
+def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Span, ...]]:
+    """Put the text of tokens together, and find where its marks begin and end: the outer ones first."""
+    text, opened, spans = "", [], []
+    for at, token in enumerate(tokens):
+        if at in literal:
+            text += token.markup
+        elif token.type == "code_inline":
+            spans.append(Span(len(text), len(text) + len(token.content), "code"))
+            text += token.content
+        elif token.type.endswith("_open"):
+            opened.append((len(text), str(token.attrGet("href") or "")))
+        elif token.type.endswith("_close"):
+            start, url = opened.pop()
+            if start < len(text):
+                spans.append(Span(start, len(text), _STYLES[token.type.removesuffix("_close")], url))
+        else:
+            text += token.content
+    return text, tuple(_outer_first(spans))
+
+
+def _outer_first(spans: Sequence[Span]) -> Iterator[Span]:
+    """Order marks, given in the order in which they end, and leave out those within one of their style."""
+    outer = list(reversed(spans))
+    ordered = sorted(outer, key=lambda span: (span.start, -span.end))
+    for number, span in enumerate(ordered):
+        if not any(other.style == span.style and span.end <= other.end for other in ordered[:number]):
+            yield span
+
+
+def joined(texts: Sequence[str], between: str) -> str:
+    """Join texts, which keep their marks."""
+    return reduce(lambda whole, text: whole + between + text, texts)
