@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
@@ -9,6 +10,14 @@ from pydantic import AfterValidator, Field, model_validator
 from lectra.document.former import upgrade_deck
 from lectra.document.slide import Slide, differ
 from lectra.document.text import Line, Model, Title
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _check_lang(tag: str) -> str:
+    if not _TAG.fullmatch(tag):
+        raise ValueError("a language is a tag such as de or pt-BR")
+    return tag
 
 
 class Deck(Model):
@@ -20,7 +29,7 @@ class Deck(Model):
     version: Literal[2] = 2
     title: Title
     subtitle: Line = ""
-    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    lang: Annotated[str, AfterValidator(_check_lang)] = "en"
     slides: Annotated[tuple[Slide, ...], Field(min_length=1), AfterValidator(differ)]
 
     @model_validator(mode="before")

@@ -8,6 +8,8 @@ from pydantic_core import ErrorDetails
 def in_words(problem: ErrorDetails) -> str:
     """Say what is wrong with a value, as the end of a sentence that names its place."""
     kind, given, limits = problem["type"], problem["input"], problem.get("ctx", {})
+    if kind == "extra_forbidden" and (meant := _MEANT.get(str(problem["loc"][-1]))):
+        return f"there is no such field; is it {meant}?"
     if kind == "value_error":
         return problem["msg"].removeprefix("Value error, ")
     if kind in _SAID:
@@ -15,6 +17,23 @@ def in_words(problem: ErrorDetails) -> str:
     return problem["msg"][:1].lower() + problem["msg"][1:]
 
 
+_MEANT = {
+    "author": "source",
+    "block": '"blocks": […]',
+    "body": "blocks",
+    "bullets": "blocks",
+    "column": "columns",
+    "content": "blocks",
+    "image": "picture",
+    "image_query": '"picture": {"query": …}',
+    "kind": "role",
+    "language": "lang",
+    "points": "blocks",
+    "script": "narration",
+    "speaker_notes": "notes",
+    "type": "role",
+}
+"""What is meant by names of fields that are near at hand, or were those of the former form."""
 _SAID = {
     "extra_forbidden": "there is no such field",
     "missing": "it is missing",

@@ -66,9 +66,9 @@ class Slide(Model):
         if self.block and not self._possible:
             raise ValueError(f"a {self.role} slide shows no {self.block.type} block")
         if self.layout != "auto" and self.layout not in self._possible:
-            what = f"a {self.block.type} block" if self.block else f"a {self.role} slide"
+            what = f"a {self.block.type} block" if self.block else f"a {self.role} slide without a block"
             choices = " or ".join(("auto", *self._possible))
-            raise ValueError(f"the layout {self.layout} does not show {what}; choose {choices}")
+            raise ValueError(f"there is no layout {self.layout} for {what}; choose {choices}")
         if self.picture and isinstance(self.block, PictureBlock):
             raise ValueError('its picture is its block; leave "picture" out')
         return self

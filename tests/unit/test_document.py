@@ -159,7 +159,7 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
         (
             {"layout": "wide"},
             "slides.0",
-            "the layout wide does not show a content slide; choose auto or bullets",
+            "there is no layout wide for a content slide without a block; choose auto",
         ),
         ({"layout": "quote", "blocks": [LISTED]}, "slides.0", "choose auto or bullets or closing"),
         ({"colour": "red"}, "slides.0.colour", "there is no such field"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lectra.document.blocks.block import BlockBase, InColumn, block
 from lectra.document.text import Item, Line, Model
@@ -16,6 +16,13 @@ class Column(Model):
 
     heading: Line = ""
     block: InColumn
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "items" in data and "block" not in data:
+            raise ValueError('put its points into "block": {"type": "bullets", "items": […]}')
+        return data
 
 
 @block("Columns", rank=5)
