@@ -142,3 +142,37 @@ def test_what_no_font_draws_is_reported_with_slide_word_and_remedy_and_stays_in_
     assert "\U00030000x" in warning["message"]
     assert "fonts-noto-cjk" in warning["remedy"]
     assert shown(Path(done.json["folder"]))[1] == ["Rare", *outline["slides"][1]["points"]]
+
+
+def test_marks_are_shown_and_neither_said_nor_captioned_nor_lost(bench, tmp_path):
+    """They stay in the files, and a mark more is a new picture of its slide and no new speech."""
+    point = "Call `len(x)` for **each** of *them*"
+    slide = {
+        "title": "A **strong** title",
+        "blocks": [{"type": "bullets", "items": [point]}],
+        "narration": "It is *very* short.",
+    }
+    outline = tmp_path / "outline.json"
+    outline.write_text(json.dumps({"title": "Marks", "slides": [slide]}))
+    asked = ("--outline", str(outline), "--out", str(tmp_path / "out"), *QUICK)
+    folder = made(bench.run(*asked))
+    assert shown(folder) == [["A strong title", "Call len(x) for each of them"]]
+    assert "It is very short." in (folder / "captions.srt").read_text()
+    for name in ("outline.json", "script.json"):
+        (kept,) = json.loads((folder / name).read_text())["slides"]
+        assert (kept["title"], kept["blocks"], kept["narration"]) == (
+            slide["title"],
+            slide["blocks"],
+            slide["narration"],
+        )
+    (timed,) = json.loads((folder / "slide_timings.json").read_text())["slides"]
+    assert timed["title"] == "A strong title"
+    edit(folder / "script.json", 0, title="A **strong** *title*")
+    revised = command("flows.revise", "marks", "--out", str(tmp_path / "out"), "--json", env=bench.env)
+    done = {stage["name"] for stage in revised.json["stages"] if not stage["cached"]}
+    assert "picture" in done
+    assert "speech" not in done
+    runs = (
+        Presentation(str(folder / "presentation.pptx")).slides[0].shapes.title.text_frame.paragraphs[0].runs
+    )
+    assert [(run.text, run.font.italic) for run in runs][-1] == ("title", True)
