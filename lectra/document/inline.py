@@ -11,9 +11,10 @@ All else is literal, so that a text of before marks reads as it did: a single ``
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import cache, reduce
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 if TYPE_CHECKING:
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 Style = Literal["strong", "emphasis", "code", "link"]
 _STYLES: dict[str, Style] = {"strong": "strong", "em": "emphasis", "code_inline": "code", "link": "link"}
 _SIGNS: dict[Style, str] = {"strong": "**", "emphasis": "*"}
-_MARKED = re.compile(r"[*`]|\]\(|\\[*`\[$]")
+_MARKED = re.compile(r"[*`\[]|\\[*`\[$]")
 """What a text without cannot have marks."""
 _ESCAPED = re.compile(r"\\([*`\[$])")
 _FORMULA = re.compile(r"\$(?!\s)[^$\n]{1,500}?(?<!\s)\$(?!\d)")
 """A formula by Pandoc's rule, so that prices stay prices: nothing in it is a mark."""
-_WEB = ("https://", "http://", "mailto:")
+MOST_SIGNS = 400
+"""With more signs that could be marks, a text is taken literally: reading them takes time."""
+_NEAR = 8
+"""As many characters may have been left out of a text before one that is looked for in it."""
+_LINK = re.compile(r"\[([^\[\]\n]{1,300}+)\]\(((?:https?://|mailto:)(?:[^\s()<>]|\([^\s()<>]{0,200}+\))++)\)")
 
 
 class Span(NamedTuple):
@@ -48,11 +53,13 @@ class Marked(str):
     """
 
     spans: tuple[Span, ...]
+    source: str
+    """As its file has it; empty for one that was made of others."""
 
-    def __new__(cls, text: str, spans: Iterable[Span] = ()) -> Self:
+    def __new__(cls, text: str, spans: Iterable[Span] = (), source: str = "") -> Self:
         """Mark parts of a text."""
         made = super().__new__(cls, text)
-        made.spans = tuple(spans)
+        made.spans, made.source = tuple(spans), source
         return made
 
     def __eq__(self, other: object) -> bool:
@@ -65,7 +72,7 @@ class Marked(str):
         return str.__hash__(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Marked, (str(self), self.spans)
+        return Marked, (str(self), self.spans, self.source)
 
     def __getitem__(self, key: Any) -> str:
         cut = super().__getitem__(key)
@@ -99,16 +106,21 @@ def spans_of(text: object) -> tuple[Span, ...]:
 
 
 def read_marks(source: str) -> str:
-    """Read a text as a file has it. One without marks is returned as it is."""
-    if not _MARKED.search(source):
+    """Read a text as a file has it. One without marks is returned as it is.
+
+    So is one with more than :data:`MOST_SIGNS` that could be marks, which nobody writes to be read.
+    """
+    if not 0 < sum(1 for _ in islice(_MARKED.finditer(source), MOST_SIGNS + 1)) <= MOST_SIGNS:
         return source
     tokens = _markdown().parseInline(source)[0].children or []
     text, spans = _gathered(tokens, _literal(tokens))
-    return Marked(text, spans) if spans else text
+    return Marked(text, spans, source) if spans else text
 
 
 def write_marks(text: str) -> str:
     """Write a text as a file has it: with its marks, and what would be read as one made literal."""
+    if isinstance(text, Marked) and text.source:
+        return text.source
     if read_marks(str(text)) == text:
         return str(text)
     tried = (_written(text, escape) for escape in (_escape_signs, _escape_all))
@@ -171,22 +183,20 @@ def _places(part: str, text: str, start: int) -> list[int]:
     found = text.find(part, start)
     if found >= 0:
         return list(range(found, found + len(part)))
-    places = []
-    for what, first, last, begin, end in SequenceMatcher(None, text[start:], part, False).get_opcodes():
-        whole = what == "equal"
-        places += [
-            start + (first + number if whole else min(first + number, max(last - 1, first)))
-            for number in range(end - begin)
-        ]
-    return [min(place, len(text) - 1) for place in places]
+    places, at = [], start
+    for char in part:
+        found = text.find(char, at, at + _NEAR)
+        places.append(found if found >= 0 else max(at - 1, 0))
+        at = found + 1 if found >= 0 else at
+    return places
 
 
 def _with_spans(part: str, places: Sequence[int], spans: Iterable[Span]) -> str:
     kept = []
     for span in spans:
-        inside = [number for number, place in enumerate(places) if span.start <= place < span.end]
-        if inside:
-            kept.append(span._replace(start=inside[0], end=inside[-1] + 1))
+        start, end = bisect_left(places, span.start), bisect_left(places, span.end)
+        if start < end:
+            kept.append(span._replace(start=start, end=end))
     return Marked(part, kept) if kept else part
 
 
@@ -204,9 +214,9 @@ def _signs(span: Span, text: str) -> tuple[str, str]:
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415  # most lectures have no marks
 
-    reader = MarkdownIt("zero").enable(["emphasis", "backticks", "link"])
-    reader.validateLink = lambda url: url.startswith(_WEB)  # type: ignore[method-assign]  # documented as settable
+    reader = MarkdownIt("zero").enable(["emphasis", "backticks"])
     reader.inline.ruler.before("backticks", "literal", _read_literal)
+    reader.inline.ruler.before("backticks", "web_link", _read_link)
     return reader
 
 
@@ -222,24 +232,41 @@ def _read_literal(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _read_link(state: StateInline, silent: bool) -> bool:
+    """Read a link to the web. Markdown's own rule takes long for many brackets, and links to anything."""
+    found = _LINK.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        end = state.posMax
+        state.push("link_open", "a", 1).attrs = {"href": found[2]}
+        state.pos, state.posMax = found.span(1)
+        state.md.inline.tokenize(state)
+        state.push("link_close", "a", -1)
+        state.posMax = end
+    state.pos = found.end()
+    return True
+
+
 def _literal(tokens: Sequence[Token]) -> set[int]:
     """Find the pairs of signs that are no marks: underscores, and a ``*`` in the midst of words."""
     found: set[int] = set()
     waiting: list[int] = []
+    before = list(accumulate((token.content[-1:] for token in tokens), _or_before))
+    after = list(accumulate((token.content[:1] for token in reversed(tokens)), _or_before))[::-1]
     for at, token in enumerate(tokens):
         if token.type in ("em_open", "strong_open"):
             waiting.append(at)
         elif token.type in ("em_close", "strong_close"):
             start = waiting.pop()
-            if token.markup[0] == "_" or (len(token.markup) == 1 and _in_word(tokens, start, at)):
+            in_word = before[start].isalnum() or after[at].isalnum()
+            if token.markup[0] == "_" or (len(token.markup) == 1 and in_word):
                 found |= {start, at}
     return found
 
 
-def _in_word(tokens: Sequence[Token], start: int, end: int) -> bool:
-    before = "".join(token.content for token in tokens[:start])[-1:]
-    after = "".join(token.content for token in tokens[end + 1 :])[:1]
-    return before.isalnum() or after.isalnum()
+def _or_before(before: str, char: str) -> str:
+    return char or before
 
 
 def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Span, ...]]:
@@ -266,8 +293,10 @@ def _outer_first(spans: Sequence[Span]) -> Iterator[Span]:
     """Order marks, given in the order in which they end, and leave out those within one of their style."""
     outer = list(reversed(spans))
     ordered = sorted(outer, key=lambda span: (span.start, -span.end))
-    for number, span in enumerate(ordered):
-        if not any(other.style == span.style and span.end <= other.end for other in ordered[:number]):
+    ends: dict[Style, int] = {}
+    for span in ordered:
+        if span.end > ends.get(span.style, -1):
+            ends[span.style] = span.end
             yield span
 
 

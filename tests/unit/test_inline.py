@@ -162,3 +162,9 @@ def test_a_marked_point_keeps_its_marks_on_two_pages() -> None:
         text[span.start : span.end] for page in pages for text in page.points for span in spans_of(text)
     ]
     assert " ".join(strong).count("a strong one") >= 29  # one of them may be parted
+
+
+def test_a_text_with_hundreds_of_signs_is_taken_literally() -> None:
+    assert read_marks("*a* b " * 199) != "*a* b " * 199
+    assert read_marks("*a* b " * 500) == "*a* b " * 500
+    assert read_marks("[" * 9000) == "[" * 9000
