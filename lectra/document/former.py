@@ -12,14 +12,29 @@ _ROLES = {"title": "title", "closing": "closing", "bullets": "content", "stateme
 
 
 def upgrade_deck(data: Any) -> Any:
-    """Make of all title slides but the first others: the former form set no limit to them."""
+    """Put a deck whose slides are of the former form into the present one, as far as slides do not tell.
+
+    Of its title slides all but the first become others: the former form set no limit to them.
+    """
     slides = data.get("slides") if isinstance(data, dict) else None
-    if not isinstance(slides, list):
+    if not isinstance(slides, list) or not any(map(_is_former, slides)):
         return data
     opening = [place for place, slide in enumerate(slides) if _opens(slide)]
     later = set(opening[1:])
-    others = [{**slide, "kind": "bullets"} if at in later else slide for at, slide in enumerate(slides)]
-    return {**data, "slides": others}
+    others = [_named(slide, is_later=at in later) for at, slide in enumerate(slides)]
+    texts = {name: _literal(data[name]) for name in ("title", "subtitle") if name in data}
+    return {**data, **texts, "slides": others}
+
+
+def _named(slide: Any, *, is_later: bool) -> Any:
+    """Name the kind of a slide in such a deck, by which it is known to be of the former form."""
+    if not isinstance(slide, dict) or "blocks" in slide or "role" in slide:
+        return slide
+    return {**slide, "kind": "bullets" if is_later else slide.get("kind", "bullets")}
+
+
+def _is_former(slide: Any) -> bool:
+    return isinstance(slide, dict) and any(name in slide for name in _FORMER)
 
 
 def _opens(slide: Any) -> bool:
@@ -31,7 +46,7 @@ def upgrade_slide(data: Any) -> Any:
 
     What no slide of that form could hold is left for whoever reads it to refuse.
     """
-    if not isinstance(data, dict) or not any(name in data for name in _FORMER):
+    if not _is_former(data):
         return data
     slide = {name: _literal(value) for name, value in data.items() if name not in _FORMER}
     kind = data.get("kind", "bullets")

@@ -100,7 +100,7 @@ def test_a_run_creates_what_is_missing_and_leaves_changed_numbers_alone(durable,
 
 def test_two_runs_at_once_never_take_more_than_the_limit(durable, tmp_path):
     log = tmp_path / "log"
-    both = [speaking(durable, 8, 0.2, log) for _ in range(2)]
+    both = [speaking(durable, 8, 1.0, log) for _ in range(2)]
     try:
         assert [process.wait(timeout=90) for process in both] == [0, 0]
     finally:

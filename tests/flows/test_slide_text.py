@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
+from lectra.document.deck import Deck
 from tests.flows.conftest import ROOT, Done, command
 
 LESSONS = ROOT / "tests" / "data" / "lessons"
@@ -89,9 +90,9 @@ def test_the_deck_says_what_the_outline_says(bench, tmp_path, lesson):
         if slide != texts:  # a point was parted: nothing of it is lost but the space between the pages
             assert "".join("".join(slide).split()) == "".join("".join(texts).split())
             assert any(len(text) > 600 for text in texts)
-    kept = json.loads((folder / "outline.json").read_text())["slides"]
-    assert [points_of(slide) for slide in kept] == [points_of(slide) for slide in outline["slides"]]
-    assert [slide["narration"] for slide in kept] == [slide["narration"] for slide in outline["slides"]]
+    kept = Deck.model_validate_json((folder / "outline.json").read_text()).slides
+    assert [list(slide.points) for slide in kept] == [points_of(slide) for slide in outline["slides"]]
+    assert [slide.narration for slide in kept] == [slide["narration"] for slide in outline["slides"]]
 
 
 @pytest.mark.slow
