@@ -62,6 +62,8 @@ async def settle(options: LectureOptions, services: Services) -> LectureRequest:
     """
     request = check_options(options)
     check_fonts(request.lang, _texts(request))
+    # Each imports what it asks with, and gives way once before it asks: while one imports, nobody else's
+    # request waits, and none loses its patience with a service that has answered.
     (model, why_model), spoken, (images, why_images) = await asyncio.gather(
         settle_model(options.llm, services.model),
         settle_voice(options.tts, request.lang, options.voice, options.rate, options.pitch, services.voice),

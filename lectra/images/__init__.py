@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,7 @@ async def images_answer(choice: ImageChoice, timeout_s: float = 5) -> dict[str, 
     if isinstance(choice, WebChoice):
         from lectra.images.opened import services_answer
 
+        await asyncio.sleep(0)  # see lectra.preflight.settle
         return await services_answer(choice, timeout_s)
     return {choice.source: "ready"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 
 from lectra.errors import InvalidInput, ServiceMissing
@@ -84,6 +85,7 @@ async def settle_voice(
         return Settled(offline, f"The Edge service has no such voice for {language_name(lang)}.")
     from lectra.tts.edge_client import edge_answers
 
+    await asyncio.sleep(0)  # see lectra.preflight.settle
     if await edge_answers(services.edge_url, ANSWER_S):
         return Settled(online, "The Edge service answers.")
     silent = f"The Edge service did not answer within {ANSWER_S:.0f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 
 from lectra.llm import LanguageModel, ModelServices, language_model
@@ -17,6 +18,7 @@ class Ollama:
         """Find the model that is set, else the best that is installed. Raises ServiceMissing."""
         from lectra.llm.finding import find_ollama
 
+        await asyncio.sleep(0)  # see lectra.preflight.settle
         return await find_ollama(services, timeout_s)
 
     @staticmethod

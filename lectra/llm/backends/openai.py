@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 
 from pydantic import SecretStr
@@ -19,6 +20,7 @@ class OpenAI:
         """Find the model that is set, else the server's first that writes text. Raises ServiceMissing."""
         from lectra.llm.finding import find_openai
 
+        await asyncio.sleep(0)  # see lectra.preflight.settle
         return await find_openai(services, timeout_s)
 
     @staticmethod
