@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lectra.errors import StoreError
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.audio import (
     LEAD_IN_S,
@@ -131,3 +132,9 @@ def test_faint_noise_is_not_blown_up(tmp_path):
 def test_a_blip_too_short_to_measure_is_kept_within_bounds(tmp_path):
     chunk = level_chunk(babble(0.05, 0.05), RATE_HZ, (), tmp_path)
     assert 500 < np.abs(decoded(chunk.aac)).max() < 32767 * 10 ** (-1 / 20)
+
+
+def test_a_full_disk_is_named(tmp_path):
+    (tmp_path / "raw.pcm").symlink_to("/dev/full")
+    with pytest.raises(StoreError, match="No space left on device"):
+        level_chunk(babble(1.0), RATE_HZ, (), tmp_path)
