@@ -214,7 +214,8 @@ def _signs(span: Span, text: str) -> tuple[str, str]:
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415  # most lectures have no marks
 
-    reader = MarkdownIt("zero").enable(["emphasis", "backticks"])
+    # Markdown puts line feeds for other line ends, and another character for a NUL.
+    reader = MarkdownIt("zero").enable(["emphasis", "backticks"]).disable("normalize")
     reader.inline.ruler.before("backticks", "literal", _read_literal)
     reader.inline.ruler.before("backticks", "web_link", _read_link)
     return reader

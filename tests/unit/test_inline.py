@@ -56,6 +56,7 @@ def test_marks_are_read_and_the_text_is_what_is_left() -> None:
         "[0, 1](x) and [a](javascript:x)",
         "C:\\temp\\new",
         "one ` alone",
+        "line * ends\r\nand others\r of old \x00",
         "# no heading, - no list, > no quotation",
         "<b>no tag</b> &amp; no entity",
     ],
