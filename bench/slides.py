@@ -30,14 +30,12 @@ from lectra.deck.fonts import text_width
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.raster import draw_slide
-from lectra.deck.ties import flaws
+from lectra.deck.ties import FLAWS, find_flaws
 from lectra.document.deck import Deck
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
 
 ASIDE = ("title", "credit", "footer", "number")
-WEIGHTS = {"tied": 4, "in phrase": 2, "left over": 1}
-"""What :func:`lectra.deck.ties.flaws` counts for each."""
 
 
 class Photo:
@@ -122,16 +120,14 @@ def figures(slides: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _breaks(slides: Sequence[dict[str, Any]]) -> dict[str, int]:
-    counts = dict.fromkeys(("breaks", *WEIGHTS), 0)
+    counts = dict.fromkeys(("breaks", *FLAWS), 0)
     for slide in slides:
         for text in slide["texts"]:
             for paragraph in text["paragraphs"]:
                 lines, gaps = paragraph["lines"], paragraph["gaps"]
                 counts["breaks"] += sum(gap != "\n" for gap in gaps)
-                left = flaws(lines, gaps, slide["lang"])
-                for name, weight in WEIGHTS.items():
-                    counts[name] += left // weight
-                    left %= weight
+                for name in find_flaws(lines, gaps, slide["lang"]):
+                    counts[name] += 1
     return counts
 
 

@@ -94,6 +94,7 @@ class Making:
     ) -> None:
         self.steps = steps
         self.request = request
+        self.theme = THEMES[request.theme]
         self.group = group
         self.given = given
         self.writer = Writer(steps, request, services.model)
@@ -155,7 +156,7 @@ class Making:
             send.result(
                 deck.add_speech,
                 lang=self.request.lang,
-                theme=THEMES[self.request.theme],
+                theme=self.theme,
                 deck=await unspoken,
                 speeches=speeches,
             )
@@ -212,9 +213,8 @@ class Making:
 
     def _with_shortcomings(self, page: WrittenSlide, *, pictured: bool) -> WrittenSlide:
         """Warn of what readers of a page have to put up with."""
-        theme, lang = THEMES[self.request.theme], self.request.lang
         with_picture = pictured and self.request.shows_picture(page)
-        found = shortcomings(page, theme, with_picture=with_picture, lang=lang)
+        found = shortcomings(page, self.theme, with_picture=with_picture, lang=self.request.lang)
         return page.model_copy(update={"warnings": (*page.warnings, *found)}) if found else page
 
     def _begin(self, lecture: str, page: Page, *, pictured: bool) -> SlideWork:
@@ -243,7 +243,7 @@ class Making:
             ),  # none of it is drawn
             image=await image,
             lang=self.request.lang,
-            theme=THEMES[self.request.theme],
+            theme=self.theme,
         )
 
     async def _still(self, page: Page, drawn: asyncio.Task[Done[SlidePicture]]) -> Done[FileRef]:
@@ -263,7 +263,7 @@ class Making:
             deck.build_deck,
             lecture=plan.title,
             lang=self.request.lang,
-            theme=THEMES[self.request.theme],
+            theme=self.theme,
             scripts=scripts,
             images=images,
         )

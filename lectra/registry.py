@@ -53,7 +53,7 @@ class Part(Generic[T]):
 
 
 class Named(Protocol):
-    """What a registry holds: it has a ``name``, and a ``rank`` among others, of which the lowest is first."""
+    """A part of a registry."""
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class Named(Protocol):
 
     @property
     def rank(self) -> int:
-        """Its place."""
+        """Its place among others: the lowest is first."""
         ...
 
 
@@ -100,7 +100,7 @@ class Registry(Generic[P]):
         return name in self._parts
 
     def values(self) -> Iterator[P]:
-        """Give all parts, in that order."""
+        """Return all parts, the lowest rank first."""
         return (self._parts[name] for name in self)
 
     def _find_all(self) -> None:

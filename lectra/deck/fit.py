@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from math import ceil, inf
 
 from lectra.deck.boxes import Box, Paragraph, Slot, TextBox
@@ -45,15 +45,16 @@ def _set_text(items: tuple[Item, ...], slot: Slot, box: Box) -> TextBox:
     comfortable = (_set_at(items, slot, box, size_px) for size_px in slot.sizes_px)
     fitting = (done for done in comfortable if _is_good(done))
     done = next(fitting, None)
+    tried = takewhile(lambda text: text.size_px >= slot.comfort_px, islice(fitting, _TRIED_SIZES))
     if done is None:
         whole = _set_at(items, slot, box, slot.sizes_px[-1], to_the_end=True)
         return _settle(_balance(_abridge(whole)))
     best = _balance(_spread(done))
-    for smaller in islice(fitting, _TRIED_SIZES):
-        if not (least := _flaws(best)) or smaller.size_px < slot.comfort_px:
-            break
-        if _flaws(other := _balance(_spread(smaller))) < least:
-            best = other
+    least = _flaws(best)
+    while least and (smaller := next(tried, None)):
+        other = _balance(_spread(smaller))
+        if (found := _flaws(other)) < least:
+            best, least = other, found
     return _settle(best)
 
 
@@ -81,7 +82,7 @@ def _set_at(
 ) -> TextBox:
     """Set paragraphs at a size; unless ``to_the_end``, no further than shows that they are too high."""
     indent_px = round(slot.indent_em * size_px)
-    drawn = [carry(item.text, [drawable(item.text, slot.lang)])[0] for item in items]
+    drawn = [carry(item.text, drawable(item.text, slot.lang)) for item in items]
     empty = TextBox(
         slot=slot,
         box=box,
@@ -217,13 +218,17 @@ def _balance(text: TextBox) -> TextBox:
         return text
     widths = _Widths(text)
     most = widths.most_spared()
-    best = widths.narrowed(most) if most else text
-    for part in range(1, _TRIED_WIDTHS):
-        if not (least := _flaws(best)):
-            return best
-        other = widths.narrowed(round(most * (1 - part / (_TRIED_WIDTHS - 1))))
-        if _flaws(other) < least:
-            best = other
+    if not most:
+        return text
+    best = widths.narrowed(most)
+    least = _flaws(best)
+    steps = (round(most * (1 - part / (_TRIED_WIDTHS - 1))) for part in range(1, _TRIED_WIDTHS))
+    for spared_px in dict.fromkeys(steps):
+        if not least:
+            break
+        other = widths.narrowed(spared_px)
+        if (found := _flaws(other)) < least:
+            best, least = other, found
     return best
 
 

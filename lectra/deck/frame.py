@@ -111,6 +111,12 @@ def column(theme: Theme) -> Box:
     return Box(theme.margin_px, 0, WIDTH_PX - theme.panel_px - 80 - theme.margin_px, HEIGHT_PX)
 
 
+def beside_panel(theme: Theme) -> tuple[Box, Box]:
+    """Return the boxes of a title and of a list in that column."""
+    text = column(theme)
+    return replace(text, y=TOP_PX, h=208), replace(text, y=344, h=TEXT_END_PX - 344)
+
+
 def across(theme: Theme) -> Box:
     """Return the box of a title over the whole width."""
     return Box(theme.margin_px, TOP_PX, WIDTH_PX - 2 * theme.margin_px, 112)

@@ -99,7 +99,7 @@ def shown(slide: WrittenSlide) -> dict[str, tuple[Item, ...]]:
 
 def _written(items: Iterable[Item]) -> Iterator[Item]:
     """Yield items as a slide can hold them, and leave out those that are empty then."""
-    whole = (item._replace(text=carry(item.text, [written(item.text)])[0]) for item in items)
+    whole = (item._replace(text=carry(item.text, written(item.text))) for item in items)
     return (item for item in whole if item.text)
 
 
@@ -187,7 +187,7 @@ def set_title(slide: WrittenSlide, frame: Frame) -> TextBox | None:
 
     One that is too long for its slot takes room from the body. At worst its own line ends become spaces.
     """
-    (title,), slot = carry(slide.title, [written(slide.title)]), frame.title
+    title, slot = carry(slide.title, written(slide.title)), frame.title
     if not title:
         return None
     done = set_text([title], slot)
@@ -195,7 +195,7 @@ def set_title(slide: WrittenSlide, frame: Frame) -> TextBox | None:
         return done
     room = slot if slot.anchor != "top" else replace(slot, box=_twice_as_high(slot.box))
     done = set_text([title], room)
-    return set_text(carry(title, [one_line(title)]), room) if done.abridged else done
+    return set_text([carry(title, one_line(title))], room) if done.abridged else done
 
 
 def _twice_as_high(box: Box) -> Box:

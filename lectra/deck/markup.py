@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,7 +13,7 @@ from lectra.deck.boxes import Box, Rect, Slot
 from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import TAB, Run, logical_runs, text_width
 from lectra.deck.theme import EMU_PER_PX, Theme
-from lectra.document.inline import carry
+from lectra.document.inline import carry, split_lines
 
 _NATURAL_LEADING = 1.2
 """The distance of lines that office suites call single, in parts of the size: as measured in LibreOffice."""
@@ -146,7 +146,7 @@ def runs(text: str, size_px: int | None, lang: str, *, rtl: bool, link: Callable
     end = f'<a:br><a:rPr lang="{lang}"{size}/></a:br>'
     return end.join(
         "".join(_run(run, size, lang, link) for run in logical_runs(line, lang))
-        for line in _lines(carry(text, [marked(text, rtl=rtl)])[0])
+        for line in split_lines(carry(text, marked(text, rtl=rtl)))
     )
 
 
@@ -158,13 +158,6 @@ def tab_stops(text: str, size_px: int, weight: int, indent_px: int) -> str:
     stops = (round((indent_px + width_px * number) * EMU_PER_PX) for number in range(1, _TAB_STOPS + 1))
     listed = "".join(f'<a:tab pos="{stop}" algn="l"/>' for stop in stops)
     return f"<a:tabLst>{listed}</a:tabLst>"
-
-
-def _lines(text: str) -> Iterator[str]:
-    start = 0
-    for line in str(text).split("\n"):
-        yield text[start : start + len(line)]
-        start += len(line) + 1
 
 
 def _run(run: Run, size: str, lang: str, link: Callable[[str], str]) -> str:

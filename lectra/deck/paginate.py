@@ -15,7 +15,7 @@ from lectra.deck.theme import Theme
 from lectra.deck.turns import deal, narrate
 from lectra.deck.wrap import longest
 from lectra.document.blocks import Bullets
-from lectra.document.inline import carry
+from lectra.document.inline import carry_each
 from lectra.document.slide import Role
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
@@ -72,7 +72,7 @@ def _pages(items: Sequence[Item], room: _Room) -> list[list[Item]]:
             parts.append(item)
         else:
             portions = cut_to_fit(item.text, room.for_one_of(item, 1), room.lang, start)
-            parts += [item._replace(text=portion) for portion in carry(item.text, portions)]
+            parts += [item._replace(text=portion) for portion in carry_each(item.text, portions)]
     full: list[list[Item]] = []
     done = 0
     while done < len(parts):

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from lectra.deck.breaks import phrases
 
-_TIED, _IN_PHRASE, _LEFT_OVER = 4, 2, 1
-"""How badly a break reads."""
+FLAWS = {"tied": 4, "in phrase": 2, "left over": 1}
+"""What may be wrong with a break, and how badly it reads."""
 _UNIT = re.compile(
     r"(?:[%‰°€$£¥₩₹′″]|°[CF]|(?:[kMGTmµμnpcdh]?(?:m|g|s|l|L|W|V|A|J|N|B|K|F|H|T|Ω|t|Pa|Hz|Wh|Ah|eV|mol|cal|bar|bit|"
     r"byte)|min|h|d|ha|ppm|ppb|dB|rpm|px|pt|mph|ft|in|lb|oz|mi|USD|EUR|CHF|GBP|million|billion|trillion|Mio|Mrd|"
@@ -33,28 +33,29 @@ _BEGINS_WITH_OPERATOR = re.compile(rf"(?:{_OPERATOR}|[–—])\s")
 
 
 def flaws(lines: Sequence[str], gaps: Sequence[str], lang: str) -> int:
-    """Count how badly a paragraph's breaks read; 0 for breaks that nobody would mind.
+    """Count how badly a paragraph's breaks read; 0 for breaks that nobody would mind."""
+    return sum(FLAWS[name] for name in find_flaws(lines, gaps, lang))
+
+
+def find_flaws(lines: Sequence[str], gaps: Sequence[str], lang: str) -> Iterator[str]:
+    """Yield what is wrong with a paragraph's breaks, each by its name in :data:`FLAWS`.
 
     ``gaps`` are what stands between its lines: a break at a line end of its own is the author's.
     """
     if len(lines) < 2:
-        return 0
-    return sum(_each(lines, gaps, lang))
-
-
-def _each(lines: Sequence[str], gaps: Sequence[str], lang: str) -> Iterator[int]:
+        return
     ends = _phrase_ends(_text(lines, gaps), lang)
     at = 0
     for number, (before, gap) in enumerate(zip(lines, gaps, strict=False)):
         at += len(before)
         if gap != "\n":
             if gap and _is_tied(before, lines[number + 1]):
-                yield _TIED
+                yield "tied"
             if ends and not gap and at not in ends:
-                yield _IN_PHRASE
+                yield "in phrase"
         at += len(gap)
     if gaps and gaps[-1] not in ("\n", "") and _is_left_over(lines[-1], lines[-2]):
-        yield _LEFT_OVER
+        yield "left over"
 
 
 def _text(lines: Sequence[str], gaps: Sequence[str]) -> str:

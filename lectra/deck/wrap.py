@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lectra.deck.breaks import clusters, pieces
 from lectra.deck.fonts import text_width
+from lectra.document.inline import split_lines
 
 SPACES = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
 """White space at which a line may break, as it stands in a class of a pattern; no-break spaces are not."""
@@ -56,10 +57,8 @@ def wrap(text: str, measure: Measure) -> tuple[str, ...]:
 
 def break_lines(text: str, measure: Measure) -> Iterator[Line]:
     """Break a text into lines one by one, so that whoever has no room for more need not wait for all."""
-    start = 0
-    for line in str(text).split("\n"):
-        yield from _fill(text[start : start + len(line)], measure)
-        start += len(line) + 1
+    for line in split_lines(text):
+        yield from _fill(line, measure)
 
 
 def words(text: str) -> Iterator[str]:
@@ -113,7 +112,7 @@ def _cut(text: str, start: int, end: int, measure: Measure, *, indent: int) -> I
     if measure.holds(text[begin:end]):
         yield begin, end
         return
-    ends = [start, *accumulate(map(len, clusters(str(text)[start:end])), initial=start)][1:]
+    ends = list(accumulate(map(len, clusters(str(text)[start:end])), initial=start))
     done = 0
     while done < len(ends) - 1:
         done += _head(text, begin, ends[done + 1 :], measure)

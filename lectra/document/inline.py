@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 Style = Literal["strong", "emphasis", "code", "link"]
 _STYLES: dict[str, Style] = {"strong": "strong", "em": "emphasis", "code_inline": "code", "link": "link"}
 _SIGNS: dict[Style, str] = {"strong": "**", "emphasis": "*"}
-_MARKED = re.compile(r"[*`\[]|\\[*`\[$]")
+_MARKED = re.compile(r"[*`\[]|\\\$")
 """What a text without cannot have marks."""
-_ESCAPED = re.compile(r"\\([*`\[$])")
-_FORMULA = re.compile(r"\$(?!\s)[^$\n]{1,500}?(?<!\s)\$(?!\d)")
-"""A formula by Pandoc's rule, so that prices stay prices: nothing in it is a mark."""
+_LITERAL = re.compile(r"\\([*`\[$])|(\$(?!\s)[^$\n]{1,500}?(?<!\s)\$(?!\d))")
+"""What a backslash makes literal, and a formula by Pandoc's rule, so that prices stay prices."""
 MOST_SIGNS = 400
 """With more signs that could be marks, a text is taken literally: reading them takes time."""
 _NEAR = 8
@@ -162,8 +161,13 @@ def literal(text: str) -> str:
     return text if read_marks(text) == text else _escape_all(text)
 
 
-def carry(text: str, parts: Sequence[str]) -> list[str]:
-    """Give parts of a text, which stand in it in this order, the marks that they have there.
+def carry(text: str, part: str) -> str:
+    """Return a part of a text with its marks; see :func:`carry_each`."""
+    return carry_each(text, [part])[0]
+
+
+def carry_each(text: str, parts: Sequence[str]) -> list[str]:
+    """Return parts of a text, in their order, with the marks that they have in it.
 
     Characters may have been left out between and within them, or replaced by others.
     """
@@ -179,7 +183,7 @@ def carry(text: str, parts: Sequence[str]) -> list[str]:
 
 
 def _places(part: str, text: str, start: int) -> list[int]:
-    """Say where each character of a part stands in a text, or near it where it stands there otherwise."""
+    """Return the place in a text of each character of a part; of one that it has not, a place near by."""
     found = text.find(part, start)
     if found >= 0:
         return list(range(found, found + len(part)))
@@ -223,13 +227,12 @@ def _markdown() -> MarkdownIt:
 
 def _read_literal(state: StateInline, silent: bool) -> bool:
     """Read what a backslash makes literal, and a formula."""
-    found = _ESCAPED.match(state.src, state.pos)
-    formula = None if found else _FORMULA.match(state.src, state.pos)
-    if not (found or formula):
+    found = _LITERAL.match(state.src, state.pos)
+    if not found:
         return False
     if not silent:
-        state.pending += found[1] if found else formula[0] if formula else ""
-    state.pos = (found or formula).end()  # type: ignore[union-attr]  # one of them is
+        state.pending += found[1] or found[2]
+    state.pos = found.end()
     return True
 
 
@@ -301,6 +304,14 @@ def _outer_first(spans: Sequence[Span]) -> Iterator[Span]:
             yield span
 
 
-def joined(texts: Sequence[str], between: str) -> str:
+def split_lines(text: str) -> Iterator[str]:
+    """Split a text at its line feeds; its lines keep their marks."""
+    start = 0
+    for line in str(text).split("\n"):
+        yield text[start : start + len(line)]
+        start += len(line) + 1
+
+
+def join(texts: Sequence[str], between: str) -> str:
     """Join texts, which keep their marks."""
     return reduce(lambda whole, text: whole + between + text, texts)

@@ -6,7 +6,7 @@ from pydantic_core import ErrorDetails
 
 
 def in_words(problem: ErrorDetails) -> str:
-    """Say what is wrong with a value, as the end of a sentence that names its place."""
+    """Explain an error of validation in plain words, without the place, which the caller names."""
     kind, given, limits = problem["type"], problem["input"], problem.get("ctx", {})
     if kind == "extra_forbidden" and (meant := _MEANT.get(str(problem["loc"][-1]))):
         return f"there is no such field; is it {meant}?"

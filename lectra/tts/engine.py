@@ -30,7 +30,7 @@ class Speech:
 
 
 class Voice(Protocol):
-    """Something that speaks one language. ``name`` is ``backend:voice`` as it stands in the report."""
+    """A voice of one language. ``name`` is ``backend:voice``, as the report has it."""
 
     name: str
 

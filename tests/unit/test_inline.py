@@ -18,7 +18,7 @@ from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.themes.lectra import LECTRA
 from lectra.document.deck import Deck
-from lectra.document.inline import Marked, Span, carry, literal, read_marks, spans_of, write_marks
+from lectra.document.inline import Marked, Span, carry, carry_each, literal, read_marks, spans_of, write_marks
 from lectra.document.slide import Slide
 from lectra.models import WrittenSlide
 
@@ -98,10 +98,8 @@ def test_a_slice_has_the_marks_of_its_characters(source: str, start: int, end: i
 
 def test_parts_of_a_text_keep_its_marks() -> None:
     text = Marked("one strong word", [Span(4, 10, "strong")])
-    assert carry(text, ["one", "strong", "word"])[1] == Marked("strong", [Span(0, 6, "strong")])
-    assert carry(text, ["one\u200f strong word"])[0] == Marked(
-        "one\u200f strong word", [Span(5, 11, "strong")]
-    )
+    assert carry_each(text, ["one", "strong", "word"])[1] == Marked("strong", [Span(0, 6, "strong")])
+    assert carry(text, "one\u200f strong word") == Marked("one\u200f strong word", [Span(5, 11, "strong")])
 
 
 def test_a_marked_text_is_pickled_whole() -> None:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lectra.deck.boxes import Rect
-from lectra.deck.frame import TEXT_END_PX, TOP_PX, Frame, across, below_across, column, layout, panel, tab
+from lectra.deck.frame import Frame, across, below_across, beside_panel, layout, panel, tab
 from lectra.deck.slots import TITLE_PX, footer_slot, heading_slot, list_slot, number_slot
 from lectra.deck.theme import Theme
 
 
-def beside(frame: Frame, theme: Theme) -> Frame:
+def _beside(frame: Frame, theme: Theme) -> Frame:
     """Make room for a picture beside the list: a longer title has more lines, and the list begins lower."""
-    text, picture = column(theme), panel(theme)
-    below = replace(text, y=344, h=TEXT_END_PX - 344)
+    above, below = beside_panel(theme)
+    picture = panel(theme)
     return replace(
         frame,
         rects=(Rect(picture, theme.light.panel), tab(theme, theme.accent)),
-        title=replace(frame.title, box=replace(text, y=TOP_PX, h=208)),
+        title=replace(frame.title, box=above),
         slots=(list_slot(theme, below, theme.light.text, theme.accent, "•"),),
         panel=picture,
     )
 
 
-@layout("bullets", "Title and bullets", rank=3, beside=beside, title_alone="claim")
+@layout("bullets", "Title and bullets", rank=3, beside=_beside, title_alone="claim")
 def bullets(theme: Theme) -> Frame:
     """Return the frame of a list that has the whole width."""
     return Frame(

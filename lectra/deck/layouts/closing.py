@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lectra.deck.boxes import Box, Rect
-from lectra.deck.frame import TEXT_END_PX, TOP_PX, Frame, column, layout, panel, tab
+from lectra.deck.frame import TEXT_END_PX, TOP_PX, Frame, beside_panel, layout, panel, tab
 from lectra.deck.slots import TITLE_PX, footer_slot, heading_slot, list_slot, number_slot
 from lectra.deck.theme import Theme
 from lectra.models import HEIGHT_PX, WIDTH_PX
@@ -16,12 +16,12 @@ _SIDE_PX = 672
 
 def _beside(frame: Frame, theme: Theme) -> Frame:
     """Stand the title over the list, and the picture in the place of the colour block."""
-    text, picture = column(theme), panel(theme)
-    below = replace(text, y=344, h=TEXT_END_PX - 344)
+    above, below = beside_panel(theme)
+    picture = panel(theme)
     return replace(
         frame,
         rects=(Rect(picture, theme.dark.panel), tab(theme, theme.sun)),
-        title=heading_slot(theme, replace(text, y=TOP_PX, h=208), theme.dark.text, TITLE_PX),
+        title=heading_slot(theme, above, theme.dark.text, TITLE_PX),
         slots=(list_slot(theme, below, theme.dark.text, theme.sun, "→"),),
         number=number_slot(theme, theme.sun),
         footer=footer_slot(theme, theme.dark.small),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
 from lectra.document.blocks.block import BlockBase, block
-from lectra.document.inline import joined
+from lectra.document.inline import join
 from lectra.document.text import Item, Passage
 
 
@@ -30,4 +30,4 @@ class Statement(BlockBase):
 
     def with_flow(self, items: Sequence[Item]) -> Self:
         """Return a part of the statement."""
-        return self.model_copy(update={"text": joined([item.text for item in items], "\n")})
+        return self.model_copy(update={"text": join([item.text for item in items], "\n")})
