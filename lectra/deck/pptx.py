@@ -24,6 +24,7 @@ from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.deck.written import written
+from lectra.document.inline import split_lines
 from lectra.models import WrittenSlide
 from lectra.text import one_line, opposed_runs
 
@@ -154,7 +155,7 @@ def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
 
 def _has_exact_lines(content: TextBox, style: _Style) -> bool:
     """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
-    lines = (line for paragraph in content.paragraphs for line in paragraph.text.split("\n"))
+    lines = (line for paragraph in content.paragraphs for line in split_lines(paragraph.text))
     runs = (run for line in lines for run in logical_runs(line, style.lang))
     return any(run.face not in (BASE, SLANTED) for run in runs)
 

@@ -36,9 +36,10 @@ class Photo:
 
 
 def slides_of(lang: str) -> list[dict[str, Any]]:
-    """Give a slide for each layout, and one whose title is all it shows."""
+    """Give a slide for each layout, and one whose title is all it shows; lists have each mark."""
     title, sentence, short, shorter = WORDS[lang]
-    listed = {"type": "bullets", "items": [sentence, {"text": short, "items": [shorter, short]}]}
+    marked = {"text": f"[{short}](https://example.org)", "items": [f"*{shorter}*", f"`x = 1`: **{short}**"]}
+    listed = {"type": "bullets", "items": [sentence, marked]}
     columns = [{"heading": short, "block": listed}, {"block": {"type": "quote", "text": sentence}}]
     return [
         {"role": "title", "title": title, "subtitle": sentence},
