@@ -30,8 +30,8 @@ from prefect.settings import PREFECT_API_URL
 
 from flows.limits import share_limits
 from flows.steps import Steps
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run, open_run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run, open_run
 
 STEPS, STEP_S = 10, 0.5
 

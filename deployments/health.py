@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from lectra.document.text import Model
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)
 TIMEOUT_S = 5.0

@@ -15,7 +15,7 @@ from deployments.supervise import Kept, Part, Program
 from flows.children import runner_env
 from flows.server import Server
 from lectra.errors import InvalidInput, ServiceMissing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from lectra.settings import Settings
 
 SAY = Console(highlight=False, soft_wrap=True, markup=False)

@@ -21,7 +21,7 @@ import psutil  # type: ignore[import-untyped]
 from deployments.account import Account, account_for, let_through
 from deployments.postgres_programs import Programs, find_programs, major_of
 from lectra.errors import ServiceMissing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 
 STOP_S = 60.0
 """How long a database may take to write what it holds: on a busy disk that is half a minute."""

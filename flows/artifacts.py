@@ -24,7 +24,7 @@ from prefect.runtime import flow_run
 from slugify import slugify
 
 from lectra.models import BatchReport, Lecture, LectureRequest, RunReport
-from lectra.runs.markdown import (
+from lectra.report.markdown import (
     batch_markdown,
     batch_rows,
     place_of,
@@ -32,8 +32,8 @@ from lectra.runs.markdown import (
     report_markdown,
     slide_rows,
 )
-from lectra.runs.progress import share_made
-from lectra.runs.workspace import Run
+from lectra.report.progress import share_made
+from lectra.runs.run import Run
 
 PERIOD_S = 1.0
 """How often progress is looked at, and told where there is some."""

@@ -67,7 +67,7 @@ from flows.whereabouts import note_process
 from lectra.errors import InvalidInput, LectraError, ServiceMissing
 from lectra.models import Batched, BatchReport, Draft, RunReport
 from lectra.options import LectureOptions
-from lectra.runs.ownership import claim_folder, find_folder, release
+from lectra.project.ownership import claim_folder, find_folder, release
 
 MAKER = "generate/generate"
 """The deployment that makes a lecture."""

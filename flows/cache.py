@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.command import fail, print_json
+from lectra.cache.inventory import kept_files, shares, size_of
+from lectra.cache.pruning import Pruned, clear, prune, running_since
+from lectra.cache.store import Store
 from lectra.errors import InvalidInput, LectraError
-from lectra.runs.inventory import kept_files, shares, size_of
-from lectra.runs.pruning import Pruned, clear, prune, running_since
 from lectra.settings import read_settings
-from lectra.store import Store
 
 UNITS_S = {"h": 3600, "d": 86_400, "w": 604_800}
 

@@ -17,18 +17,19 @@ from flows.limits import share_limits
 from flows.served import ends_when_cancelled
 from flows.server import is_alone
 from flows.writer import write_draft
+from lectra.cache.pruning import running
 from lectra.errors import Lost, Partial
 from lectra.models import Draft, Lecture, LectureRequest, RunReport
 from lectra.options import MAX_TOPIC
 from lectra.preflight import Services
+from lectra.project.files import check_draft
+from lectra.project.given import NOTHING_GIVEN, Given
+from lectra.project.ownership import keep_claim
+from lectra.project.publish import publish, publish_draft
 from lectra.remote import Remote, open_output
-from lectra.runs.given import NOTHING_GIVEN, Given
-from lectra.runs.ledger.writing import RunLog, log_run
-from lectra.runs.ownership import keep_claim
-from lectra.runs.project import check_draft
-from lectra.runs.pruning import running
-from lectra.runs.publish import publish, publish_draft
-from lectra.runs.workspace import Run, Words, check_read, only_run, open_run
+from lectra.runlog.writing import RunLog, log_run
+from lectra.runs.hold import Words, check_read, only_run
+from lectra.runs.run import Run, open_run
 from lectra.settings import Settings
 from lectra.text import clean, shorten
 

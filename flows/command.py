@@ -21,11 +21,12 @@ from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.preflight import services_from, settle
+from lectra.project.files import check_draft
+from lectra.project.ownership import find_folder
+from lectra.project.unedited import check_unedited
 from lectra.request import check_options, home_of
-from lectra.runs.ownership import find_folder
-from lectra.runs.project import check_draft
-from lectra.runs.unedited import check_unedited
-from lectra.runs.workspace import check_free, check_places, make_whole
+from lectra.runs.hold import check_free, make_whole
+from lectra.runs.run import check_places
 from lectra.settings import Settings, read_settings
 
 INTERRUPTED = 130

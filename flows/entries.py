@@ -16,8 +16,8 @@ import yaml
 from lectra.errors import BadEntries, InvalidInput
 from lectra.options import LectureOptions, read_options
 from lectra.paths import BadPath, expand, read_regular
+from lectra.project.ownership import Home, find_folder
 from lectra.request import check_options, home_of
-from lectra.runs.ownership import Home, find_folder
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200

@@ -17,7 +17,8 @@ from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import Services, services_from, settle
-from lectra.runs.workspace import make_whole, open_store, words_of
+from lectra.runs.hold import make_whole, words_of
+from lectra.runs.run import open_store
 from lectra.settings import Settings, read_settings
 
 if __name__ == "__main__":
@@ -59,9 +60,9 @@ from flows.lecture import Settled, known_run, settled, watcher
 from flows.whereabouts import note_process
 from lectra.models import Draft, LectureRequest, RunReport
 from lectra.options import LectureOptions, read_options
+from lectra.project.ownership import claimed
+from lectra.project.unedited import check_unedited
 from lectra.request import home_of, title_of
-from lectra.runs.ownership import claimed
-from lectra.runs.unedited import check_unedited
 
 
 def run_name() -> str:

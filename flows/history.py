@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lectra.errors import LectraError
-from lectra.runs.ledger.reading import (
+from lectra.runlog.reading import (
     Listed,
     Shown,
     Step,
@@ -24,7 +24,7 @@ from lectra.runs.ledger.reading import (
     show_run,
     shown_as_data,
 )
-from lectra.runs.ledger.tables import RunRow, WarningRow
+from lectra.runlog.tables import RunRow, WarningRow
 from lectra.settings import read_settings
 
 COLOURS = {

@@ -13,8 +13,8 @@ from lectra.images import OWN
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.images.own import sha256_of
 from lectra.models import FileRef, ImageChoice, ImageQuery, LectureRequest, LectureWarning, SlideImage
-from lectra.runs.given import Given
-from lectra.runs.project import find_again
+from lectra.project.given import Given
+from lectra.project.images import find_again
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")

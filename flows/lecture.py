@@ -25,10 +25,10 @@ from lectra.models import (
     WrittenSlide,
 )
 from lectra.preflight import Services
+from lectra.project.given import NOTHING_GIVEN, Given
 from lectra.registry import THEMES
 from lectra.request import check_pages
-from lectra.runs.given import NOTHING_GIVEN, Given
-from lectra.runs.workspace import Run
+from lectra.runs.run import Run
 from tasks import captions, clip, deck, narration, picture, video
 
 T = TypeVar("T")

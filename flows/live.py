@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from lectra.runs.profiler import Event, EventKind
-from lectra.runs.workspace import Run
+from lectra.runs.journal import Event, EventKind
+from lectra.runs.run import Run
 from lectra.steps import LISTED, OF_LECTURE
 
 SLIDE_STAGES = tuple(step.name for step in LISTED if step.of_slide)

@@ -21,22 +21,24 @@ from rich.console import Console
 from flows.command import INTERRUPTED, STARTED, Command, fail, tell, tell_draft
 from flows.live import LiveView
 from flows.server import Server
+from lectra.cache.records import has, key_of
+from lectra.cache.store import Store
 from lectra.errors import LectraError, Partial
 from lectra.exec import stop_programs, stopped
 from lectra.llm import open_model
 from lectra.models import Draft, LectureRequest, RunReport
-from lectra.outline import VERSION
-from lectra.outline.early import Wanted, ask_early
+from lectra.planning.outline import VERSION
+from lectra.planning.outline.early import Wanted, ask_early
 from lectra.preflight import AS_PLANNED, Services
-from lectra.runs.ownership import drop_claim
-from lectra.runs.records import has, key_of
-from lectra.runs.workspace import Run, clear_stages, has_folder
-from lectra.store import Store
+from lectra.project.ownership import drop_claim
+from lectra.runs.hold import has_folder
+from lectra.runs.run import Run
+from lectra.runs.stages import clear_stages
 from lectra.tts import open_voice
 
 NEEDED_AT_ONCE = ("prefect.flow_engine", "prefect.task_engine", "fastapi.encoders")
 """What Prefect imports as a run begins; it comes sooner here, before garbage is looked for."""
-NEEDED_LATER = "lectra.runs.ledger.tidy"
+NEEDED_LATER = "lectra.runlog.tidy"
 """What the run log imports: a third of a second, which is there while a server starts."""
 GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""

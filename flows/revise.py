@@ -52,7 +52,7 @@ from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
 from lectra.models import RunReport
 from lectra.options import ReviseOptions
-from lectra.runs.project import read_made
+from lectra.project.files import read_made
 
 
 def run_name() -> str:

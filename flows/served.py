@@ -20,7 +20,7 @@ from prefect.states import Cancelled
 from flows.command import INTERRUPTED
 from flows.local import GRACE_S, clear_up
 from lectra.exec import stop_programs
-from lectra.runs.workspace import Run
+from lectra.runs.run import Run
 
 _PR_SET_PDEATHSIG = 1
 """The number that Linux' ``prctl`` knows this by."""

@@ -23,7 +23,7 @@ from flows.children import server_env
 from flows.configured import configured
 from flows.guard import LOOPBACK
 from lectra.errors import ServiceMissing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from lectra.settings import read_settings
 
 HOST = "127.0.0.1"

@@ -13,7 +13,7 @@ from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 from prefect.serializers import JSONSerializer
 from prefect.tasks import Task
 
-from lectra.runs.workspace import Run
+from lectra.runs.run import Run
 from tasks.policy import look_up
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from prefect.settings import PREFECT_API_URL
 
 from flows.served import end_if_cancelled, end_with_runner
 from flows.server import is_alone
-from lectra.runs.ledger.process import is_gone, process_start
+from lectra.runlog.process import is_gone, process_start
 
 LABEL = "lectra.process"
 LATER_S = 1.0

@@ -13,12 +13,12 @@ from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
+from lectra.planning.script import around, as_planned, speak_points
 from lectra.preflight import AS_PLANNED
+from lectra.project.made import Made, MadePage, made_from
 from lectra.registry import THEMES
 from lectra.request import check_pages
-from lectra.runs.project import Made, MadePage, made_from
-from lectra.runs.workspace import Run
-from lectra.script import around, as_planned, speak_points
+from lectra.runs.run import Run
 from tasks import outline, script
 
 LOOK_S = 0.05

@@ -16,7 +16,7 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.images import choose_images, images_answer
 from lectra.llm import settle_model
 from lectra.preflight import Services
-from lectra.runs.ledger.reading import look
+from lectra.runlog.reading import look
 from lectra.settings import Settings
 from lectra.tts import SILENCE, language_name, settle_voice
 

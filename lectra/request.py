@@ -15,9 +15,9 @@ from lectra.images.own import find_file
 from lectra.models import LectureWarning
 from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, LectureOptions, quoted
 from lectra.paths import BadPath
-from lectra.runs.naming import folder_name, former_name
-from lectra.runs.ownership import Home
-from lectra.runs.project import parse_as, read_as
+from lectra.project.naming import folder_name, former_name
+from lectra.project.ownership import Home
+from lectra.project.reading import parse_as, read_as
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 

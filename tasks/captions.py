@@ -7,8 +7,8 @@ from prefect import task
 from lectra.media.captions import build_cues, to_srt, to_vtt
 from lectra.media.timeline import build_timings
 from lectra.models import Captions, SpeechChunk
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

@@ -6,8 +6,8 @@ from prefect import task
 
 from lectra.media.video import encode_still, repeat_still
 from lectra.models import Clip, FileRef, SlidePicture
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

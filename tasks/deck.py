@@ -7,8 +7,8 @@ from prefect import task
 from lectra.deck.layout import lay_out
 from lectra.deck.theme import Theme
 from lectra.models import FileRef, SlideImage, SpeechChunk, WrittenSlide
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

@@ -7,8 +7,8 @@ from prefect import task
 from lectra.images import open_images
 from lectra.images.choice import ImageServices, WebChoice
 from lectra.models import FileRef, ImageChoice, ImageQuery, SlideImage
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

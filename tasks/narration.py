@@ -6,8 +6,8 @@ from prefect import task
 
 from lectra.media.streams import join_mp3
 from lectra.models import FileRef, SpeechChunk
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

@@ -7,10 +7,10 @@ from prefect import task
 from lectra.document.deck import Deck
 from lectra.llm import ModelServices
 from lectra.models import ModelChoice
-from lectra.outline import VERSION
-from lectra.outline.early import Wanted, ask, asked_early
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.planning.outline import VERSION
+from lectra.planning.outline.early import Wanted, ask, asked_early
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

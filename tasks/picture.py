@@ -8,8 +8,8 @@ from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.theme import Theme
 from lectra.models import SlideImage, SlidePicture, WrittenSlide
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

@@ -10,11 +10,11 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
+from lectra.cache.records import Record, key_of, read
 from lectra.errors import InvalidInput, NoImage, ServiceMissing, StoreDown, StoreError
 from lectra.exec import stopped
 from lectra.llm import Declined
-from lectra.runs.records import Record, key_of, read
-from lectra.runs.workspace import Run
+from lectra.runs.run import Run
 from lectra.settings import Settings
 from tasks.storage import StepStorage
 

@@ -7,9 +7,9 @@ from prefect import task
 from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, WrittenSlide
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
-from lectra.script import write_script
+from lectra.planning.script import write_script
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from tasks.policy import POLICY
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from prefect import task
 
 from lectra.models import SpeechChunk, Take, VoiceChoice
-from lectra.runs.profiler import timeit
-from lectra.runs.workspace import Run
+from lectra.runs.journal import timeit
+from lectra.runs.run import Run
 from lectra.tts import VoiceServices
 from lectra.tts.takes import main_voice, warn_of_unsaid
 from tasks.policy import POLICY

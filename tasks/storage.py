@@ -7,15 +7,15 @@ from typing import Any, Self
 from prefect.filesystems import LocalFileSystem
 from pydantic import PrivateAttr
 
-from lectra.runs.records import Record, folder_of, for_prefect, made, write
-from lectra.store import Store
+from lectra.cache.records import Record, folder_of, for_prefect, made, write
+from lectra.cache.store import Store
 
 
 class StepStorage(LocalFileSystem):
     """The storage of one step's result, with one record in it or none.
 
     Prefect's own storage reads a file each time it is asked, by the serializer that the file names. This one
-    reads no file: it gives what :func:`lectra.runs.records.read` has checked. What it is given to write goes
+    reads no file: it gives what :func:`lectra.cache.records.read` has checked. What it is given to write goes
     into the store whole; the errors that Prefect would keep of failed steps are not kept.
     """
 

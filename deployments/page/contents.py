@@ -12,9 +12,11 @@ from deployments.presentations import Presentation
 from deployments.presentations.folder import check_draft, file_status, read_file
 from lectra.errors import LectraError, NotFound
 from lectra.models import RunReport, Sentence, SlideImage, Timings, WrittenSlide
+from lectra.project.files import read_made
+from lectra.project.images import slide_name
+from lectra.project.made import Made
 from lectra.registry import OUTPUTS
-from lectra.runs.project import MADE, Made, read_made, slide_name
-from lectra.runs.workspace import REPORT
+from lectra.runs.stages import MADE, REPORT
 
 TIMINGS = "slide_timings.json"
 DOWNLOADS = {**{name: OUTPUTS[name].label for name in OUTPUTS}, REPORT: "Report, for programs"}

@@ -34,8 +34,8 @@ from deployments.page.progress import board_of
 from deployments.page.rendering import HEADERS, STATIC, VERSION, page
 from deployments.presentations import UNDER_WAY, Presentations, RevisionOptions
 from lectra.errors import Conflict, InvalidInput
+from lectra.project.images import slide_name
 from lectra.request import check_options
-from lectra.runs.project import slide_name
 from lectra.settings import Settings
 
 A_PAGE = 24

@@ -19,8 +19,8 @@ from lectra.document.deck import Deck
 from lectra.errors import InvalidInput, LectraError
 from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
 from lectra.paths import BadPath, expand
+from lectra.project.ownership import Home, find_folder
 from lectra.request import home_of, is_outline, read_subject
-from lectra.runs.ownership import Home, find_folder
 from lectra.text import clean, one_line, shorten
 
 NAMED = "generate · "

@@ -16,8 +16,7 @@ from typing import NamedTuple
 from lectra.errors import Conflict, NotFound
 from lectra.models import LectureWarning, RunReport
 from lectra.paths import open_regular, read_regular
-from lectra.runs.project import MADE, OUTLINE, SCRIPT
-from lectra.runs.workspace import PLAIN_NAME, REPORT
+from lectra.runs.stages import MADE, OUTLINE, PLAIN_NAME, REPORT, SCRIPT
 
 DRAFT = (OUTLINE, SCRIPT, MADE)
 SPEECH = "audio_chunks/"

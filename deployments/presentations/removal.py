@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deployments.presentations.folder import DRAFT, content_of, open_folder
-from lectra.runs.ownership import CLAIM
-from lectra.runs.project import MADE
-from lectra.runs.workspace import REPORT
+from lectra.project.ownership import CLAIM
+from lectra.runs.stages import MADE, REPORT
 
 LEFT = (".staging-", CLAIM)
 """What the folders begin with that a run makes for itself; they are left where it was killed."""

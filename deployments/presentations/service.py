@@ -39,9 +39,9 @@ from deployments.presentations.states import state_of
 from flows.edited import check_edited
 from lectra.errors import Conflict, LectraError, NotFound
 from lectra.options import LectureOptions, ReviseOptions, RevisionOptions, read_options
+from lectra.project.ownership import belongs_to
 from lectra.request import Checked, check_options
-from lectra.runs.ownership import belongs_to
-from lectra.runs.project import MADE
+from lectra.runs.stages import MADE
 from lectra.settings import Settings
 from lectra.text import clean, one_line
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from lectra.cache.store import disk_errors
 from lectra.images.looks import alike
-from lectra.store import disk_errors
 
 
 class Claim(NamedTuple):

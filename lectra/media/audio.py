@@ -12,10 +12,10 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from lectra.cache.store import disk_errors
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.streams import SAMPLE_BYTES, encode_streams
 from lectra.models import GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
-from lectra.store import disk_errors
 
 LOUDNESS_LUFS = -19.0
 """Integrated loudness of mono speech; in stereo the same is heard at -16."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from lectra.cache.store import disk_errors
 from lectra.errors import StoreError
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import SAMPLE_RATE_HZ
-from lectra.store import disk_errors
 
 BITRATE = 96_000
 MP3_SAMPLES, AAC_SAMPLES = 1152, 1024

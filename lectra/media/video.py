@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from lectra.cache.store import disk_errors
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.streams import join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
-from lectra.store import disk_errors
 from lectra.text import clean, fold, visible
 
 GOP_FRAMES = 2 * FPS

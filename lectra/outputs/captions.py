@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lectra.models import FileRef, Lecture
 from lectra.registry import output
-from lectra.runs.workspace import to_json
+from lectra.runs.stages import to_json
 
 
 @output("captions.vtt", "Captions, WebVTT", "text/vtt; charset=utf-8", rank=40)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lectra.models import Lecture
+from lectra.project.images import image_name
 from lectra.registry import output
-from lectra.runs.project import image_name
-from lectra.runs.workspace import to_json
+from lectra.runs.stages import to_json
 
 
 @output("images_metadata.json", "Image credits", "application/json", rank=90)

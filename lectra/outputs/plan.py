@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lectra.document.file import as_file
 from lectra.models import Lecture
+from lectra.project.made import made_of
+from lectra.project.script import script_of
 from lectra.registry import output
-from lectra.runs.project import OUTLINE, SCRIPT, made_of, script_of
-from lectra.runs.workspace import to_json
+from lectra.runs.stages import OUTLINE, SCRIPT, to_json
 
 
 @output(SCRIPT, "Script", "application/json", rank=60)

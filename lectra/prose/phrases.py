@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from importlib.resources import files
 
-from lectra.prompts import read_text
 from lectra.prose.wrapping import unlisted, unwrap_phrase
 from lectra.text import is_spoken, one_line
 
 SAME_FROM = 0.6
 """Share of common stems from which two phrases say the same."""
 
-SMALL_WORDS = frozenset(read_text("small_words").split())
+
+def _words(name: str) -> frozenset[str]:
+    """Read a list of words that comes with the program."""
+    return frozenset(files("lectra.prose").joinpath(f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+SMALL_WORDS = _words("small_words")
 LOWER_IN_TITLES = frozenset(
     ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with"]
 )
-VAGUE_WORDS = frozenset(read_text("vague_words").split())
+VAGUE_WORDS = _words("vague_words")
 FILLER = re.compile(
     r"(?:an? |the )?(?:introduc|conclu|overview|summary|welcome|preface|appendix|glossary|index|reference"
     r"|bibliography|additional|further|chapter|section|lesson|key takeaways)",

@@ -1,1 +1,1 @@
-"""What belongs to one run: its folder, its clock, its report."""
+"""One run at work: its places, its hold on a folder, its journal, its drafts."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lectra.cache.store import disk_errors
 from lectra.errors import SpeechError, StoreError
 from lectra.models import Sentence
-from lectra.store import disk_errors
 from lectra.text import one_line
 from lectra.tts import Speech
 

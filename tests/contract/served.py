@@ -12,7 +12,7 @@ from lectra.llm import LanguageModel
 from lectra.llm.http import Patience
 from lectra.llm.ollama import OllamaModel
 from lectra.llm.openai import OpenAIModel
-from lectra.outline import plan_outline
+from lectra.planning.outline import plan_outline
 from tests.servers.chat import ChatServer
 from tests.servers.ollama import OllamaServer
 from tests.servers.openai import OpenAIServer

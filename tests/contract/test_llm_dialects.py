@@ -12,7 +12,7 @@ from lectra.document.deck import Deck
 from lectra.errors import ModelError, ServiceMissing
 from lectra.llm import CutShort, Declined, Prompt
 from lectra.models import WrittenSlide
-from lectra.script import write_script
+from lectra.planning.script import write_script
 from tests.contract.served import OUTLINE, Served, plan, served
 from tests.servers.chat import whole_reply
 from tests.servers.openai import OpenAIServer

@@ -28,9 +28,9 @@ from lectra.llm.ollama import OllamaModel, context_for
 from lectra.llm.openai import OpenAIModel
 from lectra.llm.settle import settle
 from lectra.llm.size import billions, is_small
-from lectra.outline import plan_outline
-from lectra.outline.questions import outline_schema
-from lectra.script import write_script
+from lectra.planning.outline import plan_outline
+from lectra.planning.outline.questions import outline_schema
+from lectra.planning.script import write_script
 from tests.contract.served import MODEL, OUTLINE, Served
 from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer

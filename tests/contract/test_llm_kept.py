@@ -12,9 +12,9 @@ from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.models import PlannedDeck
-from lectra.runs.notes import notes_on_removed
-from lectra.runs.project import entry_of
-from lectra.script import write_script
+from lectra.planning.script import write_script
+from lectra.project.script import entry_of
+from lectra.report.notes import notes_on_removed
 from tests.contract.served import OUTLINE, Served, plan, served
 from tests.servers.answers import LONG
 

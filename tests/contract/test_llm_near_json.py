@@ -9,7 +9,7 @@ import pytest
 
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
-from lectra.script import write_script
+from lectra.planning.script import write_script
 from tests.contract.served import OUTLINE, Served, plan
 from tests.servers.answers import write_reply
 from tests.servers.texts import FORMULA, TextFault

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lectra.runs.ledger.reading import list_runs, look
+from lectra.runlog.reading import list_runs, look
 from lectra.settings import Settings
 from tests.flows.conftest import ROOT, Bench, Done, end_group
 from tests.servers.postgres import PostgresServer

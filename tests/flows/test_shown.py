@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from flows.artifacts import key_of, shows_share
-from lectra.runs.markdown import plain
+from lectra.report.markdown import plain
 from tests.flows.conftest import ROOT
 from tests.flows.served import Served, quick_lecture
 

@@ -15,7 +15,7 @@ import pytest
 
 from deployments.lost import BEGUN_S
 from flows.whereabouts import LABEL, Whereabouts, to_label
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from tests.flows.conftest import ROOT, Bench, call_prefect
 
 

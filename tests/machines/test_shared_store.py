@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lectra import remote as remote_module
+from lectra.cache import records
+from lectra.cache.store import Store
 from lectra.errors import InvalidInput, Lost, StoreDown
 from lectra.remote import Remote, open_remote
-from lectra.runs import records
-from lectra.store import Store
 from tests.flows.conftest import end_group
 from tests.machines.s3 import make_bucket, s3_options, s3_server
 

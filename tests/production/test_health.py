@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from deployments.health import Place, Standing, check, forget_standing, write_standing, wrong_with
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from tests.flows.conftest import ROOT, clean_env
 
 

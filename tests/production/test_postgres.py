@@ -13,7 +13,7 @@ import pytest
 from deployments.postgres import Postgres
 from deployments.postgres_programs import find_programs
 from lectra.errors import ServiceMissing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 
 
 def test_it_starts_though_the_number_of_a_killed_one_is_still_taken(tmp_path):

@@ -16,7 +16,7 @@ import pytest
 
 from bench.stand_ins import StandIns, stand_ins
 from deployments.health import read_standing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from tests.flows.conftest import ROOT, end_group
 from tests.flows.durable import DurableServer
 from tests.production.lectures import Lectures, count, done_twice, requests

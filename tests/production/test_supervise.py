@@ -16,7 +16,7 @@ from deployments.answering import Answering
 from deployments.health import wrong_with
 from deployments.supervise import SHORT_LIVES, Kept, Program, pause_s
 from lectra.errors import ServiceMissing
-from lectra.runs.ledger.process import process_start
+from lectra.runlog.process import process_start
 from tests.flows.conftest import ROOT
 from tests.servers.ports import free_port
 

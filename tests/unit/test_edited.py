@@ -7,7 +7,7 @@ import json
 from flows.edited import read_edited
 from lectra.options import ReviseOptions
 from lectra.preflight import services_from
-from lectra.runs.workspace import words_of
+from lectra.runs.hold import words_of
 from lectra.settings import read_settings
 from tests.unit.test_revision import MADE, with_slide
 from tests.unit.test_unedited import put

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from lectra.errors import InvalidInput
-from lectra.runs.given import Revision
-from lectra.runs.project import read_made, read_outline, read_script
-from lectra.runs.revision import match
-from lectra.runs.unedited import check_unedited
+from lectra.project.files import read_made, read_outline, read_script
+from lectra.project.given import Revision
+from lectra.project.revision import match
+from lectra.project.unedited import check_unedited
 
 FORMER = Path(__file__).parents[1] / "data" / "former"
 """Three slides, the last on two pages."""

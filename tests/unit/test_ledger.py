@@ -36,12 +36,12 @@ from lectra.models import (
     Timings,
     VoiceChoice,
 )
-from lectra.runs.ledger.database import LOCK, database_from
-from lectra.runs.ledger.process import is_gone, process_start
-from lectra.runs.ledger.reading import list_runs, look, show_run
-from lectra.runs.ledger.schema import STEPS
-from lectra.runs.ledger.writing import RunLog, log_run
-from lectra.runs.workspace import Run, open_run
+from lectra.runlog.database import LOCK, database_from
+from lectra.runlog.process import is_gone, process_start
+from lectra.runlog.reading import list_runs, look, show_run
+from lectra.runlog.schema import STEPS
+from lectra.runlog.writing import RunLog, log_run
+from lectra.runs.run import Run, open_run
 from lectra.settings import Settings
 from tests.servers.postgres import PostgresServer
 
@@ -53,7 +53,7 @@ WARNING = LectureWarning(
 )
 MAKER = """
 import sys, time
-from lectra.runs.ledger.writing import log_run
+from lectra.runlog.writing import log_run
 from tests.unit.test_ledger import begin, request
 from lectra.settings import Settings
 run = begin(Settings())
@@ -417,9 +417,7 @@ def test_a_database_that_a_newer_program_made_is_refused_and_the_lecture_made(lo
 
 
 def test_programs_that_start_at_once_make_the_tables_once(log):
-    look_in = (
-        "from lectra.runs.ledger.reading import look; from lectra.settings import Settings; look(Settings())"
-    )
+    look_in = "from lectra.runlog.reading import look; from lectra.settings import Settings; look(Settings())"
     started = [
         subprocess.Popen([sys.executable, "-c", look_in], cwd=ROOT, env=log.env, stderr=subprocess.PIPE)
         for _ in range(4)

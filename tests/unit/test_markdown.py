@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from lectra.models import Batched, BatchReport, LectureWarning, RunReport, StageRecord
-from lectra.runs.markdown import WIDTH, batch_markdown, batch_rows, place_of, plain, report_markdown
+from lectra.report.markdown import WIDTH, batch_markdown, batch_rows, place_of, plain, report_markdown
 
 HOSTILE = "](javascript:alert(1)) | <script>x</script> `a` **b** \n# c\n![d](e) &amp; ~~f~~ $x$"
 FOLDER = "/lectures/tea"

@@ -12,10 +12,10 @@ from lectra.document.deck import Deck
 from lectra.errors import ModelError
 from lectra.llm import Prompt
 from lectra.models import PlannedDeck
-from lectra.outline import plan_outline
-from lectra.outline.deck import slide_roles
-from lectra.outline.lists import compose_outline, is_title
-from lectra.outline.planned import read_deck
+from lectra.planning.outline import plan_outline
+from lectra.planning.outline.deck import slide_roles
+from lectra.planning.outline.lists import compose_outline, is_title
+from lectra.planning.outline.planned import read_deck
 from lectra.prose.phrases import distinct, plain_phrases
 
 

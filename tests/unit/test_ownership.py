@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lectra.cache.store import Store
 from lectra.errors import InvalidInput
 from lectra.options import read_options
+from lectra.project.naming import folder_name, former_name
+from lectra.project.ownership import Home, belongs_to, claim_folder, claimed, find_folder, keep_claim
 from lectra.request import check_options, home_of
-from lectra.runs.naming import folder_name, former_name
-from lectra.runs.ownership import Home, belongs_to, claim_folder, claimed, find_folder, keep_claim
-from lectra.runs.workspace import only_one
-from lectra.store import Store
+from lectra.runs.hold import only_one
 
 ALIKE = "The history of the printing press in Europe and the rest of the world"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lectra.runs.profiler import Event, Journal, Timer, get_report, timeit
+from lectra.runs.journal import Event, Journal, Timer, get_report, timeit
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from lectra.models import LectureRequest, ModelChoice, VoiceChoice
-from lectra.runs.profiler import Event
-from lectra.runs.progress import share_made
+from lectra.report.progress import share_made
+from lectra.runs.journal import Event
 from lectra.steps import OF_LECTURE, OF_SLIDE
 
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from lectra.cache import records
+from lectra.cache.inventory import NOBODY, kept_files, shares
+from lectra.cache.pruning import OVER_S, clear, prune, running
+from lectra.cache.store import Store
 from lectra.errors import StoreError
 from lectra.models import FileRef
-from lectra.runs import records
-from lectra.runs.inventory import NOBODY, kept_files, shares
-from lectra.runs.pruning import OVER_S, clear, prune, running
-from lectra.store import Store
 
 SIZE = 10_000
 """Bytes of each file that these tests keep."""
@@ -27,8 +27,8 @@ HOUR_S = 3600
 HOLD = """
 import sys, time
 from pathlib import Path
-from lectra.runs.pruning import running
-from lectra.store import Store
+from lectra.cache.pruning import running
+from lectra.cache.store import Store
 store = Store(Path(sys.argv[1]))
 with running(store, 0), store.scratch() as folder:
     (folder / "half").write_text("half")
@@ -39,9 +39,9 @@ WORK = """
 import os, sys, time
 from pathlib import Path
 from lectra.models import FileRef
-from lectra.runs import records
-from lectra.runs.pruning import running
-from lectra.store import Store
+from lectra.cache import records
+from lectra.cache.pruning import running
+from lectra.cache.store import Store
 store = Store(Path(sys.argv[1]))
 end, done = time.monotonic() + 3, 0
 while time.monotonic() < end:

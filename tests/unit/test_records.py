@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from lectra.cache import records
+from lectra.cache.store import Store
 from lectra.models import ModelChoice, SpeechChunk
-from lectra.runs import records
-from lectra.store import Store
 
 KEY = records.key_of("tts", "1", {"narration": "Hello."})
 
@@ -161,7 +161,7 @@ def test_row_41_a_sound_record_that_names_another_reader_is_refused(store, path,
     "value",
     [
         {"__class__": "subprocess.Popen", "data": ["touch", "x"]},
-        {"__class__": "lectra.store.Store", "data": "/"},
+        {"__class__": "lectra.cache.store.Store", "data": "/"},
         {"__class__": "lectra.models.Path", "data": "/"},
         {"__class__": "lectra.models.Clip", "data": {"frames": 1}},
         {"__exc_type__": "SystemExit", "message": ""},

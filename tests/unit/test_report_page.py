@@ -26,8 +26,8 @@ from lectra.models import (
     VoiceChoice,
     WrittenSlide,
 )
-from lectra.runs.page import report_page
-from lectra.runs.workspace import Run, open_run
+from lectra.report.page import report_page
+from lectra.runs.run import Run, open_run
 
 EVIL = "</script><script>alert(1)</script> --> ]]> & &amp; \"'><img src=x onerror=alert(2)> $x \\n {{ 7*7 }}"
 ARABIC = "السلام \u2067abc\u2069 عليكم"

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from lectra.cache.store import Store
 from lectra.document.blocks import Bullets, Picture, Statement
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
@@ -26,23 +27,14 @@ from lectra.models import (
     VoiceChoice,
     WrittenSlide,
 )
-from lectra.runs.given import Retake, Revision
-from lectra.runs.pages import whole_slides
-from lectra.runs.project import (
-    Made,
-    MadePage,
-    Script,
-    ScriptEntry,
-    find_again,
-    made_from,
-    read_as,
-    read_made,
-    read_script,
-    script_of,
-    tidied,
-)
-from lectra.runs.revision import match
-from lectra.store import Store
+from lectra.project.files import read_made, read_script
+from lectra.project.given import Retake, Revision
+from lectra.project.images import find_again
+from lectra.project.made import Made, MadePage, made_from
+from lectra.project.pages import whole_slides
+from lectra.project.reading import read_as, tidied
+from lectra.project.revision import match
+from lectra.project.script import Script, ScriptEntry, script_of
 
 TITLES = ("Rivers", "Where They Begin", "How They Grow", "Where They End", "What to Remember")
 FULL = 2

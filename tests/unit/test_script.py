@@ -12,10 +12,10 @@ from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import Prompt
 from lectra.models import ModelChoice, WrittenSlide
-from lectra.script import around, as_planned, speak_points, write_script
-from lectra.script.answer import script_prompt
-from lectra.script.paragraphs import narration_prompts, stream_narration
-from lectra.script.slide import choose_statement, is_bullet, length_for
+from lectra.planning.script import around, as_planned, speak_points, write_script
+from lectra.planning.script.answer import script_prompt
+from lectra.planning.script.paragraphs import narration_prompts, stream_narration
+from lectra.planning.script.slide import choose_statement, is_bullet, length_for
 from lectra.text import sentences
 
 PROSE = (

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lectra.cache.store import Store
 from lectra.errors import Lost, StoreError
 from lectra.models import FileRef
-from lectra.store import Store
 
 
 @pytest.fixture

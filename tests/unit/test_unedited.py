@@ -10,9 +10,12 @@ import pytest
 
 from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
-from lectra.runs.project import Made, read_as, script_of
-from lectra.runs.unedited import check_unedited
-from lectra.runs.workspace import clear_stages, make_whole
+from lectra.project.made import Made
+from lectra.project.reading import read_as
+from lectra.project.script import script_of
+from lectra.project.unedited import check_unedited
+from lectra.runs.hold import make_whole
+from lectra.runs.stages import clear_stages
 from tests.unit.test_revision import MADE
 
 PLAN = Made(request=MADE.request, outline=MADE.outline)

@@ -10,17 +10,9 @@ import pytest
 
 from flows.local import clear_up
 from lectra.errors import InvalidInput, StoreError
-from lectra.runs.workspace import (
-    Run,
-    check_free,
-    check_read,
-    clear_stages,
-    make_whole,
-    only_run,
-    open_run,
-    staging,
-    words_of,
-)
+from lectra.runs.hold import check_free, check_read, make_whole, only_run, staging, words_of
+from lectra.runs.run import Run, open_run
+from lectra.runs.stages import clear_stages
 
 Begin = Callable[..., Run]
 OLD = {

@@ -1,0 +1,1 @@
+"""What was made before: finished files, a record of each step that made some, and their bound."""

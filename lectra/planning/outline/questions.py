@@ -1,0 +1,74 @@
+"""What a capable model is asked for a plan: the whole deck, the deck again, or what is missing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lectra.llm import Prompt
+from lectra.planning.outline.kinds import KINDS
+from lectra.planning.outline.planned import PlannedSlide, gaps_in
+from lectra.planning.prompts import load_prompt, within_marks
+from lectra.prose.replies import problem_in
+from lectra.text import shorten
+from lectra.tts import language_name
+
+BASE_TOKENS, TOKENS_A_SLIDE = 400, 160
+ANSWER_SHOWN_CHARS = 4000
+GAP = "(missing)"
+
+
+def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
+    """Ask for the whole deck."""
+    question = load_prompt(
+        "outline",
+        topic=within_marks(subject),
+        count=slides,
+        audience=audience or "a general audience",
+        language=language_name(lang),
+    )
+    system = load_prompt("system", language=language_name(lang), lang=lang)
+    return Prompt(question, system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * slides)
+
+
+def shorter_prompt(asked: Prompt) -> Prompt:
+    """Ask again, where an answer was cut off."""
+    return Prompt(
+        load_prompt("outline_shorter", question=asked.user), asked.system, max_tokens=asked.max_tokens
+    )
+
+
+def repair_prompt(asked: Prompt, answer: str, problem: Exception) -> Prompt:
+    """Ask again, saying what was wrong."""
+    shown = within_marks(shorten(answer, ANSWER_SHOWN_CHARS))
+    question = load_prompt("repair", question=asked.user, answer=shown, problem=problem_in(problem))
+    return Prompt(question, asked.system, max_tokens=asked.max_tokens)
+
+
+def missing_prompt(asked: Prompt, deck: Sequence[PlannedSlide]) -> Prompt:
+    """Ask for the slides that are missing."""
+    titles = "\n".join(f"- {within_marks(slide.title) or GAP}" for slide in deck)
+    count = len(gaps_in(deck))
+    question = load_prompt("outline_missing", question=asked.user, titles=titles, count=count, mark=GAP)
+    return Prompt(question, asked.system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * count)
+
+
+def outline_schema(slides: int) -> dict[str, Any]:
+    """Write the JSON schema of a planned deck."""
+    text = {"type": "string"}
+    texts = {"type": "array", "items": text}
+    needed = {"title": text, "points": texts, "image_query": text}
+    column = {
+        "type": "object",
+        "properties": {"heading": text, "points": texts},
+        "required": ["heading", "points"],
+    }
+    columns = {"type": "array", "items": column, "minItems": 2, "maxItems": 2}
+    kind = {"type": "string", "enum": list(KINDS)}
+    slide = {
+        "type": "object",
+        "properties": {**needed, "kind": kind, "columns": columns},
+        "required": list(needed),
+    }
+    deck = {"type": "array", "items": slide, "minItems": slides, "maxItems": slides}
+    return {"type": "object", "properties": {"slides": deck}, "required": ["slides"]}

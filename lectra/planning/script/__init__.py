@@ -1,0 +1,129 @@
+"""Outline → script: what is said over a slide, sentence by sentence, and the block that stands on it.
+
+The narration comes first, so that speech can begin with its first sentence; the block of a slide that has
+none yet is made of it, so that the slide shows what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lectra.document.blocks import Block
+from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
+from lectra.document.slide import Slide
+from lectra.errors import ModelError
+from lectra.identity import without_ids
+from lectra.llm import LanguageModel
+from lectra.llm.size import is_small
+from lectra.models import LectureWarning, ModelChoice, WrittenSlide
+from lectra.planning.script.answer import AGENDA, ask_script
+from lectra.planning.script.paragraphs import find_block, stream_narration
+from lectra.planning.script.slide import Draft, Unusable
+from lectra.prose.spoken import ended
+from lectra.text import joined, one_line, primary
+
+__all__ = ["around", "as_planned", "speak_points", "write_script"]
+
+SECONDS = 30
+
+
+async def write_script(
+    model: LanguageModel,
+    outline: Deck,
+    index: int,
+    *,
+    audience: str,
+    seconds: int = SECONDS,
+    on_sentence: Callable[[str], object] | None = None,
+) -> WrittenSlide:
+    """Write the slide at ``index``: some ``seconds`` of narration, and the block that goes with it.
+
+    A narration that the outline has is kept to the letter. ``on_sentence`` is called with each sentence as
+    soon as it is finished; should a capable model have to answer again, with those of its second answer too.
+    The script that is returned is the one that counts.
+
+    Raises ModelError where the model does not answer, or gives nothing that can be said: the caller may then
+    take :func:`speak_points`.
+    """
+    tell = on_sentence or _ignore
+    slide = outline.slides[index]
+    if slide.narration:
+        return as_planned(outline, index)
+    try:
+        if not model.small:
+            draft = await ask_script(model, outline, index, audience, seconds, tell)
+        elif primary(outline.lang) == "en":
+            draft = await _small_draft(model, outline, index, seconds, tell)
+        else:
+            raise Unusable("A language model as small as this writes English alone.")
+    except Unusable as exc:
+        raise ModelError(str(exc), remedy="Write the slide's narration in the outline.") from exc
+    script = _script(outline, index, joined(draft.spoken, outline.lang), draft.block)
+    return script.model_copy(update={"written": True, "removed": draft.removed, "warnings": draft.warnings})
+
+
+def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
+    """Cut an outline down to what decides the script of the slide at ``index``; gives its place in that too.
+
+    Another slide's change is no reason to write this one anew. A small model is shown all titles.
+    """
+    outline = without_ids(outline)
+    if is_small(model.model):
+        return outline, index
+    first = max(0, index - 1)
+    slide = outline.slides[index].model_copy(update={"picture": None, "notes": ""})
+    before = (Slide(title=write_marks(other.title)) for other in outline.slides[first:index])
+    after = (
+        Slide(title=write_marks(other.title)) for other in outline.slides[index + 1 : index + 1 + AGENDA]
+    )
+    subtitle = outline.subtitle if slide.role == "title" else ""
+    return outline.model_copy(
+        update={"slides": (*before, slide, *after), "subtitle": subtitle}
+    ), index - first
+
+
+def as_planned(outline: Deck, index: int) -> WrittenSlide:
+    """Make a script without a model: the outline's narration, or the slide's points said as sentences."""
+    slide = outline.slides[index]
+    said = (ended(one_line(text), outline.lang) for text in (slide.title, *slide.points))
+    return _script(outline, index, slide.narration or joined(said, outline.lang))
+
+
+def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
+    """Make a script without a model because the model failed: as planned, with a warning that says why."""
+    warning = LectureWarning(
+        stage="script",
+        message=message,
+        fallback="bullets spoken",
+        remedy="Redo this slide, or write its narration in the outline.",
+    )
+    return as_planned(outline, index).model_copy(update={"warnings": (warning,)})
+
+
+async def _small_draft(
+    model: LanguageModel, outline: Deck, index: int, seconds: int, tell: Callable[[str], object]
+) -> Draft:
+    spoken: list[str] = []
+    removed: list[str] = []
+    async for sentence in stream_narration(model, outline, index, seconds=seconds, leave_out=removed.append):
+        spoken.append(sentence)
+        tell(sentence)
+    if not spoken:
+        raise Unusable("The language model wrote nothing that could be said.")
+    block = await find_block(model, outline, outline.slides[index], spoken)
+    return Draft(tuple(spoken), block, tuple(removed))
+
+
+def _script(outline: Deck, index: int, narration: str, block: Block | None = None) -> WrittenSlide:
+    """Make a script of a slide as it is planned; a ``block`` is what was found for one that has none."""
+    slide = outline.slides[index]
+    planned = slide.model_dump(exclude={"id"})
+    if slide.role == "title":
+        planned["subtitle"] = write_marks(slide.subtitle or outline.subtitle)
+    script = WrittenSlide(**{**planned, "narration": write_marks(narration)})
+    return script.model_copy(update={"blocks": slide.blocks or ((block,) if block else ())})
+
+
+def _ignore(_sentence: str) -> None:
+    """Take no note of a sentence."""

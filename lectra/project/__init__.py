@@ -1,0 +1,1 @@
+"""A lecture's folder: its files, revising them, and publishing all of them or none."""

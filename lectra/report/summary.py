@@ -1,0 +1,28 @@
+"""What happened in a run, as data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from lectra.models import Lecture, RunReport
+from lectra.report.notes import notes_on
+from lectra.runs.journal import get_report
+from lectra.runs.run import Run
+
+
+def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
+    """Sum up a run that is done but for its last files. ``files`` are relative to its folder."""
+    return RunReport(
+        status="partial" if lecture.warnings else "complete",
+        topic=lecture.request.topic,
+        project=lecture.request.project,
+        wall_s=round(time.time() - run.started_at, 3),
+        duration_s=lecture.captions.timings.duration_s,
+        warnings=lecture.warnings,
+        stages=get_report(run.journal.events(), run.started_at),
+        backends=lecture.request.backends,
+        reasons=lecture.request.reasons,
+        notes=notes_on(lecture.request.model, lecture.scripts),
+        files=tuple(files),
+    )
