@@ -24,7 +24,7 @@ from lectra.preflight import services_from, settle
 from lectra.project.files import check_draft
 from lectra.project.ownership import find_folder
 from lectra.project.unedited import check_unedited
-from lectra.request import check_options, home_of
+from lectra.request import Checked, check_options, home_of
 from lectra.runs.hold import check_free, make_whole
 from lectra.runs.run import check_places
 from lectra.settings import Settings, read_settings
@@ -37,8 +37,13 @@ STARTED = time.monotonic()
 class Command(NamedTuple):
     """A checked command line."""
 
-    options: LectureOptions
+    checked: Checked
     as_json: bool
+
+    @property
+    def options(self) -> LectureOptions:
+        """What was asked for."""
+        return self.checked.options
 
 
 class Parser(argparse.ArgumentParser):
@@ -109,8 +114,7 @@ def read_command(arguments: Sequence[str]) -> Command:
         given = vars(build_parser().parse_args(joined(arguments)))
         as_json = given.pop("as_json", False)
         options = read_options(given)
-        check_options(options)
-        return Command(options, as_json)
+        return Command(check_options(options), as_json)
     except LectraError as exc:
         fail(exc, as_json="--json" in arguments)
 
@@ -139,7 +143,7 @@ def settings_or_fail(*, as_json: bool) -> Settings:
 def settle_command(command: Command, settings: Settings) -> LectureRequest:
     """Settle which services carry a command out; ends the program with 2 or 3 where none can."""
     try:
-        request = asyncio.run(settle(command.options, services_from(settings)))
+        request = asyncio.run(settle(command.checked, services_from(settings)))
         folder = find_folder(home_of(command.options, request.topic))
         request = request.model_copy(update={"project": folder.name})
         cache_dir = settings.cache_dir.absolute()

@@ -23,7 +23,6 @@ from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.given import Given, Retake, Revision
 from lectra.project.made import Made
-from lectra.project.reading import tidied
 from lectra.project.revision import match
 from lectra.project.script import Script
 from lectra.request import check_slides, settle_files
@@ -31,7 +30,7 @@ from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
 from lectra.settings import Settings
-from lectra.text import is_spoken
+from lectra.text import is_spoken, tidied
 from lectra.tts import choose_voice, is_by_file, settle_voice, warn_of_silence
 
 LARGEST_SEED = 2**31

@@ -62,7 +62,7 @@ from lectra.models import Draft, LectureRequest, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.project.ownership import claimed
 from lectra.project.unedited import check_unedited
-from lectra.request import home_of, title_of
+from lectra.request import check_options, home_of, title_of
 
 
 def run_name() -> str:
@@ -104,7 +104,7 @@ async def generate(
     if known:
         request = known.request
     else:
-        request = await settle(read_options({**lecture.model_dump(), **options}), services)
+        request = await settle(check_options(read_options({**dict(lecture), **options})), services)
     began_at = known.began_at if known else None
     with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
         request = request.model_copy(update={"project": folder.name})

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from lectra.document.problems import in_words
+from lectra.document.deck import Deck
+from lectra.document.file import as_file
+from lectra.document.problems import in_words, place_in_deck
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
-from lectra.paths import usable, usable_or_json
+from lectra.paths import usable
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
 from lectra.settings import read_settings
-from lectra.text import clean
+from lectra.text import clean, tidied
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
+MAX_OUTLINE_CHARS = 1_000_000
+OUTLINE_FORM = "See examples/outline.json for the form."
 
 
 def _marked(value: object) -> object:
@@ -27,6 +42,25 @@ def _marked(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_marked), NOT_PILED_UP]
+Outline = Annotated[
+    Deck | None, BeforeValidator(tidied), PlainSerializer(lambda plan: plan and as_file(plan))
+]
+"""An outline as a person gives it, and as it is kept with a run: what is usual is left out."""
+
+
+def _from_text(value: object) -> object:
+    """Read an outline that comes as text: as JSON, or as nothing."""
+    if not isinstance(value, str):
+        return value
+    if len(value) > MAX_OUTLINE_CHARS:
+        reason = f"it is longer than {MAX_OUTLINE_CHARS:,} characters"
+        raise PydanticCustomError("too_long_text", "{reason}", {"reason": reason})
+    try:
+        return json.loads(value) if value.strip() else None
+    except (ValueError, RecursionError) as exc:
+        raise PydanticCustomError("no_json", "it is not JSON: {reason}", {"reason": str(exc)}) from exc
+
+
 if TYPE_CHECKING:
     ImageSourceName = str
     ModelName = str
@@ -47,6 +81,14 @@ def _output_dir() -> str:
     return str(read_settings().output_dir)
 
 
+OBJECT_OR_NOTHING = {"anyOf": [{"type": "object"}, {"type": "null"}]}
+"""What a form is told of an outline: of its fields there are too many for one."""
+
+
+_BUTTONS = {"null": "open", "integer": "number", "object": "JSON"}
+"""What the buttons of a form say that choose between types of a field."""
+
+
 def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
     """Lay out the form that Prefect's UI makes of a model: what each field is called, in this order.
 
@@ -59,7 +101,7 @@ def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
             field["position"] = order.index(name)
             field["title"] = titles.get(name) or field.get("title", name)
             for choice in field.get("anyOf", ()):  # what its buttons say
-                choice["title"] = {"null": "open", "integer": "number"}.get(choice["type"], choice["type"])
+                choice["title"] = _BUTTONS[choice["type"]]
 
     return lay_out
 
@@ -85,7 +127,8 @@ class LectureOptions(Model):
             tts="Speech engine",
             stop_after="Stop for review after",
             fresh="Make everything anew",
-            outline="Outline file",
+            outline="Outline",
+            outline_file="Outline file",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -156,9 +199,12 @@ class LectureOptions(Model):
     theme: ThemeName = Field(
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
-    outline: Annotated[Text, AfterValidator(usable_or_json)] = Field(
-        "",
-        description="An outline.json to follow in place of planning one: its path, or the JSON itself.",
+    outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(OBJECT_OR_NOTHING)] = Field(
+        None,
+        description="An outline to follow in place of planning one: as JSON, or the path of an outline.json.",
+    )
+    outline_file: Annotated[str, AfterValidator(usable)] = Field(
+        "", description="The path of an outline.json to follow in place of planning one."
     )
     stop_after: Literal["", "outline", "script"] = Field(
         "", description="Stop there, so that you can edit the file; flows.revise goes on."
@@ -174,6 +220,15 @@ class LectureOptions(Model):
     fresh: bool = Field(
         False, description="Make everything anew, whatever is in the cache; it is kept for the next time."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_apart(cls, data: Any) -> Any:
+        """Take an outline that is text and no JSON for the path of one, as people write it in one option."""
+        text = data.get("outline") if isinstance(data, dict) else None
+        if not isinstance(text, str) or not text.strip() or text.lstrip().startswith("{"):
+            return data
+        return {name: value for name, value in data.items() if name != "outline"} | {"outline_file": text}
 
 
 class WhichLecture(Model):
@@ -249,9 +304,22 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
     except ValidationError as exc:
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
+        if field == "outline":
+            raise InvalidInput(field, _wrong_with(given[field], problem), remedy=OUTLINE_FORM) from exc
         known = kind.model_fields.get(field)
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
+        if field == "outline_file" and field not in given:
+            field = "outline"  # as whoever gave a path under that name calls it
         raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
+
+
+def _wrong_with(outline: Any, problem: ErrorDetails) -> str:
+    """Explain what is wrong with an outline, and where in it."""
+    place = problem["loc"][1:]
+    if not place:
+        return in_words(problem)
+    data = json.loads(outline) if isinstance(outline, str) else outline
+    return f"{place_in_deck(place, data)}: {in_words(problem)}"
 
 
 def quoted(value: object) -> str:

@@ -98,10 +98,5 @@ def usable(text: str) -> str:
     return text
 
 
-def usable_or_json(text: str) -> str:
-    """Check text that is JSON or a path, as a validator of pydantic's."""
-    return text if text.lstrip().startswith("{") else usable(text)
-
-
 Place = Annotated[Path, AfterValidator(_expanded)]
 """A path in the settings, expanded."""

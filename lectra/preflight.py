@@ -14,7 +14,7 @@ from lectra.llm import ModelServices, settle_model
 from lectra.llm.size import is_small
 from lectra.models import ImageChoice, LectureRequest, ModelChoice
 from lectra.options import LectureOptions
-from lectra.request import Checked, check_options
+from lectra.request import Checked
 from lectra.settings import Settings
 from lectra.tts import VoiceServices, language_name, settle_voice, warn_of_silence
 
@@ -55,12 +55,12 @@ def services_from(settings: Settings) -> Services:
     )
 
 
-async def settle(options: LectureOptions, services: Services) -> LectureRequest:
-    """Check what is asked for, and settle which model, voice and images it is made with.
+async def settle(request: Checked, services: Services) -> LectureRequest:
+    """Settle which model, voice and images a lecture is made with.
 
     Raises InvalidInput, before any service is asked where it can be known, and ServiceMissing.
     """
-    request = check_options(options)
+    options = request.options
     check_fonts(request.lang, _texts(request))
     # Each imports what it asks with, and gives way once before it asks: while one imports, nobody else's
     # request waits, and none loses its patience with a service that has answered.
@@ -71,9 +71,11 @@ async def settle(options: LectureOptions, services: Services) -> LectureRequest:
     )
     if not writes(model, request.lang):
         model, why_model = _without_model(model, request.lang, request.outline)
-    warnings = (*request.warnings, *warn_of_silence(options.tts, spoken))
+    checked = request._asdict()
+    del checked["options"]
+    checked["warnings"] += warn_of_silence(options.tts, spoken)
     return LectureRequest(
-        **request._replace(warnings=warnings)._asdict(),
+        **checked,
         model=model,
         voice=spoken.choice,
         images=images,

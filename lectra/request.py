@@ -13,26 +13,26 @@ from lectra.identity import identified
 from lectra.images import choose_images
 from lectra.images.own import find_file
 from lectra.models import LectureWarning
-from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, LectureOptions, quoted
+from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, OUTLINE_FORM, LectureOptions, quoted
 from lectra.paths import BadPath
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
-from lectra.project.reading import parse_as, read_as
+from lectra.project.reading import read_as
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
-OUTLINE_FORM = "See examples/outline.json for the form."
 
 
 class Checked(NamedTuple):
     """A sound request, before it is settled which services carry it out, and which folder it goes to.
 
-    ``project`` is what that is called where no other lecture has it.
+    ``options`` are what was asked for; ``project`` names the folder where no other lecture has it.
     """
 
+    options: LectureOptions
     topic: str
     project: str
     slides: int
@@ -58,7 +58,7 @@ class Subject(NamedTuple):
 
 def read_subject(options: LectureOptions) -> Subject:
     """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
-    plan = _read_outline(options.outline) if options.outline else None
+    plan = _read_outline(options)
     given = options.topic or (plan.title if plan else "")
     topic = _as_written(given)
     return Subject(given, topic, options.project or folder_name(topic), plan)
@@ -69,7 +69,7 @@ def title_of(options: LectureOptions) -> str:
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
-        return options.topic or options.project or Path(options.outline).name
+        return options.topic or options.project or Path(options.outline_file).name
 
 
 def check_options(options: LectureOptions) -> Checked:
@@ -85,6 +85,7 @@ def check_options(options: LectureOptions) -> Checked:
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
     choose_images(options.images, options.image_folder)
     return Checked(
+        options=options,
         topic=topic,
         project=project,
         slides=_slides(options.slides, plan),
@@ -132,23 +133,20 @@ def _slides(count: int | None, plan: Deck | None) -> int:
     return len(plan.slides)
 
 
-def is_outline(text: str) -> bool:
-    """Whether what is given as an outline is the JSON itself, and not the path of a file."""
-    return text.lstrip().startswith("{")
+def _read_outline(options: LectureOptions) -> Deck | None:
+    """Return the outline to follow, if there is one, whole: with ids, and the paths of its pictures."""
+    if not options.outline_file:
+        return options.outline and _settled_outline(options.outline, "the outline", None)
+    if options.outline:
+        raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
+    path = Path(options.outline_file).expanduser()
+    plan = read_as(path, Deck, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
+    return _settled_outline(plan, path, path.parent)
 
 
-def _read_outline(given: str) -> Deck:
-    """Read an outline from a file, or from the text itself."""
-    place: Path | str = "the outline" if is_outline(given) else Path(given).expanduser()
-    if isinstance(place, Path):
-        plan = read_as(place, Deck, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
-    elif len(given) > MAX_OUTLINE_BYTES:
-        reason = f"it is longer than {MAX_OUTLINE_BYTES:,} characters"
-        raise InvalidInput("outline", reason, remedy="Leave some slides out.")
-    else:
-        plan = parse_as(given, Deck, "outline", place, remedy=OUTLINE_FORM, tidy=True)
+def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:
     check_slides(place, plan)
-    plan = settle_files(plan, place.parent if isinstance(place, Path) else None)
+    plan = settle_files(plan, folder)
     first = plan.slides[0]
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:

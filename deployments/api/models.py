@@ -8,11 +8,10 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, create_model
 
 from deployments.presentations import Presentation, State, Summary
-from lectra.document.deck import Deck
 from lectra.document.text import Model
-from lectra.options import ImageSourceName, LectureOptions, read_options
+from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
 
-ON_THE_SERVER = ("out", "image_folder")
+ON_THE_SERVER = ("out", "image_folder", "outline_file")
 """Options that name places on the server, which clients have no say in."""
 
 
@@ -38,7 +37,7 @@ _FIELDS: dict[str, Any] = {
         ),
     ),
     "outline": (
-        Deck | None,
+        Outline,
         Field(None, description="An outline to follow in place of planning one, as a JSON object."),
     ),
 }
@@ -48,10 +47,7 @@ NewPresentation: Any = create_model("NewPresentation", __base__=_Asked, __doc__=
 
 def options_from(body: Any) -> LectureOptions:
     """Give the options that a body stands for. Raises InvalidInput."""
-    given = body.model_dump(exclude_unset=True, exclude={"outline"})
-    if body.outline is not None:
-        given["outline"] = body.outline.model_dump_json()
-    return read_options(given)
+    return read_options({name: getattr(body, name) for name in body.model_fields_set})
 
 
 class Links(Model):

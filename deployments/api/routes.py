@@ -60,12 +60,11 @@ async def generate_presentation(
     ] = None,
 ) -> Accepted:
     """Submit a lecture. It is made in a folder of its own; nothing is refused later that can be known now."""
-    options = options_from(lecture)
-    await asyncio.to_thread(check_options, options)
+    checked = await asyncio.to_thread(check_options, options_from(lecture))
     key = (who.name, "api", idempotency_key) if idempotency_key else ()
     if not (key and await presentations.is_made(key)):
         await request.app.state.limits.check("make", who.name)
-    told = accepted(await presentations.make(options, who.viewer, key=key))
+    told = accepted(await presentations.make(checked, who.viewer, key=key))
     response.headers["Location"] = told.links.presentation
     return told
 

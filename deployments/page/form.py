@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import types
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,9 +13,8 @@ from deployments.api.errors import Problem
 from deployments.api.models import NewPresentation
 from flows.voices import list_languages, list_voices
 from lectra.errors import InvalidInput
-from lectra.options import LectureOptions, read_options
+from lectra.options import OUTLINE_FORM, LectureOptions, read_options
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES, Registry
-from lectra.request import OUTLINE_FORM, is_outline
 
 MAIN = ("topic", "slides", "lang", "voice")
 MORE = (
@@ -105,6 +105,8 @@ def _written(value: Any) -> str:
     """Give an option's value as the form sends it."""
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, indent=2)
     return "" if value is None else str(value)
 
 
@@ -173,7 +175,7 @@ def options_of(typed: Mapping[str, str]) -> LectureOptions:
         if choices and value not in choices:
             remedy = f"Choose one of: {', '.join(choices)}."
             raise InvalidInput(name, f"{value[:60]!r} is not one of the choices", remedy=remedy)
-    if "outline" in given and not is_outline(given["outline"]):
+    if not given.get("outline", "{").startswith("{"):
         # What is not JSON would be the path of a file, and files of this machine are not the browser's.
         raise InvalidInput("outline", "it is not a JSON object", remedy=OUTLINE_FORM)
     for name, value in given.items():
@@ -189,8 +191,8 @@ def typed_for(given: Mapping[str, Any]) -> dict[str, str]:
         choices = [choice.value for choice in FIELDS[name].choices]
         if choices and value not in choices:
             del typed[name]
-    if not is_outline(typed.get("outline", "")):
-        typed.pop("outline", None)  # the path of a file, which is not the browser's
+    if not typed.get("outline", "{").startswith("{"):
+        del typed["outline"]  # the path of a file, which is not the browser's
     return typed
 
 

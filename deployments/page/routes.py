@@ -102,12 +102,12 @@ class Pages:
         typed = await read_form(request)
         try:
             options = options_of(typed)
-            await asyncio.to_thread(check_options, options)
+            checked = await asyncio.to_thread(check_options, options)
             await request.app.state.limits.check("make", who.name)
             # The same form sent twice is one lecture; sent with another word in it, it is another.
             asked = hashlib.sha256(options.model_dump_json().encode("utf-8", "replace")).hexdigest()
             key = (who.name, "page", typed.get("key", "")[:64], asked)
-            made = await self._presentations.make(options, who.viewer, key=key)
+            made = await self._presentations.make(checked, who.viewer, key=key)
         except InvalidInput as problem:
             return await self._home(who, Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
         except TooMany as refused:

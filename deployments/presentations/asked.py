@@ -20,7 +20,7 @@ from lectra.errors import InvalidInput, LectraError
 from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
 from lectra.paths import BadPath, expand
 from lectra.project.ownership import Home, find_folder
-from lectra.request import home_of, is_outline, read_subject
+from lectra.request import home_of, read_subject
 from lectra.text import clean, one_line, shorten
 
 NAMED = "generate · "
@@ -72,8 +72,7 @@ def _unreadable(raw: Any) -> Asked:
 
 
 def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
-    planned = bool(options.outline)
-    if planned and not is_outline(options.outline):
+    if options.outline_file:
         topic, outline = options.topic or _named_topic(options, name), None
         topic = one_line(clean(topic))
     else:
@@ -86,7 +85,7 @@ def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
         folder=None,
         plan=Plan(
             slides=slides,
-            planned=planned,
+            planned=bool(options.outline or options.outline_file),
             pictured=options.images != "none",
             filmed=options.video,
             stops_after=options.stop_after,
@@ -109,7 +108,7 @@ def _named_topic(options: LectureOptions, name: str) -> str:
     Empty where the run has not begun, and where it could not read the file either and is named after that.
     """
     topic = name.removeprefix(NAMED) if name.startswith(NAMED) else ""
-    return "" if topic in (Path(options.outline).name, options.project) else topic
+    return "" if topic in (Path(options.outline_file).name, options.project) else topic
 
 
 def _slides(options: LectureOptions, outline: Deck | None) -> int:

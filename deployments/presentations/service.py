@@ -40,7 +40,7 @@ from flows.edited import check_edited
 from lectra.errors import Conflict, LectraError, NotFound
 from lectra.options import LectureOptions, ReviseOptions, RevisionOptions, read_options
 from lectra.project.ownership import belongs_to
-from lectra.request import Checked, check_options
+from lectra.request import Checked
 from lectra.runs.stages import MADE
 from lectra.settings import Settings
 from lectra.text import clean, one_line
@@ -64,13 +64,12 @@ class Presentations:
         self._runs = Runs(settings.data_dir)
         self._feeds = Feeds()
 
-    async def make(self, options: LectureOptions, who: Viewer, *, key: Key = ()) -> Summary:
+    async def make(self, checked: Checked, who: Viewer, *, key: Key = ()) -> Summary:
         """Have a lecture made, in a folder of its own; once however often it is asked for under a ``key``.
 
-        Raises InvalidInput before any work, and Conflict where the key was used for another lecture.
+        Raises Conflict where the key was used for another lecture.
         """
-        checked = await asyncio.to_thread(check_options, options)
-        wanted = _submitted(options, checked, self._settings.output_dir, key).model_dump(mode="json")
+        wanted = _submitted(checked, self._settings.output_dir, key).model_dump(mode="json")
         run = await self._runs.submit(
             GENERATE,
             wanted,
@@ -248,12 +247,12 @@ class Presentations:
             return unreadable(runs[0])
 
 
-def _submitted(options: LectureOptions, checked: Checked, output_dir: Path, key: Key) -> LectureOptions:
+def _submitted(checked: Checked, output_dir: Path, key: Key) -> LectureOptions:
     """Give the options as they are submitted: for a folder of their own, the same for the same ``key``."""
     base = checked.project.encode()[:NAME_BYTES].decode(errors="ignore").rstrip("._-")
     mark = _hashed(key)[: 2 * MARK_BYTES] if key else secrets.token_hex(MARK_BYTES)
     place = {"project": f"{base}-{mark}", "out": str(output_dir.absolute())}
-    return read_options(_storable({**options.model_dump(), **place}))
+    return checked.options.model_copy(update=_storable(dict(checked.options)) | place)
 
 
 def _storable(given: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from pydantic_core import ErrorDetails
+
+from lectra.document.former import former_place
 
 
 def in_words(problem: ErrorDetails) -> str:
@@ -57,6 +62,25 @@ _SAID = {
     "less_than_equal": "it must be at most {le}",
     "literal_error": "choose {expected}",
 }
+
+
+def place_in_deck(loc: tuple[int | str, ...], data: Any) -> str:
+    """Name the place of a problem as a deck's JSON does, and its slide by the id that it gives there."""
+    if loc[:1] != ("slides",) or len(loc) < 2:
+        return ".".join(map(str, loc)) or "the whole"
+    slide = data["slides"][loc[1]]
+    place = (*loc[:2], *_as_given(former_place(loc[2:], slide), slide))
+    part = ".".join(map(str, place))
+    return f"{part} (slide {slide['id']!r})" if isinstance(slide, dict) and "id" in slide else part
+
+
+def _as_given(place: tuple[Any, ...], data: Any) -> Iterator[int | str]:
+    """Leave out the parts of what is given as a text."""
+    for name in place:
+        if not isinstance(data, dict | list):
+            return
+        data = data[name] if isinstance(data, list) or name in data else None
+        yield name
 
 
 def _size(given: object) -> str:

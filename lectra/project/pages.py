@@ -10,9 +10,8 @@ from lectra.document.text import Item
 from lectra.models import WrittenSlide
 from lectra.project.made import Made
 from lectra.project.points import join_points
-from lectra.project.reading import tidied
 from lectra.project.script import ScriptEntry, entry_of
-from lectra.text import joined
+from lectra.text import joined, tidied
 
 
 def whole_slides(made: Made, entries: Sequence[ScriptEntry]) -> tuple[ScriptEntry, ...]:

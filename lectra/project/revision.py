@@ -23,8 +23,8 @@ from lectra.models import WrittenSlide
 from lectra.project.given import How, RevisedSlide, Revision
 from lectra.project.made import Made
 from lectra.project.pages import tidy_script, whole_slides
-from lectra.project.reading import tidied
 from lectra.project.script import Script, ScriptEntry
+from lectra.text import tidied
 
 SHOWN = frozenset({"title", "role", "layout", "subtitle", "blocks"})
 DECIDES_SCRIPT = SHOWN | {"narration"}

@@ -12,9 +12,9 @@ from lectra.errors import InvalidInput
 from lectra.identity import without_ids
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.made import Made
-from lectra.project.reading import tidied
 from lectra.project.script import script_of
 from lectra.runs.stages import MADE, OUTLINE, SCRIPT
+from lectra.text import tidied
 
 
 def check_unedited(folder: Path, plan: Deck | None) -> None:

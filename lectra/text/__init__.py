@@ -10,6 +10,7 @@ from lectra.text.characters import (
     is_stray,
     one_line,
     shorten,
+    tidied,
     unpiled,
     without_strays,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "sentences",
     "settled",
     "shorten",
+    "tidied",
     "unpiled",
     "visible",
     "without_strays",

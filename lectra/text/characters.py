@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import regex
 
@@ -12,6 +13,8 @@ from lectra.document.text import MAX_MARKS
 _PILED = regex.compile(rf"(?<=\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
 _STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 """Control characters but line ends and tabs, halves of surrogate pairs, and what stands for one."""
+_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x85", "\n"))
+"""Controls that end a line, as some programs write them."""
 _SPACE = re.compile("[^\\S\u00a0\u202f\u2007]+")
 
 
@@ -56,3 +59,18 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return re.sub(r"\W*\s+\S*$", "", text[: limit - 1]).rstrip(" ,;:-–—") + "…"
+
+
+def tidied(value: Any) -> Any:
+    """Return JSON without what no text may hold: lone surrogates, and controls that end no line.
+
+    Text of white space alone is none.
+    """
+    if isinstance(value, str):
+        text = without_strays(value.translate(_LINE_ENDS))
+        return "" if text.isspace() else text
+    if isinstance(value, list):
+        return [tidied(item) for item in value]
+    if isinstance(value, dict):
+        return {key: tidied(item) for key, item in value.items()}
+    return value

@@ -22,7 +22,7 @@ from lectra.document.file import as_file
 from lectra.document.slide import Slide
 from lectra.errors import InvalidInput
 from lectra.models import WrittenSlide
-from lectra.options import LectureOptions
+from lectra.options import LectureOptions, read_options
 from lectra.registry import THEMES
 from lectra.request import check_options
 
@@ -184,7 +184,7 @@ def test_what_makes_no_slide_is_refused_with_its_slide_and_field(
 ) -> None:
     given = {"title": "Plan", "slides": [{"id": "heat", "title": "Heat", **slide}]}
     with pytest.raises(InvalidInput) as refused:
-        check_options(LectureOptions(outline=json.dumps(given)))
+        read_options({"outline": json.dumps(given)})
     assert f"{part} (slide {given['slides'][0]['id']!r})" in refused.value.reason  # type: ignore[index]
     assert reason in refused.value.reason
     assert refused.value.remedy

@@ -262,12 +262,15 @@ def test_what_cannot_be_made_is_refused_at_its_field(typed, field):
     assert Asking(typed, refused.value).field == field
 
 
+TEA = '{"title": "Tea", "slides": [{"title": "Leaves"}]}'
+
+
 def test_the_form_is_filled_in_with_what_was_asked_for():
     asked = options_of(
         {
             **{"topic": "Tea", "slides": "4", "lang": "hi", "voice": "male", "audience": "children"},
             **{"seconds_per_slide": "60", "theme": "paper", "llm": "ollama", "tts": "edge", "rate": "+10%"},
-            **{"pitch": "-5Hz", "images": "drawn", "outline": '{"title": "Tea"}', "stop_after": "script"},
+            **{"pitch": "-5Hz", "images": "drawn", "outline": TEA, "stop_after": "script"},
             **{"video": "off", "strict": "on"},
         }
     )

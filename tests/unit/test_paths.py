@@ -68,9 +68,14 @@ def test_so_it_is_where_a_made_lecture_is_named(field):
 
 
 def test_an_outline_that_is_json_is_no_path():
-    given = '{"title": "' + "x" * 300 + '"}'
-    assert read_options({"outline": given}).outline == given
-    assert LectureOptions(topic="Tides").outline == ""
+    plan = read_options({"outline": '{"title": "' + "x" * 300 + '", "slides": [{"title": "Waves"}]}'}).outline
+    assert plan is not None
+    assert plan.title == "x" * 300
+
+
+def test_an_outline_that_is_no_json_is_a_path():
+    assert read_options({"outline": "tides.json"}) == read_options({"outline_file": "tides.json"})
+    assert LectureOptions(topic="Tides", outline="").outline is None
 
 
 @pytest.mark.parametrize("name", ["CACHE_DIR", "DATA_DIR", "OUTPUT_DIR", "PIPER_VOICE"])

@@ -32,9 +32,10 @@ from lectra.project.given import Retake, Revision
 from lectra.project.images import find_again
 from lectra.project.made import Made, MadePage, made_from
 from lectra.project.pages import whole_slides
-from lectra.project.reading import read_as, tidied
+from lectra.project.reading import read_as
 from lectra.project.revision import match
 from lectra.project.script import Script, ScriptEntry, script_of
+from lectra.text import tidied
 
 TITLES = ("Rivers", "Where They Begin", "How They Grow", "Where They End", "What to Remember")
 FULL = 2
