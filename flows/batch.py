@@ -21,7 +21,7 @@ from flows.command import settings_or_fail
 from flows.entries import Entry, check_entries, read_entries
 from flows.environment import prepare_prefect, spare_certificates
 from flows.listed import MOST_AT_ONCE, BatchCommand, line_of, read_batch, tell_batch
-from flows.local import Stop, run_here, start_importing
+from flows.local import Stop, Watcher, run_here, start_importing
 from flows.server import Server, configured_api, open_server
 from lectra.settings import read_settings
 
@@ -40,13 +40,13 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from prefect import flow
+from prefect import Flow, flow
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
 from prefect.client.schemas.objects import State
@@ -59,10 +59,10 @@ from pydantic import Field
 
 from flows.artifacts import key_of, show_batch, shows_share
 from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, titled
-from flows.generate import generate
-from flows.lecture import watcher
+from flows.generate import generate_here
+from flows.here import Here
 from flows.server import is_alone
-from flows.steps import shared, slots_for
+from flows.steps import slots_for
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput, LectraError, ServiceMissing
 from lectra.models import Batched, BatchReport, Draft, RunReport
@@ -74,7 +74,7 @@ MAKER = "generate/generate"
 LOOK_S = 1.0
 """How often a run of it is looked at."""
 
-told: ContextVar[Callable[[Batched, int], object] | None] = ContextVar("told", default=None)
+Tell = Callable[[Batched, int], object]
 """Who is told of each lecture that is over, and of how many there are: the command line, if there is one."""
 
 
@@ -98,13 +98,17 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-@flow(
+as_flow = partial(
+    flow,
     name="batch",
     flow_run_name=run_name,
     on_running=[note_process],
     persist_result=False,
     result_serializer="json",
 )
+
+
+@as_flow
 async def batch(
     lectures: Annotated[tuple[LectureOptions, ...], titled("Lectures")] = (),
     file: Annotated[str, titled("File")] = "",
@@ -126,13 +130,28 @@ async def batch(
         voice_block: The name of a saved "LECTRA voice" block for all of them, or nothing.
         images_block: The name of a saved "LECTRA images" block for all of them, or nothing.
     """
-    listed = read_entries(Path(file)) if file else ()
-    entries = check_entries((*lectures, *listed))
+    entries = check_entries((*lectures, *(read_entries(Path(file)) if file else ())))
     blocks = {"llm_block": llm_block, "voice_block": voice_block, "images_block": images_block}
-    make = _maker({name: block for name, block in blocks.items() if block})
+    named = {name: block for name, block in blocks.items() if block}
+    make = _by_deployment(named) if deployment.id else _in_this_process(named, None)
     name = Path(file).stem if file else deployment.name or "lectures"
+    return await _batch(name, entries, make, at_once, _tell_nobody)
+
+
+def batch_here(watch: Watcher, tell: Tell) -> Flow[..., Coroutine[Any, Any, BatchReport]]:
+    """Return the flow for a batch of this process, which is told of each run's begin and lecture's end."""
+
+    @as_flow
+    async def batch(lectures: tuple[LectureOptions, ...], at_once: int) -> BatchReport:
+        make = _in_this_process({}, watch)
+        return await _batch("lectures", check_entries(lectures), make, at_once, tell)
+
+    return batch
+
+
+async def _batch(name: str, entries: Sequence[Entry], make: Maker, at_once: int, tell: Tell) -> BatchReport:
     with _claimed_in_order(entries):
-        report: BatchReport = await _make_all(name, entries, make, at_once)
+        report: BatchReport = await _make_all(name, entries, make, at_once, tell)
     await show_batch(report, read_settings().public_url)
     ended: BatchReport = _state(report)  # Prefect hands the report in it to who called the flow
     return ended
@@ -153,24 +172,33 @@ def _claimed_in_order(entries: Sequence[Entry]) -> Iterator[None]:
             release(folder, read_settings().cache_dir)
 
 
-def _maker(blocks: dict[str, str]) -> Maker:
-    """Choose how each lecture is made: by a run of the deployment, or here."""
+def _by_deployment(blocks: dict[str, str]) -> Maker:
+    """Have each lecture made by a run of the deployment."""
 
-    async def make_there(entry: Entry) -> Ended:
+    async def make(entry: Entry) -> Ended:
         return await _make_there(entry.number, {"lecture": entry.options.model_dump(mode="json"), **blocks})
 
-    async def make_here(entry: Entry) -> Ended:
+    return make
+
+
+def _in_this_process(blocks: dict[str, str], watch: Watcher | None) -> Maker:
+    """Have each lecture made here, in slots that all share where nobody else's runs do."""
+    slots = slots_for(read_settings().slots) if is_alone(PREFECT_API_URL.value()) else None
+    generate: Any = generate_here(Here(watch=watch, slots=slots))  # its type has no return_state
+
+    async def make(entry: Entry) -> Ended:
         state = await generate(entry.options, **blocks, return_state=True)
         result = await state.aresult(raise_on_failure=False)
         return Ended(state, result, str(state.state_details.flow_run_id or ""))
 
-    return make_there if deployment.id else make_here
+    return make
 
 
-async def _make_all(name: str, entries: Sequence[Entry], make: Maker, at_once: int) -> BatchReport:
+async def _make_all(
+    name: str, entries: Sequence[Entry], make: Maker, at_once: int, tell: Tell
+) -> BatchReport:
     """Make all lectures, so many at once, in their order."""
     began, free, over = time.monotonic(), asyncio.Semaphore(at_once), []
-    tell = told.get() or _tell_nobody
 
     async def make_one(entry: Entry) -> Batched:
         async with free:
@@ -185,7 +213,6 @@ async def _make_all(name: str, entries: Sequence[Entry], make: Maker, at_once: i
         return await asyncio.gather(*map(make_one, entries))
 
     if is_alone(PREFECT_API_URL.value()):
-        shared.set(slots_for(read_settings().slots))
         lectures = await make_each()
     else:
         async with shows_share(key_of("progress", name), name, lambda: len(over) / len(entries)):
@@ -286,9 +313,10 @@ def _tell_nobody(_lecture: Batched, _all: int) -> None:
     """Leave it to the summary."""
 
 
-async def _reported(command: BatchCommand) -> BatchReport:
+async def _reported(command: BatchCommand, watch: Watcher, tell: Tell) -> BatchReport:
     """Run the flow, and give its report however it ended. Raises what kept it from its end."""
-    state = await batch(command.lectures, at_once=command.at_once, return_state=True)
+    batch: Any = batch_here(watch, tell)  # as above
+    state = await batch(command.lectures, command.at_once, return_state=True)
     ended = await state.aresult(raise_on_failure=False)
     if isinstance(ended, BatchReport):
         return ended
@@ -302,9 +330,13 @@ def main(command: BatchCommand, stop: Stop, server: Server | None) -> None:
         if stop.view:
             stop.view.say(line_of(lecture, of))
 
-    told.set(tell_one)
-    title = f"{len(command.lectures)} lectures"
-    outcome = run_here(lambda: _reported(command), title, watcher.set, stop, server, as_json=command.as_json)
+    outcome = run_here(
+        lambda watch: _reported(command, watch, tell_one),
+        f"{len(command.lectures)} lectures",
+        stop,
+        server,
+        as_json=command.as_json,
+    )
     tell_batch(outcome.ended, command, outcome.total_s)
 
 

@@ -12,10 +12,12 @@ from pydantic import Field
 
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
 from flows.artifacts import show_lecture, shows_progress
-from flows.lecture import make_lecture, watcher
+from flows.here import Here
+from flows.lecture import make_lecture
 from flows.limits import share_limits
 from flows.served import ends_when_cancelled
 from flows.server import is_alone
+from flows.steps import Steps
 from flows.writer import write_draft
 from lectra.cache.pruning import running
 from lectra.errors import Lost, Partial
@@ -57,14 +59,15 @@ class Work(NamedTuple):
     """What is to be done: a settled request, with what, and what there is already.
 
     ``read`` is what the folder's words were when they were read: they may not be others when it is made.
-    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is;
-    ``fresh`` that nothing from the cache is to be used.
+    ``here`` is what this process knows of the run. ``began_at``, in seconds since the epoch, says since when
+    its outline is being asked for, if it is; ``fresh`` that nothing from the cache is to be used.
     """
 
     request: LectureRequest
     services: Services
     settings: Settings
     read: Words
+    here: Here[Any]
     given: Given = NOTHING_GIVEN
     fresh: bool = False
     began_at: float | None = None
@@ -88,7 +91,8 @@ async def make_draft(work: Work, *, scripts: bool) -> Any:
     stop_after = "script" if scripts else "outline"
     async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
         request = work.request
-        drafted = await write_draft(run, request, work.services.model, scripts=scripts)
+        steps = Steps(run, work.here.slots)
+        drafted = await write_draft(steps, request, work.services.model, scripts=scripts)
         keep_claim(run.folder, request.topic)
         draft: Draft = publish_draft(run, *drafted)
         log.drafted(draft.wall_s)
@@ -125,8 +129,8 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
     )
     if work.began_at:
         run.journal.note("started", "outline", at=work.began_at)
-    if watch := watcher.get():
-        watch(run)
+    if work.here.watch:
+        work.here.watch(run)
     with (
         log_run(run, request, settings) as log,
         only_run(run),
@@ -140,9 +144,10 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
 
 async def _published(run: Run, work: Work, elsewhere: Remote | None) -> tuple[Lecture, RunReport]:
     """Make the lecture and put it in its folder; once more, should someone empty the store meanwhile."""
+    steps = Steps(run, work.here.slots)
 
     async def publish_made() -> tuple[Lecture, RunReport]:
-        made = await make_lecture(run, work.request, work.services, work.given)
+        made = await make_lecture(steps, work.request, work.services, work.given)
         keep_claim(run.folder, work.request.topic)
         return made, publish(run, made, elsewhere)
 

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import secrets
 from collections.abc import Sequence
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -71,15 +70,6 @@ class Found(NamedTuple):
     made: Made
     revision: Revision
     retake: Retake | None
-
-
-edited: ContextVar[Edited | None] = ContextVar("edited", default=None)
-"""What a run started from here is to make, if it is settled already."""
-
-
-def known_edit() -> Edited | None:
-    """Give what the run is to make, if it is settled; so a flow can be sent to a cluster."""
-    return edited.get()
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -16,8 +16,8 @@ from flows.command import Command, read_command, settings_or_fail, settle_comman
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
 from flows.server import Server, configured_api, open_server
-from lectra.preflight import Services, services_from, settle
-from lectra.runs.hold import make_whole, words_of
+from lectra.preflight import services_from, settle
+from lectra.runs.hold import Words, make_whole, words_of
 from lectra.runs.run import open_store
 from lectra.settings import Settings, read_settings
 
@@ -39,9 +39,11 @@ if __name__ == "__main__":
         start_loading(REQUEST, SERVICES)
     IMPORTING.join()
 
-from typing import Annotated
+from collections.abc import Coroutine
+from functools import partial
+from typing import Annotated, Any, NamedTuple
 
-from prefect import flow
+from prefect import Flow, flow
 from prefect.runtime import flow_run
 
 from flows.carry_out import (
@@ -56,7 +58,7 @@ from flows.carry_out import (
     titled,
 )
 from flows.chosen import CHOSEN
-from flows.lecture import Settled, known_run, settled, watcher
+from flows.here import Here
 from flows.whereabouts import note_process
 from lectra.models import Draft, LectureRequest, RunReport
 from lectra.options import LectureOptions, read_options
@@ -71,8 +73,19 @@ def run_name() -> str:
     return named("generate", title_of(lecture))
 
 
+class Settled(NamedTuple):
+    """A request whose services are settled.
+
+    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is.
+    """
+
+    request: LectureRequest
+    began_at: float | None
+
+
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-@flow(
+as_flow = partial(
+    flow,
     name="generate",
     flow_run_name=run_name,
     on_running=[note_process],
@@ -80,6 +93,9 @@ def run_name() -> str:
     persist_result=False,
     result_serializer="json",
 )
+
+
+@as_flow
 async def generate(
     lecture: Annotated[LectureOptions, titled("Lecture")],
     llm_block: ModelBlock = "",
@@ -97,18 +113,36 @@ async def generate(
         voice_block: The name of a saved "LECTRA voice" block, or nothing.
         images_block: The name of a saved "LECTRA images" block, or nothing.
     """
-    options, overrides = await load_blocks(llm_block, voice_block, images_block)
+    return await _generate(lecture, (llm_block, voice_block, images_block), Here())
+
+
+def generate_here(here: Here[Settled]) -> Flow[..., Coroutine[Any, Any, RunReport | Draft]]:
+    """Return the flow for a run of which this process knows more than the flow is told."""
+
+    @as_flow
+    async def generate(
+        lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
+    ) -> RunReport | Draft:
+        return await _generate(lecture, (llm_block, voice_block, images_block), here)
+
+    return generate
+
+
+async def _generate(
+    lecture: LectureOptions, blocks: tuple[str, str, str], here: Here[Settled]
+) -> RunReport | Draft:
+    options, overrides = await load_blocks(*blocks)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    known = known_run()
-    if known:
-        request = known.request
+    if here.known:
+        request, began_at = here.known
     else:
         request = await settle(check_options(read_options({**dict(lecture), **options})), services)
-    began_at = known.began_at if known else None
+        began_at = None
     with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
         request = request.model_copy(update={"project": folder.name})
-        work = _prepare(request, services, settings)._replace(fresh=lecture.fresh, began_at=began_at)
+        read = _read_folder(request, settings)
+        work = Work(request, services, settings, read, here, fresh=lecture.fresh, began_at=began_at)
         if lecture.stop_after:
             draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
             return draft
@@ -116,22 +150,20 @@ async def generate(
         return report
 
 
-def _prepare(request: LectureRequest, services: Services, settings: Settings) -> Work:
+def _read_folder(request: LectureRequest, settings: Settings) -> Words:
     """Read what lies in the folder; refuse to make a lecture over edits (InvalidInput)."""
     make_whole(request.folder.absolute(), settings.cache_dir.absolute())
     read = words_of(request.folder)
     check_unedited(request.folder, request.outline)
-    return Work(request, services, settings, read)
+    return read
 
 
 def main(command: Command, known: Settled, stop: Stop, server: Server | None) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
-    settled.set(known)
     request = known.request
     outcome = run_here(
-        lambda: generate(command.options),
+        lambda watch: generate_here(Here(known, watch))(command.options),
         f"a lecture on {request.topic}",
-        watcher.set,
         stop,
         server,
         as_json=command.as_json,

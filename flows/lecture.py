@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from contextvars import ContextVar
+from collections.abc import Coroutine, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from flows.images import Images
@@ -28,32 +27,9 @@ from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
 from lectra.registry import THEMES
 from lectra.request import check_pages
-from lectra.runs.run import Run
 from tasks import captions, clip, deck, narration, picture, video
 
 T = TypeVar("T")
-
-watcher: ContextVar[Callable[[Run], None] | None] = ContextVar("watcher", default=None)
-"""Who watches the runs started from here: the terminal's live view, if there is one."""
-
-
-class Settled(NamedTuple):
-    """A request whose services are settled.
-
-    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is.
-    """
-
-    request: LectureRequest
-    began_at: float | None
-
-
-settled: ContextVar[Settled | None] = ContextVar("settled", default=None)
-"""What is known of a run started from here, if it is."""
-
-
-def known_run() -> Settled | None:
-    """Give what is known of the run, if it is; so a flow can be sent to a cluster."""
-    return settled.get()
 
 
 class SlideWork(NamedTuple):
@@ -68,7 +44,7 @@ class SlideWork(NamedTuple):
 
 
 async def make_lecture(
-    run: Run, request: LectureRequest, services: Services, given: Given = NOTHING_GIVEN
+    steps: Steps, request: LectureRequest, services: Services, given: Given = NOTHING_GIVEN
 ) -> Lecture:
     """Make all of a lecture's parts but those that are ``given``; they are in the store when this returns.
 
@@ -76,7 +52,7 @@ async def make_lecture(
     """
     try:
         async with asyncio.TaskGroup() as group:
-            return await Making(Steps(run), request, services, group, given).make()
+            return await Making(steps, request, services, group, given).make()
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
 

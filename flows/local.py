@@ -44,8 +44,9 @@ GRACE_S = 2.0
 """How long a stopped run may take to tidy up before the process ends all the same."""
 
 Ended = TypeVar("Ended")
-Flow = Callable[[], Coroutine[Any, Any, Ended]]
 Watcher = Callable[[Run], None]
+Flow = Callable[[Watcher], Coroutine[Any, Any, Ended]]
+"""Runs a flow, and tells whom it is given of each run's begin."""
 
 
 class Outcome(NamedTuple, Generic[Ended]):
@@ -130,16 +131,12 @@ class Stop:
 def run_here(
     flow: Flow[Ended],
     title: str,
-    watch: Callable[[Watcher], object],
     stop: Stop,
     server: Server | None,
     *,
     as_json: bool,
 ) -> Outcome[Ended]:
-    """Run ``flow`` to its end, once ``server`` is up; ``watch`` is given whom to tell of each run's begin.
-
-    ``title`` says what it makes.
-    """
+    """Run ``flow`` to its end, once ``server`` is up; ``title`` says what it makes."""
     view = stop.view = LiveView(Console(quiet=as_json), title)
 
     def begun(run: Run) -> None:
@@ -147,7 +144,6 @@ def run_here(
         stop.runs.append(run)
         view(run)
 
-    watch(begun)
     try:
         with view:
             for name in NEEDED_AT_ONCE:
@@ -157,7 +153,7 @@ def run_here(
                 server.wait()
             gc.freeze()
             gc.enable()
-            report = asyncio.run(_until_stopped(flow, stop))
+            report = asyncio.run(_until_stopped(flow(begun), stop))
         return Outcome(report, time.monotonic() - STARTED)
     except Exception as exc:  # noqa: BLE001  # whatever it is, it becomes a message and an exit code
         stop_programs()
@@ -176,9 +172,9 @@ def tell_outcome(outcome: Outcome[Any], out: Path, *, as_json: bool, changes: st
         fail(ended, as_json=as_json and not isinstance(ended, Partial))
 
 
-async def _until_stopped(flow: Flow[Ended], stop: Stop) -> Ended:
+async def _until_stopped(flow: Coroutine[Any, Any, Ended], stop: Stop) -> Ended:
     loop = asyncio.get_running_loop()
-    work = asyncio.ensure_future(flow())
+    work = asyncio.ensure_future(flow)
     stop.cancel = lambda: loop.call_soon_threadsafe(work.cancel)
     try:
         return await work

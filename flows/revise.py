@@ -15,9 +15,7 @@ from flows.command import settings_or_fail, tell_changes
 from flows.edited import (
     Edited,
     ReviseCommand,
-    edited,
     folder_of,
-    known_edit,
     read_edited,
     read_revision,
     settle_revision,
@@ -40,14 +38,16 @@ if __name__ == "__main__":
     spare_certificates(SETTINGS.cache_dir, configured_api())
     start_importing().join()
 
-from typing import Annotated
+from collections.abc import Coroutine
+from functools import partial
+from typing import Annotated, Any
 
-from prefect import flow
+from prefect import Flow, flow
 from prefect.runtime import flow_run
 
 from flows.carry_out import ImagesBlock, ModelBlock, Work, load_blocks, make, named, titled
 from flows.chosen import CHOSEN
-from flows.lecture import watcher
+from flows.here import Here
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput
 from lectra.models import RunReport
@@ -65,7 +65,8 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-@flow(
+as_flow = partial(
+    flow,
     name="revise",
     flow_run_name=run_name,
     on_running=[note_process],
@@ -73,6 +74,9 @@ def run_name() -> str:
     persist_result=False,
     result_serializer="json",
 )
+
+
+@as_flow
 async def revise(
     lecture: Annotated[ReviseOptions, titled("Lecture")],
     llm_block: ModelBlock = "",
@@ -88,21 +92,34 @@ async def revise(
         llm_block: The name of a saved "LECTRA language model" block, for its address and key, or nothing.
         images_block: The name of a saved "LECTRA images" block, for its keys, or nothing.
     """
+    return await _revise(lecture, llm_block, images_block, Here())
+
+
+def revise_here(here: Here[Edited]) -> Flow[..., Coroutine[Any, Any, RunReport]]:
+    """Return the flow for a run of which this process knows more than the flow is told."""
+
+    @as_flow
+    async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str = "") -> RunReport:
+        return await _revise(lecture, llm_block, images_block, here)
+
+    return revise
+
+
+async def _revise(lecture: ReviseOptions, llm_block: str, images_block: str, here: Here[Edited]) -> RunReport:
     _, overrides = await load_blocks(llm_block, "", images_block)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    known = known_edit() or await read_edited(lecture, services, settings.cache_dir)
-    report: RunReport = await make(Work(known.request, services, settings, known.read, known.given))
+    known = here.known or await read_edited(lecture, services, settings.cache_dir)
+    work = Work(known.request, services, settings, known.read, here, known.given)
+    report: RunReport = await make(work)
     return report
 
 
 def main(command: ReviseCommand, known: Edited, stop: Stop, server: Server | None) -> None:
     """Run the flow for a command line, show it, and end with its exit code."""
-    edited.set(known)
     outcome = run_here(
-        lambda: revise(command.options),
+        lambda watch: revise_here(Here(known, watch))(command.options),
         f"a lecture on {known.request.topic}",
-        watcher.set,
         stop,
         server,
         as_json=command.as_json,

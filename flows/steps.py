@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from prefect.futures import PrefectConcurrentFuture, PrefectFuture
@@ -21,9 +20,6 @@ T = TypeVar("T")
 Step = Task[..., Any]
 FROM_JSON = JSONSerializer()
 """Makes of a record's text what the step gave: it was checked, and names plain models only."""
-
-shared: ContextVar[Mapping[str, asyncio.Semaphore] | None] = ContextVar("shared", default=None)
-"""The slots of all runs that are made from here, by tag, where one process makes several at once."""
 
 
 def slots_for(sizes: Mapping[str, int]) -> dict[str, asyncio.Semaphore]:
@@ -49,9 +45,10 @@ class Steps:
     own limits hold all runs together; as no run sends more than is allowed, a step seldom waits there.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, slots: Mapping[str, asyncio.Semaphore] | None = None) -> None:
+        """Use the slots of the run, or those that it shares with others in this process."""
         self.run = run
-        self._free = shared.get() or slots_for(run.slots)
+        self._free = slots or slots_for(run.slots)
 
     async def result(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Any:
         """Give what a step gives. Raises what the step raised."""

@@ -18,7 +18,6 @@ from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
 from lectra.registry import THEMES
 from lectra.request import check_pages
-from lectra.runs.run import Run
 from tasks import outline, script
 
 LOOK_S = 0.05
@@ -139,10 +138,10 @@ class Drafted(NamedTuple):
 
 
 async def write_draft(
-    run: Run, request: LectureRequest, services: ModelServices, *, scripts: bool
+    steps: Steps, request: LectureRequest, services: ModelServices, *, scripts: bool
 ) -> Drafted:
     """Plan a lecture, and write its ``scripts`` if wanted: nothing of it is spoken or drawn."""
-    writer = Writer(Steps(run), request, services)
+    writer = Writer(steps, request, services)
     plan = request.outline or await writer.plan(_ignore)
     if not scripts:
         return Drafted(made_from(request, plan, (), ()), writer.warnings, writer.removed)
