@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from flows.images import Images
@@ -94,23 +94,23 @@ class Making:
 
     async def write_slides(self, plan: Deck) -> tuple[list[WrittenSlide], list[SlideWork]]:
         """Write all slides, and begin to draw, speak and film the pages of each as soon as it is written."""
-        loop = asyncio.get_running_loop()
-        numbers: list[asyncio.Future[int]] = [loop.create_future() for _ in range(len(plan.slides) + 1)]
-        numbers[0].set_result(0)
-
-        async def write(position: int) -> tuple[WrittenSlide, list[SlideWork]]:
-            script = await self._script(plan, position)
-            pages = self._pages(plan, script, position)
-            first = await numbers[position]
-            check_pages(first + len(pages))
-            numbers[position + 1].set_result(first + len(pages))
-            return script, [
-                self._begin(plan.title, page._replace(slide=first + offset), pictured=offset == 0)
-                for offset, page in enumerate(pages)
+        written: list[WrittenSlide] = []
+        work: list[SlideWork] = []
+        async for script in self.stream_slides(plan):
+            pages = self._pages(plan, script, len(written))
+            check_pages(len(work) + len(pages))
+            written.append(script)
+            work += [
+                self._begin(plan.title, page._replace(slide=number), pictured=page is pages[0])
+                for number, page in enumerate(pages, start=len(work))
             ]
+        return written, work
 
-        done = await asyncio.gather(*(write(position) for position in range(len(plan.slides))))
-        return [script for script, _ in done], [slide for _, slides in done for slide in slides]
+    async def stream_slides(self, plan: Deck) -> AsyncIterator[WrittenSlide]:
+        """Yield the slides of a plan in their order, each as soon as it and those before it are written."""
+        writing = [self._start(self._script(plan, position)) for position in range(len(plan.slides))]
+        for slide in writing:
+            yield await slide
 
     async def assemble(
         self,
