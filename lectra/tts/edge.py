@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import numpy as np
-from edge_tts import Communicate
 from edge_tts.constants import WSS_URL
 from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError, VoiceDown
 from lectra.models import Sentence
 from lectra.tts import Speech
-from lectra.tts.edge_client import FAILURES, stream
+from lectra.tts.edge_client import FAILURES, EdgeRequest
 from lectra.tts.edge_mp3 import BYTES_A_SECOND, OFF_S, RATE_HZ, decode
 from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
 from lectra.tts.lines import said_lines
@@ -25,7 +24,6 @@ from lectra.tts.sound import Samples, loud_span, pause, silent
 
 PATIENCE_S = 20.0
 """How long the service may be silent. In all it may take as much longer as its speech lasts."""
-CONNECT_S = 10
 
 _SILENCE = 2
 """How many times as long as the speech the sound may be, silence and all."""
@@ -118,7 +116,7 @@ class EdgeVoice:
 
     async def _receive(self, text: str) -> tuple[bytes, tuple[Word, ...], bool]:
         """Give what one request brings: MP3, words, and whether the service said that it is all."""
-        client = self._client(text)
+        request = EdgeRequest(self._url, text, self._voice, rate=self._rate, pitch=self._pitch)
         mp3 = bytearray()
         words: list[Word] = []
         loop = asyncio.get_running_loop()
@@ -126,7 +124,7 @@ class EdgeVoice:
         most_bytes = round(_SILENCE * BYTES_A_SECOND * longest_s(text, self._tempo))
         async with (
             asyncio.timeout(self._patience_s) as silence,
-            aclosing(stream(client, self._url)) as messages,
+            aclosing(request.messages()) as messages,
         ):
             async for message in messages:
                 silence.reschedule(min(latest, loop.time() + self._patience_s))
@@ -136,18 +134,7 @@ class EdgeVoice:
                     words.append(_word(message))
                 if len(mp3) > most_bytes or len(words) > len(text):
                     raise SpeechError("The Edge service sends more than the text takes to be said.")
-        # The client adds up the bytes when the service says that it is done, and only then.
-        return bytes(mp3), tuple(words), client.state["cumulative_audio_bytes"] == len(mp3)
-
-    def _client(self, text: str) -> Communicate:
-        return Communicate(
-            text,
-            self._voice,
-            rate=self._rate,
-            pitch=self._pitch,
-            boundary="WordBoundary",
-            connect_timeout=CONNECT_S,
-        )
+        return bytes(mp3), tuple(words), request.is_whole(len(mp3))
 
 
 def _within(word: Word, start_s: float, end_s: float) -> Word:
