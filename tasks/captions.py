@@ -9,10 +9,10 @@ from lectra.media.timeline import build_timings
 from lectra.models import Captions, SpeechChunk
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
-@task(name="timings", task_run_name="timings", version="4", retries=1, **POLICY)
+@task(name="timings", task_run_name="timings", version="4", retries=1, **policy())
 @timeit("timings")
 def time_slides(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
     """Say when each slide is shown and each sentence heard, and caption it."""

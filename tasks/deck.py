@@ -9,10 +9,10 @@ from lectra.deck.theme import Theme
 from lectra.models import FileRef, SlideImage, SpeechChunk, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
-@task(name="deck", task_run_name="deck", version="9", retries=1, **POLICY)
+@task(name="deck", task_run_name="deck", version="9", retries=1, **policy())
 @timeit("deck")
 def build_deck(
     run: Run,
@@ -40,7 +40,7 @@ def build_deck(
         return run.store.put(target)
 
 
-@task(name="presentation", task_run_name="presentation", version="3", retries=1, **POLICY)
+@task(name="presentation", task_run_name="presentation", version="3", retries=1, **policy())
 @timeit("presentation")
 def add_speech(run: Run, lang: str, theme: Theme, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
     """Let each slide of the deck speak, and give way to the next."""

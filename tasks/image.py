@@ -9,7 +9,7 @@ from lectra.images.choice import ImageServices, WebChoice
 from lectra.models import FileRef, ImageChoice, ImageQuery, SlideImage
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
 @task(
@@ -19,7 +19,7 @@ from tasks.policy import POLICY
     tags=["image"],
     retries=3,
     timeout_seconds=120,
-    **POLICY,
+    **policy(incidental=("slide", "services", "refused")),
 )
 @timeit("image")
 async def fetch_image(

@@ -8,10 +8,10 @@ from lectra.media.streams import join_mp3
 from lectra.models import FileRef, SpeechChunk
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
-@task(name="narration", task_run_name="narration", version="2", retries=1, **POLICY)
+@task(name="narration", task_run_name="narration", version="2", retries=1, **policy())
 @timeit("narration")
 def join_narration(run: Run, speeches: list[SpeechChunk]) -> FileRef:
     """Join the slides' speech without gaps into one MP3."""

@@ -11,7 +11,7 @@ from lectra.planning.outline import VERSION
 from lectra.planning.outline.early import Wanted, ask, asked_early
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
 @task(
@@ -21,7 +21,7 @@ from tasks.policy import POLICY
     tags=["llm"],
     retries=2,
     timeout_seconds=600,
-    **POLICY,
+    **policy(incidental=("services",)),
 )
 @timeit("outline")
 async def plan(

@@ -10,11 +10,16 @@ from lectra.deck.theme import Theme
 from lectra.models import SlideImage, SlidePicture, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
 @task(
-    name="picture", version="8", task_run_name="picture · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="picture",
+    version="8",
+    task_run_name="picture · slide {slide}",
+    tags=["encode"],
+    retries=1,
+    **policy(incidental=("slide",)),
 )
 @timeit("picture")
 def draw(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from prefect.cache_policies import CachePolicy
@@ -19,11 +20,15 @@ from lectra.settings import Settings
 from tasks.storage import StepStorage
 
 
+@dataclass(kw_only=True)
 class ByContent(CachePolicy):
     """Reuse a result where the step, its version and all inputs that decide it are the same.
 
-    A record is checked first, and Prefect is given what was checked in place of the file itself.
+    Those in ``incidental`` do not, nor does the run. A record is checked first, and Prefect is given what was
+    checked in place of the file itself.
     """
+
+    incidental: frozenset[str] = frozenset()
 
     def compute_key(
         self,
@@ -40,13 +45,22 @@ class ByContent(CachePolicy):
         return key
 
 
+def key_for(step: Task[..., Any], inputs: Mapping[str, Any]) -> str:
+    """Return the key of a step's result; ``inputs`` come in the order of the step's own parameters."""
+    by = step.cache_policy
+    if not isinstance(by, ByContent):
+        raise AssertionError(f"{step.name} is not kept by its content")
+    content = {name: value for name, value in inputs.items() if name not in {"run", *by.incidental}}
+    return key_of(step.name, step.version, content)
+
+
 def look_up(step: Task[..., Any], inputs: Mapping[str, Any]) -> tuple[str, Record | None]:
     """Give the key of a step's result and what is kept under it, which is noted in the run's journal.
 
     ``inputs`` come in the order of the step's own parameters.
     """
     run: Run = inputs["run"]
-    key = key_of(step.name, step.version, inputs)
+    key = key_for(step, inputs)
     kept = read(run.store, key, not_before=run.started_at if run.fresh else 0.0)
     if kept:
         run.journal.note("cached", step.name, inputs.get("slide"))
@@ -80,11 +94,17 @@ class Policy(TypedDict):
     result_serializer: str
 
 
-POLICY: Policy = {
-    "retry_delay_seconds": backoff,
-    "retry_jitter_factor": 0.5,
-    "retry_condition_fn": worth_retrying,
-    "cache_policy": ByContent(),
-    "persist_result": True,
-    "result_serializer": "json",
-}
+def policy(*, incidental: Collection[str] = ()) -> Policy:
+    """Return the arguments of ``@task`` that all steps share.
+
+    ``incidental`` names the inputs of this step that do not decide what comes out: where it is called from
+    and where services are, and what asks for another take, which is to be found in place of the one before.
+    """
+    return {
+        "retry_delay_seconds": backoff,
+        "retry_jitter_factor": 0.5,
+        "retry_condition_fn": worth_retrying,
+        "cache_policy": ByContent(incidental=frozenset(incidental)),
+        "persist_result": True,
+        "result_serializer": "json",
+    }

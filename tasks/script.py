@@ -10,7 +10,7 @@ from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import write_script
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
 @task(
@@ -20,7 +20,7 @@ from tasks.policy import POLICY
     tags=["llm"],
     retries=2,
     timeout_seconds=600,
-    **POLICY,
+    **policy(incidental=("slide", "services", "take")),
 )
 @timeit("script")
 async def write(

@@ -9,7 +9,7 @@ from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from lectra.tts import VoiceServices
 from lectra.tts.takes import main_voice, warn_of_unsaid
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
 @task(
@@ -19,7 +19,7 @@ from tasks.policy import POLICY
     tags=["tts"],
     retries=3,
     timeout_seconds=300,
-    **POLICY,
+    **policy(incidental=("slide", "services", "take")),
 )
 @timeit("tts")
 async def synthesize(
@@ -45,7 +45,12 @@ async def synthesize(
 
 
 @task(
-    name="speech", version="2", task_run_name="speech · slide {slide}", tags=["encode"], retries=1, **POLICY
+    name="speech",
+    version="2",
+    task_run_name="speech · slide {slide}",
+    tags=["encode"],
+    retries=1,
+    **policy(incidental=("slide",)),
 )
 @timeit("speech")
 def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:

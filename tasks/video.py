@@ -8,10 +8,10 @@ from lectra.media.video import join_video
 from lectra.models import Captions, Clip, FileRef, SpeechChunk
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
-from tasks.policy import POLICY
+from tasks.policy import policy
 
 
-@task(name="video", task_run_name="video", version="3", retries=1, **POLICY)
+@task(name="video", task_run_name="video", version="3", retries=1, **policy())
 @timeit("video")
 def join(
     run: Run, lecture: str, lang: str, clips: list[Clip], speeches: list[SpeechChunk], captions: Captions

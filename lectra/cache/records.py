@@ -36,10 +36,6 @@ from lectra.errors import StoreDown, StoreError
 from lectra.models import FileRef
 from lectra.paths import read_regular
 
-NOT_CONTENT = frozenset({"run", "slide", "services", "take", "refused"})
-"""Inputs that say where a step works, how it is called and where services are: not what comes out.
-
-Nor do those that ask for another take of it, which is to be found in place of the one before."""
 KEY = re.compile(r"[0-9a-f]{64}")
 LARGEST_BYTES = 20_000_000
 """More than this is no record, and is not fetched."""
@@ -77,12 +73,11 @@ class Record(NamedTuple):
         return tuple(store.root / ref.key for ref in self.refs)
 
 
-def key_of(step: str, version: str | None, inputs: Mapping[str, Any]) -> str:
-    """Hash all that decides what a step gives: its name, its version, its inputs as the step declares them.
+def key_of(step: str, version: str | None, content: Mapping[str, Any]) -> str:
+    """Hash all that decides what a step gives: its name, its version, and those of its inputs that do.
 
-    ``inputs`` come in the order of the step's own parameters; those that decide nothing may be among them.
+    ``content`` comes in the order of the step's own parameters.
     """
-    content = {name: value for name, value in inputs.items() if name not in NOT_CONTENT}
     return hashlib.sha256(to_json([step, version, content], by_alias=True)).hexdigest()
 
 

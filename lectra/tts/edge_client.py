@@ -61,7 +61,12 @@ class _OnlyTo(aiohttp.TCPConnector):
         super().__init__()
         self._server = address
 
-    async def connect(self, req: aiohttp.ClientRequest, traces: Any, timeout: Any) -> Any:
+    async def connect(  # its parent's call
+        self,
+        req: aiohttp.ClientRequest,
+        traces: Any,
+        timeout: Any,  # noqa: ASYNC109
+    ) -> Any:
         """Open the connection that a request needs. Raises ServiceMissing where it is to another server."""
         server = URL(self._server).origin()
         if req.url.origin() != server:

@@ -1,0 +1,54 @@
+"""Under which key a step's result is kept, and which of its inputs that depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from prefect import task
+from prefect.tasks import Task
+from pydantic_core import to_json
+
+import tasks
+from lectra.steps import STEPS
+from tasks.policy import key_for, policy
+
+MODULES = [importlib.import_module(f"tasks.{module.name}") for module in pkgutil.iter_modules(tasks.__path__)]
+ALL = {step.name: step for module in MODULES for step in vars(module).values() if isinstance(step, Task)}
+
+ONCE_INCIDENTAL = ("run", "slide", "services", "take", "refused")
+"""The inputs that decided no step's result when the first records were written."""
+
+
+def inputs_of(step: Task) -> dict[str, str]:
+    """Give every input of a step a value of its own."""
+    return {name: f"the {name}" for name in inspect.signature(step.fn).parameters}
+
+
+def test_every_step_has_a_task():
+    assert ALL.keys() == STEPS.keys()
+
+
+@pytest.mark.parametrize("step", ALL.values(), ids=ALL.keys())
+def test_what_was_kept_before_steps_named_their_own_inputs_is_found(step):
+    content = {name: value for name, value in inputs_of(step).items() if name not in ONCE_INCIDENTAL}
+    former = hashlib.sha256(to_json([step.name, step.version, content])).hexdigest()
+    assert key_for(step, inputs_of(step)) == former
+
+
+@pytest.mark.parametrize("step", ALL.values(), ids=ALL.keys())
+def test_a_step_names_no_input_that_it_does_not_have(step):
+    assert step.cache_policy.incidental <= inputs_of(step).keys()
+
+
+def test_a_key_follows_each_input_that_a_step_does_not_call_incidental():
+    @task(name="mix", version="1", **policy(incidental=("slide",)))
+    def mix(run, slide, take, services): ...
+
+    inputs = inputs_of(mix)
+    key = key_for(mix, inputs)
+    changed = {name: key_for(mix, {**inputs, name: "another"}) != key for name in inputs}
+    assert changed == {"run": False, "slide": False, "take": True, "services": True}
