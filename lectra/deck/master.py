@@ -68,9 +68,6 @@ def layouts_by_frame(deck: Any, theme: Theme, lang: str) -> dict[str, Any]:
 def _describe(properties: Any, title: str, lang: str) -> None:
     properties.title, properties.language = title[:255], lang
     properties.author = properties.last_modified_by = "LECTRA"
-    for dated in ("created", "modified"):  # the same deck is the same bytes, whenever it is written
-        for element in properties._element.findall(qn(f"dcterms:{dated}")):
-            properties._element.remove(element)
     properties.revision = 1
 
 
@@ -142,7 +139,7 @@ def _restyle_master(master: Any, theme: Theme, lang: str) -> None:
     """Give the master our grid and type; the date, which no slide shows, goes."""
     frame = frames(theme, lang)["bullets-picture"]
     slots = {"title": frame.title, "body": frame.slots[0], "ftr": frame.footer, "sldNum": frame.number}
-    tree = master.shapes._spTree
+    tree = master.shapes.element
     for shape in list(tree.findall(qn("p:sp"))):
         slot = slots.get(shape.find(f".//{qn('p:ph')}").get("type"))
         if slot is None:

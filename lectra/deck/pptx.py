@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
@@ -109,9 +111,20 @@ def _save(deck: Any, target: Path, sounds: Mapping[bytes, Path]) -> None:
                 sound = sounds.get(source.read(part)) if part.filename.endswith(".mp3") else None
                 copied = zipfile.ZipInfo(part.filename)
                 copied.compress_type = zipfile.ZIP_STORED if is_media else zipfile.ZIP_DEFLATED
-                content = sound.open("rb") if sound else source.open(part)
+                content = sound.open("rb") if sound else _undated(source, part)
                 with content, made.open(copied, "w") as copy:
                     shutil.copyfileobj(content, copy)
+
+
+def _undated(source: zipfile.ZipFile, part: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a part of a deck; its properties do not say when it was written."""
+    if part.filename != "docProps/core.xml":
+        return source.open(part)
+    properties = parse_xml(source.read(part))
+    for name in ("dcterms:created", "dcterms:modified"):
+        for date in properties.findall(qn(name)):
+            properties.remove(date)
+    return io.BytesIO(serialize_part_xml(properties))
 
 
 def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
@@ -165,7 +178,7 @@ def _shrink_to_fit(shape: Any) -> None:
 
     Its layout says so too, which LibreOffice passes over. Lines at exact distances it would move.
     """
-    body = shape.text_frame._txBody
+    body = shape.element.get_or_add_txBody()
     frame = parse_xml(markup.declared("<a:bodyPr><a:normAutofit/></a:bodyPr>"))
     body.replace(body.find(qn("a:bodyPr")), frame)
 
@@ -177,7 +190,7 @@ def _place(shape: Any, box: Box) -> None:
 
 
 def _set_paragraphs(shape: Any, content: TextBox, lang: str, *, exact: bool) -> None:
-    body = shape.text_frame._txBody
+    body = shape.element.get_or_add_txBody()
     for old in body.findall(qn("a:p")):
         body.remove(old)
     for index, paragraph in enumerate(content.paragraphs):
@@ -239,7 +252,7 @@ def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
     shape = made.shapes.add_textbox(0, 0, 0, 0)
     shape.name = "Credit"
     _place(shape, credit.box)
-    body = shape.text_frame._txBody
+    body = shape.element.get_or_add_txBody()
     properties = markup.declared(markup.body_properties(credit.slot))
     body.replace(body.find(qn("a:bodyPr")), parse_xml(properties))
     levels = markup.declared(f"<a:lstStyle>{markup.level_style(credit.slot, style.theme)}</a:lstStyle>")
@@ -266,7 +279,7 @@ def _add_number(made: Any, style: _Style) -> None:
 
 
 def _add_placeholder(made: Any, name: str, kind: str, paragraph: Any) -> None:
-    tree = made.shapes._spTree
+    tree = made.shapes.element
     shape = markup.declared(
         f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name="{name}"/>'
         f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr/>'

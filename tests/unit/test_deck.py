@@ -201,13 +201,13 @@ def test_arabic_paragraphs_run_from_the_right_on_slides_and_layouts(arabic) -> N
 
 
 def test_every_run_names_the_font_that_draws_it_but_for_the_themes_own(arabic) -> None:
-    first = arabic.slides[0].placeholders[1].text_frame.paragraphs[0]
+    first = next(arabic.slides[0].placeholders[1].element.iter(qn("a:p")))
     named = []
-    for run in first.runs:
-        fonts = [run._r.rPr.find(qn(f"a:{kind}")) for kind in ("latin", "ea", "cs")]
+    for run in first.iter(qn("a:r")):
+        fonts = [run.find(f"{qn('a:rPr')}/{qn(f'a:{kind}')}") for kind in ("latin", "ea", "cs")]
         named.append((run.text, {font.get("typeface") for font in fonts if font is not None}))
     assert named == [("طاقة ", {"Noto Sans Arabic"}), ("PV ", set()), ("نظيفة", {"Noto Sans Arabic"})]
-    assert first.runs[0]._r.rPr.get("lang") == "ar"
+    assert next(first.iter(qn("a:rPr"))).get("lang") == "ar"
 
 
 def test_what_runs_against_its_line_has_marks_only_where_other_programs_need_them(tmp_path: Path) -> None:
@@ -219,8 +219,8 @@ def test_what_runs_against_its_line_has_marks_only_where_other_programs_need_the
     told = [
         (paragraph.text.replace("\u200e", ">"), properties.get("rtl"), properties.get("algn"))
         for shape in slide.placeholders
-        for paragraph in shape.text_frame.paragraphs
-        for properties in paragraph._p.iter(qn("a:pPr"))
+        for paragraph in shape.element.iter(qn("a:p"))
+        for properties in paragraph.iter(qn("a:pPr"))
     ]
     assert told == [
         ("Go, C# and more!", "0", "r"),
@@ -231,7 +231,8 @@ def test_what_runs_against_its_line_has_marks_only_where_other_programs_need_the
     ]
     notes = slide.notes_slide.notes_text_frame
     assert notes.text == script.narration
-    assert [properties.get("rtl") for properties in notes._txBody.iter(qn("a:pPr"))] == ["1"]
+    paragraphs = slide.notes_slide.notes_placeholder.element.iter(qn("a:pPr"))
+    assert [properties.get("rtl") for properties in paragraphs] == ["1"]
 
 
 def test_text_added_by_hand_has_a_font_for_its_script(arabic) -> None:
