@@ -12,8 +12,10 @@ from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 from prefect.serializers import JSONSerializer
 from prefect.tasks import Task
 
+from lectra.cache.records import path_of
+from lectra.errors import StoreError
 from lectra.runs.run import Run
-from tasks.policy import look_up
+from tasks.policy import key_for, look_up
 
 T = TypeVar("T")
 
@@ -61,7 +63,8 @@ class Steps:
         """
         self.run.journal.note("queued", step.name, slide)
         place = {} if slide is None else {"slide": slide}
-        found = self._found(step, place | _each(inputs, lambda done: done.value))
+        given = inspect.signature(step.fn).bind(self.run, **place, **_each(inputs, lambda done: done.value))
+        found = self._found(step, given.arguments)
         if found:
             return found
         free = self._slots(step)
@@ -78,13 +81,15 @@ class Steps:
         await self._end_of(future, free)
         if not isinstance(future, PrefectConcurrentFuture):
             await self._fetch(future, step.name, slide, sent_at)
-        return Done(future.result(), future)
+        value = future.result()
+        if not self.run.shared:
+            check_kept(self.run, step, given.arguments)
+        return Done(value, future)
 
     def _found(self, step: Step, inputs: Mapping[str, Any]) -> Done[Any] | None:
         if step.refresh_cache or self.run.shared:
             return None
-        given = inspect.signature(step.fn).bind(self.run, **inputs)
-        _, kept = look_up(step, given.arguments)
+        _, kept = look_up(step, inputs)
         return Done(FROM_JSON.loads(kept.result.encode()), None) if kept else None
 
     def _slots(self, step: Step) -> asyncio.Semaphore | None:
@@ -120,6 +125,18 @@ class Steps:
 
         future.add_done_callback(wake)
         await over.wait()
+
+
+def check_kept(run: Run, step: Step, inputs: Mapping[str, Any]) -> None:
+    """Make sure that a step's result was kept. Raises StoreError.
+
+    Prefect only logs what goes wrong there, and then nothing would ever be found in the cache again.
+    """
+    if not path_of(run.store, key_for(step, inputs)).exists():
+        raise StoreError(
+            f"What the step {step.name} has made could not be kept in {run.root}.",
+            remedy="Make room on its disk. If there is room, run 'make setup' for the Prefect it needs.",
+        )
 
 
 def _each(inputs: Mapping[str, Any], of: Callable[[Done[Any]], Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from lectra.exec import stopped
 from lectra.llm import Declined
 from lectra.runs.run import Run
 from lectra.settings import Settings
-from tasks.storage import StepStorage
+from tasks.storage import StepStorage, keep_in
 
 
 @dataclass(kw_only=True)
@@ -41,7 +41,7 @@ class ByContent(CachePolicy):
         run: Run = inputs["run"]
         key, kept = look_up(task_ctx.task, inputs)
         storage = StepStorage.of(run.store, key, task_ctx.task.name, task_ctx.task.version, kept)
-        task_ctx.result_store.result_storage = storage
+        keep_in(storage, task_ctx)
         return key
 
 

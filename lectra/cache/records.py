@@ -9,7 +9,7 @@ done again.
 **Nothing in a record is ever executed.** By itself Prefect reads a record with the serializer that the
 record names, so that one naming pickle runs its writer's code. That reading is never reached: a record is
 read here, once, as JSON and nothing else, from a regular file and not through a link; and what Prefect is
-given is composed anew from what was checked (see :func:`for_prefect` and ``tasks.storage``), so there is no
+given is composed anew from what was checked (see ``tasks.storage``), so there is no
 moment between check and use, and no second opinion on what the bytes mean.
 
 Where machines share a store, the record there comes first, as another machine may have made the step anew: it
@@ -167,15 +167,9 @@ def write(store: Store, record: Record) -> None:
         store.remote.write(_name(record.key), text.encode())
 
 
-def made(key: str, step: str, version: str | None, from_prefect: bytes) -> Record:
-    """Give the record of a step that is just done, from what Prefect writes of it."""
-    return Record(key, step, version or "", time.time(), json.loads(from_prefect)["result"])
-
-
-def for_prefect(record: Record) -> bytes:
-    """Compose what Prefect reads, from a record that was checked: nothing of the file itself is passed on."""
-    result = json.dumps(json.loads(record.result))
-    return json.dumps({"metadata": {"serializer": PLAIN_JSON}, "result": result}).encode()
+def made(key: str, step: str, version: str | None, result: str) -> Record:
+    """Return the record of a step that is just done; ``result`` is JSON text."""
+    return Record(key, step, version or "", time.time(), result)
 
 
 def path_of(store: Store, key: str) -> Path:

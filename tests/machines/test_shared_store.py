@@ -35,8 +35,8 @@ def quick(monkeypatch):
 
 def recorded(store: Store, content: bytes = b"sound") -> records.Record:
     ref = store.put_bytes(content, ".mp3")
-    value = {"result": json.dumps({"__class__": "lectra.models.FileRef", "data": ref.model_dump()})}
-    record = records.made(KEY, "tts", "1", json.dumps(value).encode())
+    value = {"__class__": "lectra.models.FileRef", "data": ref.model_dump()}
+    record = records.made(KEY, "tts", "1", json.dumps(value))
     records.write(store, record)
     return record
 

@@ -28,10 +28,6 @@ class Bomb:
         return (os.mkdir, (str(self.path),))
 
 
-def as_prefect_writes(value: object) -> bytes:
-    return json.dumps({"metadata": {"serializer": {"type": "json"}}, "result": json.dumps(value)}).encode()
-
-
 def speech(store: Store) -> dict:
     files = {name: store.put_bytes(name.encode(), f".{name}").model_dump() for name in ("mp3", "aac")}
     chunk = {**files, "frames": 24, "sentences": [], "voice": "v", "warnings": []}
@@ -46,7 +42,7 @@ def store(tmp_path):
 @pytest.fixture
 def path(store):
     """Keep the record of a step that spoke; gives the record's file."""
-    records.write(store, records.made(KEY, "tts", "1", as_prefect_writes(speech(store))))
+    records.write(store, records.made(KEY, "tts", "1", json.dumps(speech(store))))
     return records.path_of(store, KEY)
 
 
@@ -168,7 +164,7 @@ def test_row_41_a_sound_record_that_names_another_reader_is_refused(store, path,
     ],
 )
 def test_row_41_a_record_that_names_what_is_not_plain_data_is_refused(store, value):
-    records.write(store, records.made(KEY, "tts", "1", as_prefect_writes(value)))
+    records.write(store, records.made(KEY, "tts", "1", json.dumps(value)))
     assert refused(store, records.path_of(store, KEY))
 
 
@@ -194,16 +190,6 @@ def test_row_41_a_record_that_points_out_of_the_store_does_no_harm_there(store, 
     thesis.write_text("years of work")
     for key in ("../thesis.txt", str(thesis), "files/../../thesis.txt"):
         ref = {"key": key, "sha256": "0" * 64, "size": 1}
-        records.write(store, records.made(KEY, "tts", "1", as_prefect_writes(ref)))
+        records.write(store, records.made(KEY, "tts", "1", json.dumps(ref)))
         assert refused(store, records.path_of(store, KEY))
     assert thesis.read_text() == "years of work"
-
-
-def test_what_prefect_is_given_is_composed_anew(store, path):
-    """Of two equal names, readers may take different ones: so none of the file's own bytes is passed on."""
-    text = path.read_text()
-    double = text.replace('"metadata":', '"metadata": {"serializer": {"type": "pickle"}}, "metadata":', 1)
-    path.write_text(double)
-    given = records.for_prefect(records.read(store, KEY))
-    assert b"pickle" not in given
-    assert json.loads(given)["metadata"]["serializer"]["type"] == "json"
