@@ -1,22 +1,28 @@
 """Where the durable server keeps who holds which slot; named in PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE.
 
-In memory, as Prefect does it, but for two things. A step's lease is for 60 s and renewed every 45 s, so the
-slot of a killed run would be free after 61 s at worst; ended after 55 s, it is free within a minute. And each
-lease is written to a file too: a server that is killed and started again still knows the steps under way, or
-their slots would be given to others, or to nobody ever again.
+Prefect has two storages of its own for one server. Of that in memory nothing is left when the server is
+killed: the slots of the steps under way would be given to others, or to nobody ever again. That in files
+(``prefect.server.concurrency.lease_storage.filesystem``) keeps them, but it lets leases end while the server
+is away, and so gives away the slots of steps that go on; it keeps all ends in one file, so that a damaged one
+loses every lease; and it writes and locks that file at each call, where a step takes and gives back a slot.
+
+So this one has the leases in memory, and each in a file of its own. A step's lease is for 60 s and renewed
+every 45 s, so the slot of a killed run would be free after 61 s at worst; ended after 55 s, it is free within
+a minute.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from prefect.server.concurrency.lease_storage import ConcurrencyLeaseStorage as Storage
 from prefect.server.concurrency.lease_storage import ConcurrencyLimitLeaseMetadata
-from prefect.server.concurrency.lease_storage.memory import ConcurrencyLeaseStorage as InMemory
 from prefect.server.utilities.leasing import ResourceLease
-from prefect.types._concurrency import ConcurrencyLeaseHolder
 
-from deployments.lease_files import Lease, lease_files
+from deployments.lease_files import Lease, LeaseFiles, lease_files
 from lectra.settings import read_settings
 
 ASKED = timedelta(seconds=60)
@@ -26,39 +32,68 @@ AWAY, GRACE = timedelta(seconds=60), timedelta(seconds=30)
 Held = ResourceLease[ConcurrencyLimitLeaseMetadata]
 
 
-class ConcurrencyLeaseStorage(InMemory):
-    """Prefect's storage in memory, with shorter leases for steps, each of them in a file too."""
+@cache
+def ConcurrencyLeaseStorage() -> LeaseStorage:  # noqa: N802  # Prefect looks for it by this name
+    """Return the storage of this process; Prefect asks for it each time that it needs it."""
+    return LeaseStorage(lease_files(read_settings().data_dir))
 
-    def __init__(self) -> None:
-        known = type(self)._initialized
-        super().__init__()  # type: ignore[no-untyped-call]  # Prefect says nothing of its types here
-        if known:
-            return
-        self.files = lease_files(read_settings().data_dir)
-        for lease in self.files.read():
-            held = _held(lease)
-            self.leases[lease.id] = held
-            self.expirations[lease.id] = held.expiration
+
+class LeaseStorage(Storage):
+    """The leases of a server, in memory and each in a file, with those that it had when it was killed."""
+
+    def __init__(self, files: LeaseFiles) -> None:
+        self._files = files
+        self._leases = {lease.id: _held(lease) for lease in files.read()}
 
     async def create_lease(
         self, resource_ids: list[UUID], ttl: timedelta, metadata: ConcurrencyLimitLeaseMetadata | None = None
     ) -> Held:
         """Note that a slot is taken, and until when."""
-        held = await super().create_lease(resource_ids, _given(ttl), metadata)
-        self.files.keep(_lease(held))
+        held = ResourceLease(
+            resource_ids=resource_ids, expiration=datetime.now(UTC) + _given(ttl), metadata=metadata
+        )
+        self._leases[held.id] = held
+        self._files.keep(_lease(held))
         return held
+
+    async def read_lease(self, lease_id: UUID) -> Held | None:
+        """Return a lease; None where it was given back."""
+        return self._leases.get(lease_id)
 
     async def renew_lease(self, lease_id: UUID, ttl: timedelta) -> bool:
         """Note that a slot is still in use; False where it was given back."""
-        renewed = await super().renew_lease(lease_id, _given(ttl))
-        if renewed:
-            self.files.keep(_lease(self.leases[lease_id]))
-        return renewed
+        held = self._leases.get(lease_id)
+        if held is None:
+            return False
+        held.expiration = datetime.now(UTC) + _given(ttl)
+        self._files.keep(_lease(held))
+        return True
 
     async def revoke_lease(self, lease_id: UUID) -> None:
         """Note that a slot was given back."""
-        await super().revoke_lease(lease_id)
-        self.files.forget(lease_id)
+        self._leases.pop(lease_id, None)
+        self._files.forget(lease_id)
+
+    async def read_active_lease_ids(self, limit: int = 100, offset: int = 0) -> list[UUID]:
+        """Return the leases that have not ended, a page of them."""
+        return [held.id for held in self._active()][offset : offset + limit]
+
+    async def read_expired_lease_ids(self, limit: int = 100) -> list[UUID]:
+        """Return the first leases that have ended and were not given back."""
+        now = datetime.now(UTC)
+        return [held.id for held in self._leases.values() if held.expiration < now][:limit]
+
+    async def list_holders_for_limit(self, limit_id: UUID) -> list[tuple[UUID, Any]]:
+        """Return the leases that hold slots of a limit, each with its holder."""
+        return [
+            (held.id, held.metadata.holder)
+            for held in self._active()
+            if limit_id in held.resource_ids and held.metadata and held.metadata.holder
+        ]
+
+    def _active(self) -> list[Held]:
+        now = datetime.now(UTC)
+        return [held for held in self._leases.values() if held.expiration > now]
 
 
 def _expiration(noted: datetime, now: datetime) -> datetime:
@@ -83,14 +118,12 @@ def _lease(held: Held) -> Lease:
 
 
 def _held(lease: Lease) -> Held:
-    """Give a lease that was written down; one that was due meanwhile is given some time more."""
-    holder = None
-    if lease.holder:
-        holder = ConcurrencyLeaseHolder.model_validate({"type": lease.holder_kind, "id": lease.holder})
+    """Return a lease that was written down; one that was due meanwhile is given some time more."""
+    holder = {"type": lease.holder_kind, "id": lease.holder} if lease.holder else None
     return ResourceLease(
         resource_ids=list(lease.limits),
         expiration=_expiration(lease.expires_at, datetime.now(UTC)),
         created_at=lease.created_at,
         id=lease.id,
-        metadata=ConcurrencyLimitLeaseMetadata(slots=lease.slots, holder=holder),
+        metadata=ConcurrencyLimitLeaseMetadata.model_validate({"slots": lease.slots, "holder": holder}),
     )

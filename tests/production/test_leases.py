@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from prefect.server.concurrency.lease_storage import ConcurrencyLimitLeaseMetadata
-from prefect.types._concurrency import ConcurrencyLeaseHolder
+from prefect.server.concurrency.lease_storage import (
+    ConcurrencyLimitLeaseMetadata,
+    get_concurrency_lease_storage,
+)
+from prefect.settings import PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE, temporary_settings
 
 from deployments.lease_files import lease_files, slots_held
-from deployments.leases import ASKED, AWAY, GIVEN, ConcurrencyLeaseStorage
+from deployments.leases import ASKED, AWAY, GIVEN, LeaseStorage
+from deployments.parts import DURABLE
 
 
 @pytest.fixture
-def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def started(tmp_path: Path):
     """Give what starts the storage as a new server does."""
-    monkeypatch.setenv("LECTRA_DATA_DIR", str(tmp_path))
-
-    def start() -> ConcurrencyLeaseStorage:
-        class New(ConcurrencyLeaseStorage):
-            _instance = None
-            _initialized = False
-
-        return New()
-
-    return start
+    return lambda: LeaseStorage(lease_files(tmp_path))
 
 
 def held_by(slots: int = 1) -> ConcurrencyLimitLeaseMetadata:
-    return ConcurrencyLimitLeaseMetadata(
-        slots=slots, holder=ConcurrencyLeaseHolder(type="task_run", id=uuid4())
-    )
+    holder = {"type": "task_run", "id": str(uuid4())}
+    return ConcurrencyLimitLeaseMetadata.model_validate({"slots": slots, "holder": holder})
+
+
+async def test_prefect_finds_the_storage_by_the_name_in_its_settings_and_each_time_the_same(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LECTRA_DATA_DIR", str(tmp_path))
+    named = DURABLE["PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"]
+    with temporary_settings({PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: named}):
+        found = get_concurrency_lease_storage()
+        assert isinstance(found, LeaseStorage)
+        assert get_concurrency_lease_storage() is found
+
+
+def test_prefect_asks_a_storage_for_nothing_that_this_one_does_not_have():
+    base = LeaseStorage.__mro__[1]
+    asked = {name for name, member in vars(base).items() if inspect.iscoroutinefunction(member)}
+    assert asked <= vars(LeaseStorage).keys(), "Prefect's lease storage has new calls"
 
 
 async def test_a_server_that_is_killed_knows_its_leases_again(started, tmp_path):
