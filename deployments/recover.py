@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -68,7 +68,8 @@ NOTED_LATE_S = 30.0
 """By how much a machine's clock may be behind the server's; a note older than that is of an earlier try."""
 LEAKED_TIMES = 4
 """How many sweeps must find a slot taken that no lease holds before it is given back."""
-RECOVERED = "Recovered"
+RECOVERED = "lectra.recovered"
+"""The label that counts how often a run was taken again after its process was gone."""
 STOPPED = "Stopped with its server. It goes on from what was made when that is started again."
 PAGE = 200
 SAY = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
@@ -147,7 +148,7 @@ class Sweeper:
             silent_s=None if process in ("alive", "gone") else self._silent_s(client, run),
             deployed=run.deployment_id is not None,
             in_pool=run.work_pool_name is not None,
-            recovered=_times_recovered(client, run),
+            recovered=times_recovered(run.labels),
         )
 
     def _silent_s(self, client: SyncPrefectClient, run: FlowRun) -> float | None:
@@ -172,12 +173,14 @@ class Sweeper:
             _kill(there)
         gone = _lost(there)
         states: dict[Verdict, State[Any]] = {
-            "retry": AwaitingRetry(message=f"{RECOVERED}: {gone} It goes on from what was made."),
+            "retry": AwaitingRetry(message=f"Recovered: {gone} It goes on from what was made."),
             "crash": Crashed(message=f"{gone} Give its command again: it goes on from what was made."),
             "give up": Crashed(message=f"{gone} That was so {AT_MOST} times before: not tried again."),
         }
         state = states.get(verdict, Cancelled(message="Cancelled."))
         self._clear_up(client, run, str(state.message))
+        if verdict == "retry":
+            client.update_flow_run_labels(run.id, {RECOVERED: times_recovered(run.labels) + 1})
         client.set_flow_run_state(run.id, state, force=True)
         return Done(run, verdict)
 
@@ -196,6 +199,12 @@ class Sweeper:
         held = self._leases.read() if self._leases else []
         for lease in _leases_of({step.id for step in steps}, ((it.id, it.holder) for it in held)):
             client.release_concurrency_slots_with_lease(lease)
+
+
+def times_recovered(labels: Mapping[str, Any]) -> int:
+    """Return how often a run was recovered, from its labels."""
+    count = labels.get(RECOVERED, 0)
+    return count if isinstance(count, int) else 0
 
 
 def keep_sweeping(sweeper: Sweeper, over: threading.Event) -> None:
@@ -256,14 +265,6 @@ def _whereabouts(run: FlowRun) -> Whereabouts | None:
     state = _state(run)
     since = run.start_time if state.type == StateType.CANCELLING else state.timestamp
     return there if there.noted_at >= since.timestamp() - NOTED_LATE_S else None
-
-
-def _times_recovered(client: SyncPrefectClient, run: FlowRun) -> int:
-    if run.run_count < 2 and run.state_type == StateType.RUNNING:
-        return 0
-    states = client.read_flow_run_states(run.id)
-    again = [state.message or "" for state in states if state.name == "AwaitingRetry"]
-    return sum(message.startswith(RECOVERED) for message in again)
 
 
 def _lost(there: Whereabouts | None) -> str:

@@ -22,6 +22,7 @@ from deployments.lost import (
     Seen,
     judge,
 )
+from deployments.recover import RECOVERED, times_recovered
 from flows.whereabouts import LABEL, from_labels, of_this_process, to_label
 
 RUNNING, PENDING, CANCELLING = StateType.RUNNING, StateType.PENDING, StateType.CANCELLING
@@ -88,6 +89,13 @@ def test_a_process_of_another_machine_or_that_has_the_same_number_is_not_taken_f
     assert not mine.is_gone
     assert not mine._replace(host="elsewhere").is_here
     assert mine._replace(start="another boot:1").is_gone
+
+
+@pytest.mark.parametrize(
+    ("labels", "times"), [({}, 0), ({RECOVERED: 2}, 2), ({RECOVERED: "many"}, 0), ({"other": 3}, 0)]
+)
+def test_how_often_a_run_was_recovered_is_a_label_on_it(labels, times):
+    assert times_recovered(labels) == times
 
 
 @pytest.mark.parametrize("label", ["", "here", "here x y z", "here 1 start soon", "here 1 start 0 0"])
