@@ -50,6 +50,22 @@ OF_LECTURE = tuple(step.name for step in _TABLE if not step.of_slide)
 LISTED = tuple(step for step in _TABLE if step.listed)
 
 
+_MARK = " · slide "
+
+
+def run_name(step: str, slide: object = None) -> str:
+    """Return what Prefect shows as the name of a step's run: of the lecture, or of a slide."""
+    return step if slide is None else f"{step}{_MARK}{slide}"
+
+
+def step_in(name: str) -> tuple[str, int | None] | None:
+    """Return the step and the slide that a run is named after by :func:`run_name`; None for other names."""
+    step, mark, slide = name.partition(_MARK)
+    if step in OF_SLIDE and slide.isdecimal():
+        return step, int(slide)
+    return (step, None) if step in OF_LECTURE and not mark else None
+
+
 def following(name: str) -> tuple[str, ...]:
     """Return the steps that begin only after a step: where one has begun, the step is over."""
     return tuple(step.name for step in _TABLE if name in step.waits_for)

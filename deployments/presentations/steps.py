@@ -6,13 +6,12 @@ done another way. The steps that are expected and not yet begun are there too, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from deployments.presentations.models import State, Step, StepState
-from lectra.steps import OF_SLIDE, STEPS, following, left_out
+from lectra.steps import OF_SLIDE, STEPS, following, left_out, step_in
 
 STATES: dict[str, StepState] = {
     "COMPLETED": "done",
@@ -25,7 +24,6 @@ STATES: dict[str, StepState] = {
     "PENDING": "queued",
     "SCHEDULED": "queued",
 }
-NAME = re.compile(r"(?P<step>[a-z]+)(?: · slide (?P<slide>\d+)|-.*)?")
 Key = tuple[str, int | None]
 
 
@@ -42,12 +40,8 @@ class TaskRun(NamedTuple):
 
     @property
     def key(self) -> Key | None:
-        """The step it belongs to; None where that cannot be told yet, and where it is none of a lecture."""
-        found = NAME.fullmatch(self.name)
-        if not found or found["step"] not in STEPS:
-            return None
-        slide = int(found["slide"]) if found["slide"] else None
-        return None if (found["step"] in OF_SLIDE) != (slide is not None) else (found["step"], slide)
+        """The step it belongs to; None where it has not begun, and where it is none of a lecture."""
+        return step_in(self.name)
 
     @property
     def state(self) -> StepState:

@@ -13,7 +13,7 @@ from prefect.tasks import Task
 from pydantic_core import to_json
 
 import tasks
-from lectra.steps import STEPS
+from lectra.steps import STEPS, run_name, step_in
 from tasks.policy import key_for, policy
 
 MODULES = [importlib.import_module(f"tasks.{module.name}") for module in pkgutil.iter_modules(tasks.__path__)]
@@ -37,6 +37,14 @@ def test_what_was_kept_before_steps_named_their_own_inputs_is_found(step):
     content = {name: value for name, value in inputs_of(step).items() if name not in ONCE_INCIDENTAL}
     former = hashlib.sha256(to_json([step.name, step.version, content])).hexdigest()
     assert key_for(step, inputs_of(step)) == former
+
+
+@pytest.mark.parametrize("step", ALL.values(), ids=ALL.keys())
+def test_a_run_has_the_name_by_which_its_step_is_found_again(step):
+    slide = 3 if STEPS[step.name].of_slide else None
+    named = step.task_run_name.format(slide=slide)
+    assert named == run_name(step.name, slide)
+    assert step_in(named) == (step.name, slide)
 
 
 @pytest.mark.parametrize("step", ALL.values(), ids=ALL.keys())

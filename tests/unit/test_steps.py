@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployments.presentations.steps import Plan, TaskRun, progress, steps_of
-from lectra.steps import OF_SLIDE, STEPS
+from lectra.steps import OF_SLIDE, STEPS, run_name, step_in
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 TYPES = ("SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -65,14 +65,21 @@ def test_what_has_ended_has_no_step_under_way(runs, plan):
 @given(st.data())
 def test_as_steps_end_in_order_the_share_grows_to_one(data):
     plan = data.draw(plans.filter(lambda plan: plan.slides > 0))
-    left = [name if slide is None else f"{name} · slide {slide}" for name, slide in plan.expected()]
+    left = [run_name(*key) for key in plan.expected()]
     done: list[TaskRun] = []
     shares = [0.0]
     for at, name in enumerate(sorted(left, key=lambda name: list(STEPS).index(name.split()[0]))):
-        done.append(run(name if "·" in name else f"{name}-0", at=at))
+        done.append(run(name, at=at))
         shares.append(progress(steps_of(done, plan, "running"), "running"))
     assert shares == sorted(shares)
     assert shares[-1] == 1 or not done
+
+
+@pytest.mark.parametrize(
+    "name", ["", "image", "image · slide", "image · slide x", "outline · slide 1", "tea"]
+)
+def test_a_name_that_no_step_gives_its_runs_is_of_no_step(name):
+    assert step_in(name) is None
 
 
 def test_the_parts_of_a_slides_speech_are_one_step():
@@ -110,7 +117,7 @@ def test_what_was_there_already_is_not_waited_for():
 
 def test_a_lecture_tells_of_the_steps_that_it_did_not_take():
     kept = {("outline", None), ("clip", 0)}
-    sent = [run("clip · slide 0"), run("video-0")]
+    sent = [run("clip · slide 0"), run("video")]
     steps = steps_of(sent, Plan(slides=1), "complete", kept)
     assert [(step.name, step.state) for step in steps] == [
         ("outline", "cached"),
