@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 from types import FrameType
 
@@ -20,21 +21,17 @@ LAST_REQUESTS_S = 30
 class Server(uvicorn.Server):
     """Ends the event streams at once when it is told to end, and lets other requests finish."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take note of a signal."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # part of its call
+        """End in good order; uvicorn's own would raise the signal once more at the end."""
         app: FastAPI = self.config.app  # type: ignore[assignment]  # what serve() gives
         self._loop.call_soon_threadsafe(app.state.presentations.end_watching)
-        super().handle_exit(sig, frame)
+        self.force_exit |= self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until a signal comes."""
         self._loop = asyncio.get_running_loop()
         await super().serve(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End in good order: a signal that was obeyed is not raised once more."""
-        await super().shutdown(sockets)
-        self._captured_signals.clear()
 
 
 def serve(app: FastAPI, listener: socket.socket) -> None:
