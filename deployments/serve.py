@@ -28,6 +28,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from blocks import register_blocks
+from deployments.unset import unset
 from flows.batch import batch
 from flows.generate import generate
 from flows.limits import share_limits
@@ -92,8 +93,7 @@ async def _deployment(flow: Flow[Any, Any], name: str, description: str, **first
         **({} if known else {"tags": ["lectra"], **first}),
     )
     if known:
-        # Prefect sends each field that counts as set, and one that is sent empty is emptied on the server.
-        described.model_fields_set.difference_update(LEFT)
+        unset(described, LEFT)
     return described
 
 

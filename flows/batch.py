@@ -38,7 +38,6 @@ if __name__ == "__main__":
 import asyncio
 import hashlib
 import json
-import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -61,6 +60,7 @@ from flows.artifacts import key_of, show_batch, shows_share
 from flows.carry_out import ImagesBlock, ModelBlock, VoiceBlock, titled
 from flows.generate import generate_here
 from flows.here import Here
+from flows.raised import own_words
 from flows.server import is_alone
 from flows.steps import slots_for
 from flows.whereabouts import note_process
@@ -293,8 +293,7 @@ def _message(ended: Ended) -> str:
     """Say how a lecture ended, in the words of what went wrong."""
     if isinstance(ended.result, LectraError):
         return str(ended.result)
-    said = re.sub(r"^Flow run encountered an exception:? *(\w+: )?", "", ended.state.message or "")
-    return said or (ended.state.name or "")
+    return own_words(ended.state.message) or (ended.state.name or "")
 
 
 def _state(report: BatchReport) -> Any:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
+from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
 from flows.command import INTERRUPTED
@@ -24,8 +25,12 @@ from lectra.runs.run import Run
 
 _PR_SET_PDEATHSIG = 1
 """The number that Linux' ``prctl`` knows this by."""
-RUNNERS = "PREFECT__FLOW_RUN_ID"
-"""What Prefect's runner names in the environment of a process that is one run's alone."""
+
+
+def is_served() -> bool:
+    """Whether the run that asks is of a deployment: its runner or worker gives each a process of its own."""
+    context = FlowRunContext.get()
+    return bool(context and context.flow_run and context.flow_run.deployment_id)
 
 
 @contextlib.contextmanager
@@ -35,10 +40,11 @@ def ends_when_cancelled(run: Run) -> Iterator[None]:
     By itself the process would wait for the steps under way, as for a reply of the model, until it is killed
     after 30 s. Where someone else has called the flow, this leaves their process alone.
     """
+    served = is_served()
     try:
         yield
     except BaseException as exc:
-        if not isinstance(exc, Exception) and RUNNERS in os.environ:
+        if served and not isinstance(exc, Exception):
             stop_programs()
             last = threading.Timer(GRACE_S, _leave, [run])
             last.daemon = True
@@ -47,24 +53,22 @@ def ends_when_cancelled(run: Run) -> Iterator[None]:
 
 
 def end_with_runner() -> None:
-    """Let this process be killed when the one dies that has started it, where that is Prefect's runner.
+    """Let the process of a run that is served be killed when the one dies that has started it.
 
     Alone it could not go on: its runner reads what it writes. Killed at once it is as any run whose process
     is gone: it is taken again, and goes on from what was made.
     """
-    if RUNNERS in os.environ and platform.system() == "Linux":
+    if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if _is_unread(sys.stderr.fileno()):  # it has died already
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def end_if_cancelled(flow_run: UUID) -> None:
-    """End this process where its run was cancelled before it began, if it is one run's alone.
+    """End the process of a run that is served where the run was cancelled before it began.
 
     Prefect lets a run that is cancelled begin all the same when a runner has taken it by then.
     """
-    if RUNNERS not in os.environ:
-        return
     async with get_client() as client:
         states = sorted(await client.read_flow_run_states(flow_run), key=lambda state: state.timestamp)
         if len(states) > 1 and states[-2].type in (StateType.CANCELLED, StateType.CANCELLING):

@@ -74,10 +74,13 @@ async def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: A
     A run that was cancelled before it began goes no further. Nothing is noted of a run that has its server to
     itself: nobody else can ask there. The run's first step does not wait for the note.
     """
-    end_with_runner()
+    served = flow_run.deployment_id is not None
+    if served:
+        end_with_runner()
     if is_alone(PREFECT_API_URL.value()):
         return
-    await end_if_cancelled(flow_run.id)
+    if served:
+        await end_if_cancelled(flow_run.id)
     noting = asyncio.create_task(_note(flow_run.id))
     _noting.add(noting)
     noting.add_done_callback(_noting.discard)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from deployments.presentations.models import MADE, UNDER_WAY, State
+from flows.raised import own_words
 
 RETRIES = frozenset({"AwaitingRetry", "Retrying"})
 STATES: dict[StateType, State] = {
@@ -23,7 +23,6 @@ STATES: dict[StateType, State] = {
     StateType.CANCELLED: "cancelled",
 }
 
-RAISED = re.compile(r"^Flow run encountered an exception: (\w+: )?")
 CANCELLED = "The last change was cancelled; the lecture is as it was before."
 """What is said of a revision that was cancelled: it was meant so, and nothing went wrong."""
 
@@ -66,7 +65,7 @@ def stands(runs: Sequence[FlowRun]) -> Standing:
 
 def _said(run: FlowRun) -> str:
     """Give the message of a run's state, without what Prefect puts before that of an error."""
-    return RAISED.sub("", (run.state.message if run.state else None) or "")
+    return own_words(run.state.message if run.state else None)
 
 
 def _lost(revision: FlowRun) -> str:
