@@ -10,7 +10,7 @@ No sound is decoded here, so that asking whether the service answers does not ta
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from contextvars import ContextVar
 from typing import Any
@@ -76,9 +76,8 @@ class _OnlyTo(aiohttp.TCPConnector):
             )
         return await super().connect(req, traces, timeout)
 
-    def close(self, *, abort_ssl: bool = False) -> Awaitable[None]:  # noqa: ARG002  # part of its call
+    async def close(self, *, abort_ssl: bool = False) -> None:
         """Stay open."""
-        return asyncio.sleep(0)
 
     async def end(self) -> None:
         """Close what is still open."""
