@@ -15,6 +15,7 @@ from lectra.images.own import sha256_of
 from lectra.models import FileRef, ImageChoice, ImageQuery, LectureRequest, LectureWarning, SlideImage
 from lectra.project.given import Given
 from lectra.project.images import find_again
+from lectra.runs.run import Run
 from tasks import image
 
 DRAWN = ImageChoice(source="drawn")
@@ -32,23 +33,19 @@ class Images:
         self.services = services
         self.given = given
         self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage]]] = {}
+        self._claiming = asyncio.Lock()
 
     def ask_early(self, position: int, slide: Slide) -> None:
         """Ask for a slide's image while the outline is still being written, where the slide alone decides."""
         if isinstance(self.request.images, WebChoice) and self.request.shows_picture(slide):
             self._ask(position, self.request.images, self._query(slide))
 
-    def ask_all(self, plan: Deck) -> None:
+    async def ask_all(self, plan: Deck) -> None:
         """Ask for all images of a finished outline that were not asked for as they are now."""
+        wanted, kept = await asyncio.to_thread(self._look_at, plan)
         choice = self.request.images
-        wanted = tuple(self._query(slide) for slide in plan.slides)
-        if choice and choice.source == "drawn":
-            from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
-
-            wanted = dealt(wanted)
         if choice and choice.source == "folder":
             choice = choice.model_copy(update={"deck": wanted})
-        kept = [self._kept(position, query) for position, query in enumerate(wanted)]
         for position, (query, present) in enumerate(zip(wanted, kept, strict=True)):
             source = OWN_FILE if query.file else choice
             if source is None or not self.request.shows_picture(plan.slides[position]):
@@ -64,6 +61,15 @@ class Images:
     async def image(self, position: int) -> SlideImage | None:
         """Wait for the image of a slide; None where it is to have none."""
         return await self._asked[position][1] if position in self._asked else None
+
+    def _look_at(self, plan: Deck) -> tuple[tuple[ImageQuery, ...], list[SlideImage | None]]:
+        """Say what each slide wants, and which image it has. Reads their files, so it is for a thread."""
+        wanted = tuple(self._query(slide) for slide in plan.slides)
+        if self.request.images and self.request.images.source == "drawn":
+            from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
+
+            wanted = dealt(wanted)
+        return wanted, [self._kept(position, query) for position, query in enumerate(wanted)]
 
     def _query(self, slide: Slide) -> ImageQuery:
         wanted = slide.pictured
@@ -96,7 +102,7 @@ class Images:
         given = self.given.image(position)
         kept = find_again(run.store, run.folder, *given) if given else None
         if kept and isinstance(self.request.images, WebChoice) and not self.given.image_take(position):
-            self._claim(kept, wanted)
+            _claim(run, kept, wanted)
         return kept
 
     async def _another(
@@ -105,20 +111,12 @@ class Images:
         """Find another image than a slide has and has had."""
         refused = (*present.refused, present.file) if present else ()
         for file in refused:
-            self._refuse(file)
+            await asyncio.to_thread(_refuse, self.steps.run, file)
         step = image.fetch_image.with_options(refresh_cache=True)
         found: SlideImage = await self.steps.result(
             step, slide=position, choice=choice, wanted=wanted, services=self.services, refused=refused
         )
         return found.model_copy(update={"refused": refused})
-
-    def _refuse(self, file: FileRef) -> None:
-        """Keep all slides from a picture; one that the store has lost may come again."""
-        run = self.steps.run
-        with contextlib.suppress(StoreError):
-            from lectra.images.web import refuse_picture  # as above
-
-            refuse_picture(run.claims, run.store.path(file).read_bytes())
 
     async def _find(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
         try:
@@ -138,20 +136,33 @@ class Images:
             found: SlideImage = await self.steps.result(
                 step, slide=position, choice=choice, wanted=wanted, services=self.services, refused=refused
             )
-            if not isinstance(choice, WebChoice) or self._claim(found, wanted):
+            if not isinstance(choice, WebChoice) or await self._claim_in_turn(found, wanted):
                 break
             step = step.with_options(refresh_cache=True)
             if self.steps.run.shared:  # a machine with a store of its own knows nothing of other slides
                 refused = (*refused, found.file)
         return found
 
-    def _claim(self, found: SlideImage, wanted: ImageQuery) -> bool:
-        """Whether no other slide has this picture: one from the cache has not been claimed in this run."""
-        run = self.steps.run
-        from lectra.images.web import claim_picture  # as above
-
-        return claim_picture(run.claims, run.store.path(found.file).read_bytes(), wanted)
+    async def _claim_in_turn(self, found: SlideImage, wanted: ImageQuery) -> bool:
+        """Claim a picture; one at a time, so that of two slides the one that found it first has it."""
+        async with self._claiming:
+            return await asyncio.to_thread(_claim, self.steps.run, found, wanted)
 
 
 async def _have(image: SlideImage) -> SlideImage:
     return image
+
+
+def _claim(run: Run, found: SlideImage, wanted: ImageQuery) -> bool:
+    """Whether no other slide has this picture: one from the cache has not been claimed in this run."""
+    from lectra.images.web import claim_picture  # as above
+
+    return claim_picture(run.claims, run.store.path(found.file).read_bytes(), wanted)
+
+
+def _refuse(run: Run, file: FileRef) -> None:
+    """Keep all slides from a picture; one that the store has lost may come again."""
+    with contextlib.suppress(StoreError):
+        from lectra.images.web import refuse_picture  # as above
+
+        refuse_picture(run.claims, run.store.path(file).read_bytes())

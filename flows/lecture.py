@@ -89,7 +89,7 @@ class Making:
     async def plan(self) -> Deck:
         """Give the outline, and ask for all images; for those of slides that are planned, before its end."""
         plan = self.request.outline or await self.writer.plan(self.images.ask_early)
-        self.images.ask_all(plan)
+        await self.images.ask_all(plan)
         return plan
 
     async def write_slides(self, plan: Deck) -> tuple[list[WrittenSlide], list[SlideWork]]:

@@ -51,6 +51,7 @@ class Steps:
         """Use the slots of the run, or those that it shares with others in this process."""
         self.run = run
         self._free = slots or slots_for(run.slots)
+        self._looking = asyncio.Lock()
 
     async def result(self, step: Step, *, slide: int | None = None, **inputs: Any) -> Any:
         """Give what a step gives. Raises what the step raised."""
@@ -64,7 +65,7 @@ class Steps:
         self.run.journal.note("queued", step.name, slide)
         place = {} if slide is None else {"slide": slide}
         given = inspect.signature(step.fn).bind(self.run, **place, **_each(inputs, lambda done: done.value))
-        found = self._found(step, given.arguments)
+        found = await self._found(step, given.arguments)
         if found:
             return found
         free = self._slots(step)
@@ -86,11 +87,15 @@ class Steps:
             check_kept(self.run, step, given.arguments)
         return Done(value, future)
 
-    def _found(self, step: Step, inputs: Mapping[str, Any]) -> Done[Any] | None:
-        if step.refresh_cache or self.run.shared:
-            return None
-        _, kept = look_up(step, inputs)
-        return Done(FROM_JSON.loads(kept.result.encode()), None) if kept else None
+    async def _found(self, step: Step, inputs: Mapping[str, Any]) -> Done[Any] | None:
+        """Look in the cache: in a thread, as its files are hashed, and one step at a time, to keep the order.
+
+        Whoever had this turn goes on to its slot before the next one's turn begins.
+        """
+        async with self._looking:
+            if step.refresh_cache or self.run.shared:
+                return None
+            return await asyncio.to_thread(_kept, step, inputs)
 
     def _slots(self, step: Step) -> asyncio.Semaphore | None:
         return next((self._free[tag] for tag in step.tags if tag in self._free), None)
@@ -137,6 +142,12 @@ def check_kept(run: Run, step: Step, inputs: Mapping[str, Any]) -> None:
             f"What the step {step.name} has made could not be kept in {run.root}.",
             remedy="Make room on its disk. If there is room, run 'make setup' for the Prefect it needs.",
         )
+
+
+def _kept(step: Step, inputs: Mapping[str, Any]) -> Done[Any] | None:
+    """Return what is kept of a step, if it is whole."""
+    _, kept = look_up(step, inputs)
+    return Done(FROM_JSON.loads(kept.result.encode()), None) if kept else None
 
 
 def _each(inputs: Mapping[str, Any], of: Callable[[Done[Any]], Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class WebImages:
             for candidate in rank(await self.search(service, words), wanted):
                 if not tries:
                     break
-                if self.claims and not self.claims.reserve(candidate.url, owner_of(wanted)):
+                if not await asyncio.to_thread(self._reserve, candidate, wanted):
                     continue
                 tries -= 1
                 try:
@@ -89,6 +89,9 @@ class WebImages:
         if call := service.use(candidate):
             await self._call(service, call)
         return _found(candidate, picture, wanted)
+
+    def _reserve(self, candidate: Candidate, wanted: ImageQuery) -> bool:
+        return self.claims is None or self.claims.reserve(candidate.url, owner_of(wanted))
 
     def _claim(self, data: bytes, most_pixels: int, wanted: ImageQuery) -> Jpeg:
         picture = to_jpeg(data, most_pixels)
