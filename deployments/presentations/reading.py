@@ -25,9 +25,9 @@ LONGEST_MESSAGE = 2000
 async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
     """Read a presentation as it stands now. Raises NotFound and ServiceMissing."""
     runs = await prefect.of(presentation)
-    standing, about = stands(runs), asked(runs[0])
+    standing = stands(runs)
     sent = await prefect.task_runs(standing.run.id, _since(standing.run))
-    content = await asyncio.to_thread(_content, standing, about)
+    about, content = await asyncio.to_thread(_on_disk, runs[0], standing)
     steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run), content.kept)
     told = _summary(runs[0], standing, about, content, progress(steps, standing.state))
     return Presentation(
@@ -44,8 +44,9 @@ def brief(runs: Sequence[FlowRun]) -> Summary:
 
     ``runs`` are the one that makes it and its revisions, oldest first.
     """
-    standing, about = stands(runs), asked(runs[0])
-    return _summary(runs[0], standing, about, _content(standing, about), progress((), standing.state))
+    standing = stands(runs)
+    about, content = _on_disk(runs[0], standing)
+    return _summary(runs[0], standing, about, content, progress((), standing.state))
 
 
 def unreadable(run: FlowRun) -> Summary:
@@ -92,10 +93,14 @@ def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, s
     )
 
 
-def _content(standing: Standing, about: Asked) -> Content:
-    """Give what is made of a presentation: nothing while it is being made for the first time."""
+def _on_disk(run: FlowRun, standing: Standing) -> tuple[Asked, Content]:
+    """Return what a run was asked for, and what is made of it: nothing while it makes it for the first time.
+
+    It looks at folders, so it is for a thread.
+    """
+    about = asked(run)
     made = standing.revising or standing.state not in UNDER_WAY
-    return content_of(about.folder) if made else NOTHING
+    return about, content_of(about.folder) if made else NOTHING
 
 
 def _plan(standing: Standing, about: Asked, content: Content) -> Plan:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ class Presentations:
                 "This idempotency key was used for another lecture.",
                 remedy="Take a new key for a new lecture.",
             )
-        return brief([run])
+        return await asyncio.to_thread(brief, [run])
 
     async def is_made(self, key: Key) -> bool:
         """Whether a lecture was asked for under a ``key``: to ask again costs nothing."""
@@ -94,26 +94,20 @@ class Presentations:
         Raises NotFound, InvalidInput before any work, and Conflict while it is being made or revised.
         """
         runs = await self._of(id, who)
-        there = asked(runs[0])
         if is_under_way(runs):
             raise Conflict("The presentation is being made.", remedy=WAIT)
-        if there.folder is None or not (there.folder / MADE).is_file():
-            raise Conflict("Nothing of the presentation is there to be revised.", remedy="Make it again.")
-        await asyncio.to_thread(check_draft, there.folder)
-        place = {"project": there.folder.name, "out": str(there.folder.parent)}
-        wanted = read_options(_storable({**options.model_dump(), **place}), ReviseOptions)
-        await asyncio.to_thread(check_edited, wanted)
+        topic, wanted = await asyncio.to_thread(_revision, runs[0], options)
         run = await self._runs.submit(
             REVISE,
             wanted.model_dump(mode="json"),
-            name=f"revise · {there.topic}",
+            name=f"revise · {topic}",
             key=f"revise:{id}:{runs[-1].id}",  # of two who ask at once, one has it
             tags=[tag_of(id), *owner_tags(runs[0].tags)],
         )
         if run.parameters.get("lecture") != wanted.model_dump(mode="json"):
             raise Conflict("The presentation is being revised already.", remedy=WAIT)
         self._feed(id).expire()
-        return brief([*runs, run])
+        return await asyncio.to_thread(brief, [*runs, run])
 
     async def cancel(self, id: UUID, who: Viewer) -> Summary:  # noqa: A002
         """Have the run under way stopped. Raises NotFound, and Conflict where there is none."""
@@ -134,17 +128,12 @@ class Presentations:
         """
         left = Left()
         runs = await self._of(id, who)
-        there = asked(runs[0])
-        folder = there.folder if there.folder and belongs_to(there.folder, there.topic) else None
         if is_under_way(runs):
             raise Conflict("The presentation is being made.", remedy=WAIT)
-        if folder:
-            for other in await self._runs.under_way():
-                if place_of(other) == folder:
-                    raise Conflict(
-                        "Another run is making a lecture in its folder.", remedy="Wait for its end."
-                    )
-            if not await self._is_shared(runs[0]):
+        if folder := await asyncio.to_thread(_own_folder, runs[0]):
+            if await asyncio.to_thread(_is_place_of, folder, await self._runs.under_way()):
+                raise Conflict("Another run is making a lecture in its folder.", remedy="Wait for its end.")
+            if not await self._is_shared(runs[0], folder):
                 left = await asyncio.to_thread(remove_lecture, folder, self._settings.output_dir)
         for run in reversed(runs):
             await self._runs.delete(run.id)
@@ -153,7 +142,9 @@ class Presentations:
 
     async def is_shared(self, id: UUID, who: Viewer) -> bool:  # noqa: A002
         """Whether another presentation has the same folder, so that it stays. Raises NotFound."""
-        return await self._is_shared((await self._of(id, who))[0])
+        run = (await self._of(id, who))[0]
+        folder = await asyncio.to_thread(_own_folder, run)
+        return folder is not None and await self._is_shared(run, folder)
 
     async def one(self, id: UUID, who: Viewer) -> Presentation:  # noqa: A002
         """Give a presentation as it was within the last half second. Raises NotFound."""
@@ -220,17 +211,14 @@ class Presentations:
     def _feed(self, id: UUID) -> Feed:  # noqa: A002
         return self._feeds.get(id, partial(read_presentation, self._runs, id))
 
-    async def _is_shared(self, run: FlowRun) -> bool:
-        """Whether another run that makes a presentation, be it over or to come, has the same folder.
+    async def _is_shared(self, run: FlowRun, folder: Path) -> bool:
+        """Whether another run that makes a presentation, be it over or to come, has the folder of this one.
 
         Runs that were asked for with the same folder's name, or on the same topic without one, do: those of
         a schedule, of a batch made again, and of Prefect's UI.
         """
-        there = asked(run)
-        if there.folder is None or not belongs_to(there.folder, there.topic):
-            return False
-        others = await self._runs.likely_beside(run, there.topic)
-        return any(place_of(other) == there.folder for other in others)
+        topic = (await asyncio.to_thread(asked, run)).topic
+        return await asyncio.to_thread(_is_place_of, folder, await self._runs.likely_beside(run, topic))
 
     async def _listed(self, runs: list[FlowRun], who: Viewer) -> Summary:
         """Tell of a presentation in short; of one that is under way with its progress."""
@@ -239,12 +227,34 @@ class Presentations:
                 return await asyncio.to_thread(brief, runs)
             return (await self.one(runs[0].id, who)).summary
         except NotFound:  # it was removed just now
-            return brief(runs)
+            return await asyncio.to_thread(brief, runs)
         except LectraError:
             raise
         except Exception:  # a run holds what anyone wrote, and the others are listed whatever that is
             LOG.exception("a run cannot be read", extra={"run": str(runs[0].id)})
             return unreadable(runs[0])
+
+
+def _revision(run: FlowRun, options: RevisionOptions) -> tuple[str, ReviseOptions]:
+    """Return the topic of a presentation, and how it is to be revised. Raises InvalidInput and Conflict."""
+    there = asked(run)
+    if there.folder is None or not (there.folder / MADE).is_file():
+        raise Conflict("Nothing of the presentation is there to be revised.", remedy="Make it again.")
+    check_draft(there.folder)
+    place = {"project": there.folder.name, "out": str(there.folder.parent)}
+    wanted = read_options(_storable({**options.model_dump(), **place}), ReviseOptions)
+    check_edited(wanted)
+    return there.topic, wanted
+
+
+def _own_folder(run: FlowRun) -> Path | None:
+    """Return the folder of a presentation where its lecture lies there."""
+    there = asked(run)
+    return there.folder if there.folder and belongs_to(there.folder, there.topic) else None
+
+
+def _is_place_of(folder: Path, runs: Sequence[FlowRun]) -> bool:
+    return any(place_of(run) == folder for run in runs)
 
 
 def _submitted(checked: Checked, output_dir: Path, key: Key) -> LectureOptions:
