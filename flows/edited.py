@@ -15,13 +15,14 @@ from typing import Any, NamedTuple, get_args
 from flows.command import Parser, fail, joined
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
-from lectra.models import LectureRequest
+from lectra.models import LectureRequest, LectureWarning
 from lectra.options import ReviseOptions, read_options
 from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.given import Given, Retake, Revision
 from lectra.project.made import Made
+from lectra.project.reading import OnWarning, ignore
 from lectra.project.revision import match
 from lectra.project.script import Script
 from lectra.request import check_slides, settle_files
@@ -64,12 +65,13 @@ class Edited(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A made lecture, and what is to become of it."""
+    """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited."""
 
     folder: Path
     made: Made
     revision: Revision
     retake: Retake | None
+    warnings: tuple[LectureWarning, ...]
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -130,13 +132,14 @@ def check_edited(options: ReviseOptions) -> Found:
     """
     folder = folder_of(options)
     made = read_made(folder)
-    revision = read_revised(folder, made, options)
+    warnings: list[LectureWarning] = []
+    revision = read_revised(folder, made, options, warnings.append)
     retake = choose_retake(options, made, revision)
     if wanted := _wanted_voice(options, made.request):
         engine, name, rate, pitch = wanted
         if not is_by_file(engine):
             choose_voice(engine, made.request.lang, name, rate, pitch)
-    return Found(folder, made, revision, retake)
+    return Found(folder, made, revision, retake, tuple(warnings))
 
 
 async def read_edited(options: ReviseOptions, services: Services, cache_dir: Path) -> Edited:
@@ -144,18 +147,21 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    read, (folder, made, revision, retake) = await asyncio.to_thread(_read_whole, options, cache_dir)
+    read, (folder, made, revision, retake, new) = await asyncio.to_thread(_read_whole, options, cache_dir)
     given = Given(revision.slides, retake)
-    spoken = await _voice(options, made.request, services)
-    request = made.request.model_copy(
+    # What was left out of the files before is in them no more.
+    before = tuple(warning for warning in made.request.warnings if warning.stage not in ("outline", "script"))
+    was = made.request.model_copy(update={"warnings": (*before, *new)})
+    spoken = await _voice(options, was, services)
+    request = was.model_copy(
         update={
             "project": folder.name,
             "out": folder.parent,
             "outline": revision.outline,
             "slides": len(revision.slides),
-            "images": choose_again(made.request.images, services.images),
+            "images": choose_again(was.images, services.images),
             **spoken,
-            "theme": options.theme or made.request.theme,
+            "theme": options.theme or was.theme,
             "strict": options.strict,
         }
     )
@@ -175,13 +181,15 @@ def folder_of(options: ReviseOptions) -> Path:
     return path.absolute() if not (named / MADE).is_file() and (path / MADE).is_file() else named
 
 
-def read_revised(folder: Path, made: Made, options: ReviseOptions) -> Revision:
+def read_revised(
+    folder: Path, made: Made, options: ReviseOptions, on_warning: OnWarning = ignore
+) -> Revision:
     """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
     path = folder / OUTLINE
     known = {slide.pictured.file for slide in made.outline.slides}
-    outline = settle_files(read_outline(folder, made), folder, known)
+    outline = settle_files(read_outline(folder, made, on_warning), folder, known)
     check_slides(path, outline)
-    script = read_script(folder, made)
+    script = read_script(folder, made, on_warning)
     script = settle_files(script, folder, known) if script else None
     revision = match(made, outline, _retold(script, made, options))
     check_slides(path, revision.outline)

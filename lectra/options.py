@@ -27,7 +27,7 @@ from lectra.errors import InvalidInput
 from lectra.paths import usable
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
 from lectra.settings import read_settings
-from lectra.text import clean, tidied
+from lectra.text import clean, storable
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
@@ -43,7 +43,7 @@ def _marked(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_marked), NOT_PILED_UP]
 Outline = Annotated[
-    Deck | None, BeforeValidator(tidied), PlainSerializer(lambda plan: plan and as_file(plan))
+    Deck | None, BeforeValidator(storable), PlainSerializer(lambda plan: plan and as_file(plan))
 ]
 """An outline as a person gives it, and as it is kept with a run: what is usual is left out."""
 

@@ -17,7 +17,7 @@ from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, OUTLINE_FORM, LectureOpti
 from lectra.paths import BadPath
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
-from lectra.project.reading import read_as
+from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
@@ -54,14 +54,16 @@ class Subject(NamedTuple):
     topic: str
     project: str
     outline: Deck | None
+    warnings: tuple[LectureWarning, ...]
 
 
 def read_subject(options: LectureOptions) -> Subject:
     """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
-    plan = _read_outline(options)
+    warnings: list[LectureWarning] = []
+    plan = _read_outline(options, warnings.append)
     given = options.topic or (plan.title if plan else "")
     topic = _as_written(given)
-    return Subject(given, topic, options.project or folder_name(topic), plan)
+    return Subject(given, topic, options.project or folder_name(topic), plan, tuple(warnings))
 
 
 def title_of(options: LectureOptions) -> str:
@@ -74,7 +76,7 @@ def title_of(options: LectureOptions) -> str:
 
 def check_options(options: LectureOptions) -> Checked:
     """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan = read_subject(options)
+    given, topic, project, plan, warnings = read_subject(options)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -97,7 +99,7 @@ def check_options(options: LectureOptions) -> Checked:
         video=options.video,
         out=Path(options.out).expanduser(),
         strict=options.strict,
-        warnings=_stripped(given),
+        warnings=(*_stripped(given), *warnings),
     )
 
 
@@ -133,14 +135,25 @@ def _slides(count: int | None, plan: Deck | None) -> int:
     return len(plan.slides)
 
 
-def _read_outline(options: LectureOptions) -> Deck | None:
+def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None:
     """Return the outline to follow, if there is one, whole: with ids, and the paths of its pictures."""
-    if not options.outline_file:
-        return options.outline and _settled_outline(options.outline, "the outline", None)
-    if options.outline:
+    if options.outline and options.outline_file:
         raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
+    if options.outline:
+        plan = tidy_deck(options.outline, "outline", remedy=OUTLINE_FORM, on_warning=on_warning)
+        return _settled_outline(plan, "the outline", None)
+    if not options.outline_file:
+        return None
     path = Path(options.outline_file).expanduser()
-    plan = read_as(path, Deck, "outline", remedy=OUTLINE_FORM, tidy=True, max_bytes=MAX_OUTLINE_BYTES)
+    plan = read_as(
+        path,
+        Deck,
+        "outline",
+        remedy=OUTLINE_FORM,
+        tidy=True,
+        max_bytes=MAX_OUTLINE_BYTES,
+        on_warning=on_warning,
+    )
     return _settled_outline(plan, path, path.parent)
 
 

@@ -76,7 +76,8 @@ def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
         topic, outline = options.topic or _named_topic(options, name), None
         topic = one_line(clean(topic))
     else:
-        _, topic, _, outline = read_subject(options)
+        subject = read_subject(options)
+        topic, outline = subject.topic, subject.outline
     slides = _slides(options, outline)
     told = Asked(
         topic=topic,

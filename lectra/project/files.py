@@ -8,7 +8,7 @@ from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
 from lectra.project.former import upgrade_made, upgrade_outline, upgrade_script
 from lectra.project.made import Made
-from lectra.project.reading import read_as
+from lectra.project.reading import OnWarning, ignore, read_as
 from lectra.project.script import Script, ScriptEntry
 from lectra.runs.stages import MADE, OUTLINE, SCRIPT
 
@@ -32,7 +32,7 @@ def read_made(folder: Path) -> Made:
     return made
 
 
-def read_outline(folder: Path, made: Made) -> Deck:
+def read_outline(folder: Path, made: Made, on_warning: OnWarning = ignore) -> Deck:
     """Read the outline as it was edited. Raises InvalidInput."""
     outline = read_as(
         folder / OUTLINE,
@@ -42,6 +42,7 @@ def read_outline(folder: Path, made: Made) -> Deck:
         missing=MAKE_AGAIN,
         tidy=True,
         upgrade=lambda data: upgrade_outline(data, made.outline),
+        on_warning=on_warning,
     )
     if outline.lang != made.outline.lang:
         reason = f"its lang is {outline.lang}, and the lecture is in {made.outline.lang}"
@@ -49,7 +50,7 @@ def read_outline(folder: Path, made: Made) -> Deck:
     return outline
 
 
-def read_script(folder: Path, made: Made) -> Script | None:
+def read_script(folder: Path, made: Made, on_warning: OnWarning = ignore) -> Script | None:
     """Read the script as it was edited; None where none was written yet. Raises InvalidInput."""
     if not made.slides:
         return None
@@ -62,6 +63,7 @@ def read_script(folder: Path, made: Made) -> Script | None:
         missing=MAKE_AGAIN,
         tidy=True,
         upgrade=lambda data: upgrade_script(data, [page.position for page in made.pages], made.outline),
+        on_warning=on_warning,
     )
     if script.lang != made.request.lang:
         reason = f"its lang is {script.lang}, and the lecture is in {made.request.lang}"

@@ -74,3 +74,23 @@ def tidied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: tidied(item) for key, item in value.items()}
     return value
+
+
+def has_strays(value: Any) -> bool:
+    """Whether :func:`tidied` would leave out characters of JSON that someone may have meant."""
+    if isinstance(value, str):
+        return any(is_stray(char) for char in value.translate(_LINE_ENDS))
+    if isinstance(value, list | dict):
+        return any(map(has_strays, value.values() if isinstance(value, dict) else value))
+    return False
+
+
+def storable(value: Any) -> Any:
+    """Return JSON whose strays can be stored: others stand for those that no database or no UTF-8 can hold."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", "\ufffd", value).replace("\0", "\1")
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: storable(item) for key, item in value.items()}
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flows.edited import read_edited
+from lectra.models import LectureWarning
 from lectra.options import ReviseOptions
 from lectra.preflight import services_from
 from lectra.runs.hold import words_of
@@ -26,3 +27,18 @@ async def test_what_a_killed_run_had_replaced_in_part_is_not_taken_for_an_edit(t
     assert edited.changes == "No slide was edited."
     assert edited.read == words_of(folder)
     assert json.loads((folder / "lecture.json").read_text()) == revised.model_dump(mode="json")
+
+
+async def test_control_characters_in_edited_files_are_left_out_with_a_warning(tmp_path):
+    before = LectureWarning(stage="outline", message="The outline held control characters: slide 0.")
+    made = MADE.model_copy(update={"request": MADE.request.model_copy(update={"warnings": (before,)})})
+    folder = put(tmp_path / "rivers", made)
+    script = json.loads((folder / "script.json").read_text())
+    script["slides"][1]["narration"] = "It says\x07 something else."
+    (folder / "script.json").write_text(json.dumps(script))
+    options = ReviseOptions(project="rivers", out=str(tmp_path))
+    edited = await read_edited(options, services_from(read_settings()), tmp_path / "cache")
+    assert edited.given.script(1).narration == "It says something else."
+    (warning,) = edited.request.warnings
+    name = made.outline.slides[1].id
+    assert warning.message == f"The script held control characters: slide {name}."

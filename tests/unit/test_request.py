@@ -144,6 +144,35 @@ def test_row_35_control_characters_are_left_out_with_a_warning():
     assert [warning.stage for warning in request.warnings] == ["request"]
 
 
+def test_control_characters_of_an_outline_are_left_out_with_a_warning(tmp_path):
+    slides = [{"title": "Tea"}, {"title": "Wa\x07ter", "id": "water"}, {"title": "Leaves"}]
+    slides += [{"title": "Cups", "narration": "Warm\x1b cups."}]
+    outline = json.dumps({"title": "Tea", "slides": slides})
+    (tmp_path / "outline.json").write_text(outline)
+    for form in (outline, str(tmp_path / "outline.json")):
+        request = check(outline=form)
+        assert (request.outline.slides[1].title, request.outline.slides[3].narration) == (
+            "Water",
+            "Warm cups.",
+        )
+        (warning,) = request.warnings
+        assert (warning.stage, warning.fallback) == ("outline", "They were left out.")
+        assert warning.message == "The outline held control characters: slide water, slide 3."
+
+
+def test_line_ends_of_any_kind_are_no_control_characters():
+    slides = [{"title": "Tea", "narration": "One.\v\fTwo.\tThree.\x85Four.\r\n"}]
+    assert check(outline=json.dumps({"title": "Tea", "slides": slides})).warnings == ()
+
+
+def test_the_warning_of_control_characters_is_short_however_many_slides_had_some():
+    slides = [{"title": f"Tea {n}\x00", "id": f"{'t' * 30}-{n}"} for n in range(100)]
+    (warning,) = check(outline=json.dumps({"title": "T\x01ea", "slides": slides})).warnings
+    assert warning.message.startswith("The outline held control characters: its title, slide ttt")
+    assert warning.message.endswith(" and 96 more.")
+    assert len(warning.message) < 300
+
+
 @given(st.text(min_size=1, max_size=300))
 def test_row_34_any_topic_gives_a_safe_folder_name_and_is_kept_as_text(topic):
     try:
