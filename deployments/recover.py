@@ -59,10 +59,10 @@ from rich.console import Console
 
 from deployments.lease_files import LeaseFiles, slots_held
 from deployments.lost import AT_MOST, Process, Seen, Verdict, judge
+from flows.states import BEGUN
 from flows.whereabouts import Whereabouts, from_labels
 
 FLOWS = ["generate", "revise", "batch"]
-UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 EVERY_S = 15.0
 NOTED_LATE_S = 30.0
 """By how much a machine's clock may be behind the server's; a note older than that is of an earlier try."""
@@ -236,7 +236,9 @@ def _under_way(client: SyncPrefectClient) -> Iterator[FlowRun]:
     found: list[FlowRun] = []
     while page := client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=FLOWS)),
-        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY))),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(BEGUN)))
+        ),
         limit=PAGE,
         offset=len(found),
     ):

@@ -62,6 +62,7 @@ from flows.generate import generate_here
 from flows.here import Here
 from flows.raised import own_words
 from flows.server import is_alone
+from flows.states import PARTIAL
 from flows.steps import slots_for
 from flows.whereabouts import note_process
 from lectra.errors import InvalidInput, LectraError, ServiceMissing
@@ -284,7 +285,7 @@ def _folder(entry: Entry, ended: Ended) -> Path:
 def _status(ended: Ended) -> Literal["complete", "partial", "draft", "failed"]:
     if not ended.state.is_completed():
         return "failed"
-    if ended.state.name == "Partial":
+    if ended.state.name == PARTIAL:
         return "partial"
     return "draft" if isinstance(ended.result, Draft) else "complete"
 
@@ -305,7 +306,7 @@ def _state(report: BatchReport) -> Any:
     told_all = ". ".join([message, *failed])
     if report.status == "failed":
         return Failed(data=report, message=told_all)
-    return Completed(data=report, name="Partial" if failed else "Completed", message=told_all)
+    return Completed(data=report, name=PARTIAL if failed else "Completed", message=told_all)
 
 
 def _tell_nobody(_lecture: Batched, _all: int) -> None:

@@ -17,6 +17,7 @@ from flows.lecture import make_lecture
 from flows.limits import share_limits
 from flows.served import ends_when_cancelled
 from flows.server import is_alone
+from flows.states import PARTIAL
 from flows.steps import Steps
 from flows.writer import write_draft
 from lectra.cache.pruning import running
@@ -165,4 +166,4 @@ def _ended(report: RunReport, *, strict: bool) -> Any:
     if strict:
         remedy = "All files are in place; see report.html."
         raise Partial(f"The lecture is partial: {told}", remedy=remedy, report=report)
-    return Completed(data=report, name="Partial", message=told)
+    return Completed(data=report, name=PARTIAL, message=told)

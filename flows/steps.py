@@ -12,6 +12,7 @@ from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 from prefect.serializers import JSONSerializer
 from prefect.tasks import Task
 
+from flows.states import CACHED
 from lectra.cache.records import path_of
 from lectra.errors import StoreError
 from lectra.runs.run import Run
@@ -109,7 +110,7 @@ class Steps:
         if not self.run.shared:
             return
         state = await asyncio.to_thread(lambda: future.state)
-        if state.name == "Cached":
+        if state.name == CACHED:
             self.run.journal.note("cached", stage, slide)
         else:
             self.run.journal.note("started", stage, slide, at=sent_at)

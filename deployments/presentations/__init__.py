@@ -6,14 +6,13 @@ from deployments.presentations.models import (
     Event,
     Presentation,
     Removed,
-    State,
     Step,
-    StepState,
     Summary,
 )
 from deployments.presentations.owners import Viewer
 from deployments.presentations.service import Presentations
 from deployments.presentations.states import CANCELLED
+from flows.states import State, StepState
 from lectra.errors import Conflict, NotFound
 from lectra.models import LectureWarning
 from lectra.options import LectureOptions, RevisionOptions

@@ -6,25 +6,24 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateName,
     FlowRunFilterStateType,
+    Operator,
 )
-from prefect.client.schemas.objects import StateType
 
-from deployments.presentations.models import State
-
-
-def _counted(*types: StateType, named: str = "", unnamed: tuple[str, ...] = ()) -> FlowRunFilterState:
-    name = None
-    if named or unnamed:
-        name = FlowRunFilterStateName(any_=[named] if named else None, not_any_=list(unnamed) or None)
-    return FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)), name=name)
+from flows.states import PARTIAL, RETRY, State, types_of
 
 
-RETRY = "AwaitingRetry"
+def _counted(
+    state: State, name: FlowRunFilterStateName | None = None, operator: Operator = Operator.and_
+) -> FlowRunFilterState:
+    kind = FlowRunFilterStateType(any_=list(types_of(state)))
+    return FlowRunFilterState(operator=operator, type=kind, name=name)
+
+
 COUNTED: dict[State, FlowRunFilterState] = {
-    "pending": _counted(StateType.SCHEDULED, StateType.PENDING, unnamed=(RETRY,)),
-    "running": _counted(StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING),
-    "complete": _counted(StateType.COMPLETED, unnamed=("Partial",)),
-    "partial": _counted(StateType.COMPLETED, named="Partial"),
-    "failed": _counted(StateType.FAILED, StateType.CRASHED),
-    "cancelled": _counted(StateType.CANCELLED),
+    "pending": _counted("pending", FlowRunFilterStateName(not_any_=[RETRY])),
+    "running": _counted("running", FlowRunFilterStateName(any_=[RETRY]), Operator.or_),
+    "complete": _counted("complete", FlowRunFilterStateName(not_any_=[PARTIAL])),
+    "partial": _counted("partial", FlowRunFilterStateName(any_=[PARTIAL])),
+    "failed": _counted("failed"),
+    "cancelled": _counted("cancelled"),
 }

@@ -10,11 +10,9 @@ from uuid import UUID
 
 from pydantic import Field, PrivateAttr
 
+from flows.states import State, StepState
 from lectra.document.text import Model
 from lectra.models import LectureWarning
-
-State = Literal["pending", "running", "complete", "partial", "failed", "cancelled"]
-StepState = Literal["queued", "running", "done", "cached", "failed"]
 
 UNDER_WAY: frozenset[State] = frozenset({"pending", "running"})
 MADE: frozenset[State] = frozenset({"complete", "partial"})

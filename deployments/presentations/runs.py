@@ -29,9 +29,9 @@ from prefect.states import Cancelled, Cancelling
 from deployments.presentations.asked import NAMED
 from deployments.presentations.connection import PAGE, START, Connection
 from deployments.presentations.counted import COUNTED
-from deployments.presentations.models import State
 from deployments.presentations.owners import is_revision, tag_of
 from deployments.presentations.steps import TaskRun, task_run_of
+from flows.states import NOT_BEGUN, NOT_ENDED, State
 from lectra.errors import NotFound, ServiceMissing
 
 GENERATE, REVISE = "generate/generate", "revise/revise"
@@ -39,14 +39,6 @@ SOON = timedelta(seconds=5)
 """How far ahead a run may be due and still be shown: a schedule's are made days before."""
 STOPPED = timedelta(minutes=1)
 """How long it may take to end a run that is to be cancelled: Prefect kills it after half of that."""
-NOT_BEGUN = frozenset({StateType.SCHEDULED, StateType.PENDING})
-UNDER_WAY = [
-    StateType.SCHEDULED,
-    StateType.PENDING,
-    StateType.RUNNING,
-    StateType.PAUSED,
-    StateType.CANCELLING,
-]
 
 
 class Runs:
@@ -143,7 +135,7 @@ class Runs:
         due = datetime.now(UTC) + SOON
         wanted = FlowRunFilter(
             expected_start_time=FlowRunFilterExpectedStartTime(before_=due),
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY)),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(NOT_ENDED))),
         )
         return await self._read(("generate", "revise"), wanted, FlowRunSort.EXPECTED_START_TIME_DESC)
 

@@ -28,7 +28,6 @@ from deployments.presentations.models import (
     Listing,
     Presentation,
     Removed,
-    State,
     Summary,
 )
 from deployments.presentations.owners import Viewer, owner_tags, tag_of
@@ -37,6 +36,7 @@ from deployments.presentations.removal import Left, remove_lecture
 from deployments.presentations.runs import GENERATE, REVISE, Runs, no_such
 from deployments.presentations.states import state_of
 from flows.edited import check_edited
+from flows.states import State
 from lectra.errors import Conflict, LectraError, NotFound
 from lectra.options import LectureOptions, ReviseOptions, RevisionOptions, read_options
 from lectra.project.ownership import belongs_to

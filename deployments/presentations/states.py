@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun
 
-from deployments.presentations.models import MADE, UNDER_WAY, State
+from deployments.presentations.models import MADE, UNDER_WAY
 from flows.raised import own_words
-
-RETRIES = frozenset({"AwaitingRetry", "Retrying"})
-STATES: dict[StateType, State] = {
-    StateType.SCHEDULED: "pending",
-    StateType.PENDING: "pending",
-    StateType.RUNNING: "running",
-    StateType.PAUSED: "running",
-    StateType.CANCELLING: "running",
-    StateType.COMPLETED: "complete",
-    StateType.FAILED: "failed",
-    StateType.CRASHED: "failed",
-    StateType.CANCELLED: "cancelled",
-}
+from flows.states import State, run_state
 
 CANCELLED = "The last change was cancelled; the lecture is as it was before."
 """What is said of a revision that was cancelled: it was meant so, and nothing went wrong."""
@@ -37,15 +25,8 @@ class Standing(NamedTuple):
 
 
 def state_of(run: FlowRun) -> State:
-    """Give the state of a flow run; one that is being cancelled runs until it is."""
-    state = run.state
-    if state is None:
-        return "pending"
-    if state.name in RETRIES:
-        return "running"
-    if state.type == StateType.COMPLETED and state.name == "Partial":
-        return "partial"
-    return STATES[state.type]
+    """Return the state of a flow run."""
+    return run_state(run.state.type, run.state.name) if run.state else "pending"
 
 
 def stands(runs: Sequence[FlowRun]) -> Standing:

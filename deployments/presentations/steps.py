@@ -10,20 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from deployments.presentations.models import State, Step, StepState
+from prefect.client.schemas.objects import StateType
+
+from deployments.presentations.models import Step
+from flows.states import State, StepState, step_state
 from lectra.steps import OF_SLIDE, STEPS, following, left_out, step_in
 
-STATES: dict[str, StepState] = {
-    "COMPLETED": "done",
-    "FAILED": "failed",
-    "CRASHED": "failed",
-    "CANCELLED": "failed",
-    "RUNNING": "running",
-    "CANCELLING": "running",
-    "PAUSED": "running",
-    "PENDING": "queued",
-    "SCHEDULED": "queued",
-}
 Key = tuple[str, int | None]
 
 
@@ -46,11 +38,7 @@ class TaskRun(NamedTuple):
     @property
     def state(self) -> StepState:
         """How it stands. One that waits to be tried again is still running."""
-        if self.state_type == "COMPLETED" and self.state_name == "Cached":
-            return "cached"
-        if self.state_name in ("AwaitingRetry", "Retrying"):
-            return "running"
-        return STATES.get(self.state_type, "running")
+        return step_state(StateType(self.state_type), self.state_name)
 
     @property
     def is_over(self) -> bool:

@@ -86,7 +86,7 @@ def has_strays(value: Any) -> bool:
 
 
 def storable(value: Any) -> Any:
-    """Return JSON whose strays can be stored: others stand for those that no database or no UTF-8 can hold."""
+    """Return JSON that can be stored: other strays stand for those that no database or no UTF-8 can hold."""
     if isinstance(value, str):
         return re.sub("[\ud800-\udfff]", "\ufffd", value).replace("\0", "\1")
     if isinstance(value, list):
