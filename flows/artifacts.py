@@ -32,7 +32,7 @@ from lectra.report.markdown import (
     report_markdown,
     slide_rows,
 )
-from lectra.report.progress import share_made
+from lectra.report.progress import plan_of, seen_in, share_made
 from lectra.runs.run import Run
 
 PERIOD_S = 1.0
@@ -51,10 +51,11 @@ async def shows_progress(run: Run, request: LectureRequest, stop_after: str = ""
     if run.alone:
         yield
         return
+    plan = plan_of(request, stop_after)
     async with shows_share(
         key_of("progress", request.project),
         request.topic,
-        lambda: share_made(run.journal.events(), request, stop_after),
+        lambda: share_made(plan, seen_in(run.journal.events())),
     ):
         yield
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from prefect.client.schemas.objects import FlowRun
 
-from deployments.presentations.steps import Plan
 from lectra.document.deck import Deck
 from lectra.errors import InvalidInput, LectraError
 from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
 from lectra.paths import BadPath, expand
 from lectra.project.ownership import Home, find_folder
+from lectra.report.progress import Plan
 from lectra.request import home_of, read_subject
 from lectra.text import clean, one_line, shorten
 

@@ -15,8 +15,9 @@ from deployments.presentations.folder import NOTHING, Content, content_of
 from deployments.presentations.models import UNDER_WAY, Presentation, Summary
 from deployments.presentations.runs import Runs
 from deployments.presentations.states import Standing, stands, state_of
-from deployments.presentations.steps import Plan, progress, steps_of
+from deployments.presentations.steps import progress, steps_of
 from lectra.options import ReviseOptions
+from lectra.report.progress import Plan
 from lectra.text import clean
 
 LONGEST_MESSAGE = 2000
@@ -28,8 +29,9 @@ async def read_presentation(prefect: Runs, presentation: UUID) -> Presentation:
     standing = stands(runs)
     sent = await prefect.task_runs(standing.run.id, _since(standing.run))
     about, content = await asyncio.to_thread(_on_disk, runs[0], standing)
-    steps = steps_of(sent, _plan(standing, about, content), state_of(standing.run), content.kept)
-    told = _summary(runs[0], standing, about, content, progress(steps, standing.state))
+    plan = _plan(standing, about, content)
+    steps = steps_of(sent, plan, state_of(standing.run), content.kept)
+    told = _summary(runs[0], standing, about, content, progress(steps, plan, standing.state))
     return Presentation(
         **told.model_dump(),
         steps=steps,
@@ -46,7 +48,8 @@ def brief(runs: Sequence[FlowRun]) -> Summary:
     """
     standing = stands(runs)
     about, content = _on_disk(runs[0], standing)
-    return _summary(runs[0], standing, about, content, progress((), standing.state))
+    plan = _plan(standing, about, content)
+    return _summary(runs[0], standing, about, content, progress((), plan, standing.state))
 
 
 def unreadable(run: FlowRun) -> Summary:

@@ -6,7 +6,7 @@ done another way. The steps that are expected and not yet begun are there too, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,9 +14,10 @@ from prefect.client.schemas.objects import StateType
 
 from deployments.presentations.models import Step
 from flows.states import State, StepState, step_state
-from lectra.steps import OF_SLIDE, STEPS, following, left_out, step_in
+from lectra.report.progress import Key, Plan, share_made, was_passed_over
+from lectra.steps import STEPS, step_in
 
-Key = tuple[str, int | None]
+OVER: frozenset[StepState] = frozenset({"done", "cached", "failed"})
 
 
 class TaskRun(NamedTuple):
@@ -43,7 +44,7 @@ class TaskRun(NamedTuple):
     @property
     def is_over(self) -> bool:
         """Whether it has ended."""
-        return self.state in ("done", "cached", "failed")
+        return self.state in OVER
 
 
 def task_run_of(row: Mapping[str, Any]) -> TaskRun:
@@ -64,30 +65,6 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-class Plan(NamedTuple):
-    """Which steps a run is expected to take."""
-
-    slides: int
-    planned: bool = False
-    """The outline is there already."""
-    pictured: bool = True
-    filmed: bool = True
-    stops_after: str = ""
-
-    def expected(self) -> Iterator[Key]:
-        """Give the steps."""
-        for step in self._steps():
-            if step in OF_SLIDE:
-                yield from ((step, slide) for slide in range(self.slides))
-            else:
-                yield step, None
-
-    def _steps(self) -> tuple[str, ...]:
-        skipped = left_out(planned=self.planned, images=self.pictured, video=self.filmed)
-        last = {"outline": 1, "script": 2}.get(self.stops_after, len(STEPS))
-        return tuple(step for step in (*STEPS,)[:last] if step not in skipped)
-
-
 def steps_of(
     runs: Iterable[TaskRun], plan: Plan, state: State, kept: Collection[Key] = ()
 ) -> tuple[Step, ...]:
@@ -102,7 +79,7 @@ def steps_of(
     seen = {key: _step(key, group, state) for key, group in groups.items()}
     if state in ("pending", "running"):
         for key in plan.expected():
-            told: StepState = "cached" if _was_passed_over(key, groups) else "queued"
+            told: StepState = "cached" if was_passed_over(key, groups) else "queued"
             seen.setdefault(key, Step(name=key[0], slide=key[1], state=told))
     if state in ("complete", "partial"):
         for key in (key for key in kept if key[0] in STEPS):
@@ -110,15 +87,13 @@ def steps_of(
     return tuple(seen[key] for key in sorted(seen, key=_place))
 
 
-def progress(steps: Sequence[Step], state: State) -> float:
-    """Give the share of steps that are done: 1 for a lecture that is made, 0 where nothing came of it."""
+def progress(steps: Sequence[Step], plan: Plan, state: State) -> float:
+    """Return the share of a run that is made: 1 for a lecture that is there, 0 where nothing came of it."""
     if state in ("complete", "partial"):
         return 1.0
-    if state != "running" or not steps:
+    if state != "running":
         return 0.0
-    whole = sum(STEPS[step.name].weight for step in steps)
-    done = sum(STEPS[step.name].weight for step in steps if step.state in ("done", "cached"))
-    return round(done / whole, 4)
+    return round(share_made(plan, {(step.name, step.slide): step.state in OVER for step in steps}), 4)
 
 
 def _step(key: Key, runs: Sequence[TaskRun], state: State) -> Step:
@@ -129,7 +104,7 @@ def _step(key: Key, runs: Sequence[TaskRun], state: State) -> Step:
         now = "done" if state in ("complete", "partial") else "failed"
     started = [run.started_at for run in runs if run.started_at]
     ended = [run.ended_at for run in runs if run.ended_at]
-    over = now not in ("running", "queued")
+    over = now in OVER
     return Step(
         name=key[0],
         slide=key[1],
@@ -147,17 +122,6 @@ def _merged(runs: Sequence[TaskRun]) -> StepState:
     if states[-1] == "failed":
         return "failed"
     return "cached" if set(states) == {"cached"} else "done"
-
-
-def _was_passed_over(key: Key, groups: dict[Key, list[TaskRun]]) -> bool:
-    step, slide = key
-    for later in following(step):
-        if later not in OF_SLIDE or slide is not None:
-            if (later, slide if later in OF_SLIDE else None) in groups:
-                return True
-        elif any(name == later for name, _ in groups):
-            return True
-    return False
 
 
 def _place(key: Key) -> tuple[bool, int, int]:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deployments.presentations.steps import Plan, TaskRun, progress, steps_of
+from deployments.presentations.steps import TaskRun, progress, steps_of
+from lectra.report.progress import Plan, seen_in, share_made
+from lectra.runs.journal import Event
 from lectra.steps import OF_SLIDE, STEPS, run_name, step_in
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,15 +53,15 @@ def test_a_step_is_told_of_once_and_the_share_done_is_a_share(runs, plan, state)
     keys = [(step.name, step.slide) for step in steps]
     assert len(keys) == len(set(keys))
     assert all((step.name in OF_SLIDE) == (step.slide is not None) for step in steps)
-    assert 0 <= progress(steps, state) <= 1
+    assert 0 <= progress(steps, plan, state) <= 1
 
 
 @given(runs, plans)
 def test_what_has_ended_has_no_step_under_way(runs, plan):
     for state in ("complete", "partial", "failed", "cancelled"):
         assert all(step.state in ("done", "cached", "failed") for step in steps_of(runs, plan, state))
-    assert progress(steps_of(runs, plan, "complete"), "complete") == 1
-    assert progress(steps_of(runs, plan, "failed"), "failed") == 0
+    assert progress(steps_of(runs, plan, "complete"), plan, "complete") == 1
+    assert progress(steps_of(runs, plan, "failed"), plan, "failed") == 0
 
 
 @given(st.data())
@@ -70,7 +72,7 @@ def test_as_steps_end_in_order_the_share_grows_to_one(data):
     shares = [0.0]
     for at, name in enumerate(sorted(left, key=lambda name: list(STEPS).index(name.split()[0]))):
         done.append(run(name, at=at))
-        shares.append(progress(steps_of(done, plan, "running"), "running"))
+        shares.append(progress(steps_of(done, plan, "running"), plan, "running"))
     assert shares == sorted(shares)
     assert shares[-1] == 1 or not done
 
@@ -125,3 +127,22 @@ def test_a_lecture_tells_of_the_steps_that_it_did_not_take():
         ("video", "done"),
     ]
     assert not steps_of([], Plan(slides=1), "failed", kept)
+
+
+TOLD = {"COMPLETED": "ended", "FAILED": "failed", "RUNNING": "started", "PENDING": "queued"}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(STEPS)), st.integers(0, 3), st.sampled_from(list(TOLD))), max_size=40
+    ),
+    plans,
+)
+def test_the_journal_and_prefect_tell_of_the_same_share(told, plan):
+    """What is told last of a step holds in both: a step that failed is over, one tried again is not."""
+    last = {(step, slide if step in OF_SLIDE else None): kind for step, slide, kind in told}
+    events = [Event(TOLD[kind], *key, 0.0) for key, kind in last.items()]
+    named = {key: key[0] if key[1] is None else f"{key[0]} · slide {key[1]}" for key in last}
+    sent = [run(f"{named[key]}-0" if key[1] is None else named[key], kind) for key, kind in last.items()]
+    steps = steps_of(sent, plan, "running")
+    assert progress(steps, plan, "running") == round(share_made(plan, seen_in(events)), 4)
