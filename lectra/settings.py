@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from lectra.defaults import CONTACT, OLLAMA_URL
 from lectra.errors import InvalidInput
 from lectra.paths import Place
 from lectra.registry import settings_of_parts
@@ -156,7 +157,7 @@ class Settings(_OfParts):
 
     backoff_s: float = Field(2, ge=0, description="Wait before a failed step's second attempt; then doubled.")
 
-    ollama_url: str = Field("http://127.0.0.1:11434", description="Where Ollama answers.")
+    ollama_url: str = Field(OLLAMA_URL, description="Where Ollama answers.")
     ollama_model: str = Field("", description="Its model; empty: the best that is installed.")
     openai_url: str = Field("", description="An OpenAI-compatible server, such as http://127.0.0.1:8080/v1.")
     openai_model: str = Field("", description="Its model; empty: its first.")
@@ -167,7 +168,7 @@ class Settings(_OfParts):
     )
     piper_voice: Place | None = Field(None, description="A piper voice's .onnx file.")
 
-    contact: str = Field("lectra/0.1 (lecture maker)", description="How image services can reach you.")
+    contact: str = Field(CONTACT, description="How image services can reach you.")
     image_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
         (), description="Hosts that may serve images from private addresses, with commas between."
     )

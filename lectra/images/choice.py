@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from pydantic import Field, SecretStr
 
+from lectra.defaults import CONTACT
 from lectra.document.text import Model
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import ImageChoice
 from lectra.registry import PHOTO_SERVICES
-
-CONTACT = "lectra/0.1 (lecture maker)"
 
 
 class ImageServices(Model):

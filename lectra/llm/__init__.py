@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import SecretStr
 
+from lectra.defaults import OLLAMA_URL
 from lectra.errors import InvalidInput, ModelError
 from lectra.models import ModelChoice
 from lectra.registry import LANGUAGE_MODELS, Part, Setting
@@ -80,7 +81,7 @@ class ModelServices:
     declare, by name.
     """
 
-    ollama_url: str = "http://127.0.0.1:11434"
+    ollama_url: str = OLLAMA_URL
     ollama_model: str = ""
     openai_url: str = ""
     openai_model: str = ""

@@ -3,7 +3,11 @@
 import pytest
 
 from lectra.errors import InvalidInput
+from lectra.images.choice import ImageServices
+from lectra.llm import ModelServices
+from lectra.preflight import services_from
 from lectra.settings import Settings, read_settings
+from lectra.tts import VoiceServices
 
 
 @pytest.mark.parametrize(
@@ -24,9 +28,22 @@ def test_an_unsound_setting_is_refused_by_its_name(monkeypatch, name, value):
     assert value not in str(refused.value)
 
 
-def test_an_empty_variable_is_none(monkeypatch):
+def unset_all(monkeypatch):
     for name in Settings.model_fields:
         monkeypatch.delenv(f"LECTRA_{name.upper()}", raising=False)
+
+
+def test_services_without_settings_are_those_of_settings_that_are_not_set(monkeypatch):
+    unset_all(monkeypatch)
+    found = services_from(read_settings())
+    of_parts = read_settings().of_parts
+    assert found.model == ModelServices(settings=of_parts)
+    assert found.voice == VoiceServices(settings=of_parts)
+    assert found.images == ImageServices(settings=of_parts)
+
+
+def test_an_empty_variable_is_none(monkeypatch):
+    unset_all(monkeypatch)
     unset = read_settings()
     for name in Settings.model_fields:
         monkeypatch.setenv(f"LECTRA_{name.upper()}", "")
