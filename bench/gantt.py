@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from lectra.report.timeline import line_label
+from lectra.steps import STEPS
+
 WAITS = {
     "outline": (),
     "script": ("outline",),
@@ -19,27 +22,10 @@ WAITS = {
 """What a slide's step may wait for, besides others of its kind; a step not named here may wait for any."""
 SLACK_S = 0.03
 """A step may seem to begin this much before what it waited for has ended."""
-COLOURS = {
-    "outline": "#7c6fd0",
-    "script": "#3d7fd6",
-    "image": "#b9c4d0",
-    "tts": "#e8883a",
-    "speech": "#d9b13b",
-    "picture": "#8fb8a0",
-    "still": "#5fa08a",
-    "clip": "#2f8f6f",
-    "timings": "#9a8f86",
-    "deck": "#6c7f4e",
-    "presentation": "#a94f8f",
-    "narration": "#c75b7a",
-    "video": "#3b3f4a",
-}
-OTHER = "#777777"
 WIDTH, LEFT, RIGHT, TOP = 1200, 84, 24, 56
 LANE, GAP, AXIS = 9, 6, 30
 LEAST_LANES = 2
 """Rows have room for so many lanes, so that they look alike."""
-WHOLE = "lecture"
 INK, RULE, MARK = "#1f2430", "#e6e8ec", "#c2182b"
 
 
@@ -115,7 +101,7 @@ def draw(panels: Sequence[Panel]) -> str:
         parts += drawn
         y += height
     names = {step.name for panel in panels for step in panel.steps}
-    parts += _legend([name for name in (*COLOURS, *sorted(names - COLOURS.keys())) if name in names], y)
+    parts += _legend([name for name in STEPS if name in names], y)
     size = f'width="{WIDTH}" height="{y + 56:.0f}" viewBox="0 0 {WIDTH} {y + 56:.0f}"'
     style = f'font-family="\'Noto Sans\', Arial, sans-serif" font-size="12" fill="{INK}"'
     ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
@@ -138,8 +124,8 @@ def _panel(panel: Panel, y: float, scale: float) -> tuple[list[str], float]:
     parts.append(f'<path d="M{end:.1f} {y + TOP - 8}V{below}" stroke="{INK}" stroke-dasharray="4 3"/>')
     for row, top in tops.items():
         slide = next(bar.step.slide for bar in bars if bar.row == row)
-        name = WHOLE if slide is None else f"slide {slide}"
-        parts.append(f'<text x="{LEFT - 10}" y="{y + TOP + top + LANE}" text-anchor="end">{name}</text>')
+        label = line_label(slide)
+        parts.append(f'<text x="{LEFT - 10}" y="{y + TOP + top + LANE}" text-anchor="end">{label}</text>')
         parts.append(f'<path d="M{LEFT} {y + TOP + top - GAP / 2}H{WIDTH - RIGHT}" stroke="{RULE}"/>')
     chain = set(critical_chain(panel.steps))
     boxes = {bar.step: (LEFT + bar.step.started_s * scale, y + TOP + tops[bar.row] + bar.lane * (LANE + 1))
@@ -164,7 +150,7 @@ def _bar(step: Step, x: float, top: float, scale: float) -> str:
     name = step.name if step.slide is None else f"{step.name} {step.slide}"
     told = f"{name}: {step.started_s:.2f} to {step.ended_s:.2f} s"
     place = f'x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{LANE}" rx="1.5"'
-    return f'<rect {place} fill="{COLOURS.get(step.name, OTHER)}"><title>{escape(told)}</title></rect>'
+    return f'<rect {place} fill="{STEPS[step.name].colour}"><title>{escape(told)}</title></rect>'
 
 
 def _marks(chain: Sequence[Step], boxes: dict[Step, tuple[float, float]], scale: float) -> list[str]:
@@ -185,9 +171,7 @@ def _marks(chain: Sequence[Step], boxes: dict[Step, tuple[float, float]], scale:
 def _legend(names: Sequence[str], y: float) -> list[str]:
     parts, x = [], float(LEFT)
     for name in names:
-        parts.append(
-            f'<rect x="{x}" y="{y + 8}" width="14" height="{LANE}" fill="{COLOURS.get(name, OTHER)}"/>'
-        )
+        parts.append(f'<rect x="{x}" y="{y + 8}" width="14" height="{LANE}" fill="{STEPS[name].colour}"/>')
         parts.append(f'<text x="{x + 19}" y="{y + 17}">{escape(name)}</text>')
         x += 36 + 6.5 * len(name)
     parts.append(f'<path d="M{LEFT} {y + 35}h14" stroke="{MARK}" stroke-width="2.5"/>')

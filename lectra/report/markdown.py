@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lectra.models import Batched, BatchReport, Lecture, RunReport, StageRecord
+from lectra.report.timeline import Line, timeline
 from lectra.steps import STEPS
 from lectra.text import one_line
 
@@ -151,25 +152,17 @@ def _warnings(report: RunReport) -> str:
 
 def _timeline(stages: Sequence[StageRecord], wall_s: float) -> str:
     """Draw a line for each slide, and one for the lecture as a whole."""
-    slides = sorted({stage.slide for stage in stages if stage.slide is not None})
-    lines = [
-        (name, _line([stage for stage in stages if stage.slide == slide], wall_s))
-        for slide, name in ((None, "lecture"), *((slide, f"slide {slide}") for slide in slides))
-    ]
-    drawn = "".join(f"{name:<9} {line}\n" for name, line in lines)
+    drawn = "".join(f"{line.label:<9} {_letters_of(line)}\n" for line in timeline(stages, wall_s))
     scale = f"{'':<9} 0 s{wall_s:>{WIDTH - 5}.1f} s\n"
     return f"## Timeline\n\n```text\n{scale}{drawn}```\n\n{LEGEND}\n\n"
 
 
-def _line(stages: Sequence[StageRecord], wall_s: float) -> str:
-    line = [" "] * WIDTH
-    order = list(STEPS)
-    for stage in sorted(stages, key=lambda stage: order.index(stage.name)):  # the later one is seen
-        first = min(int(stage.started_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
-        last = min(int(stage.ended_s * WIDTH / max(wall_s, 0.001)), WIDTH - 1)
-        mark = "·" if stage.cached else STEPS[stage.name].letter
-        line[first : last + 1] = mark * (last + 1 - first)
-    return "".join(line).rstrip()
+def _letters_of(line: Line) -> str:
+    letters = [" "] * WIDTH
+    for bar in line.bars:  # the later kind of step is seen
+        first, last = (min(int(share * WIDTH), WIDTH - 1) for share in (bar.start, bar.end))
+        letters[first : last + 1] = ("·" if bar.cached else bar.letter) * (last + 1 - first)
+    return "".join(letters).rstrip()
 
 
 def _steps(stages: Sequence[StageRecord]) -> str:

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import base64
 from importlib.resources import files
-from typing import NamedTuple
 
 from lectra.cache.store import Store
-from lectra.models import FileRef, Lecture, RunReport, StageRecord
+from lectra.models import FileRef, Lecture, RunReport
+from lectra.report.timeline import SHORTEST_S, timeline
 from lectra.runs.run import Run
 from lectra.steps import STEPS
 
 ROW_PX, BAR_PX, LABEL_PX, CHART_PX = 26, 16, 110, 1000
-
-
-class Bar(NamedTuple):
-    """One step in the chart: its rectangle in pixels, its colour, and what it says when pointed at."""
-
-    x: float
-    y: float
-    width: float
-    colour: str
-    label: str
-
-
-class Row(NamedTuple):
-    """One line of the chart: the lecture's own steps first, then a line a slide."""
-
-    y: float
-    label: str
 
 
 def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
@@ -41,12 +24,11 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
     template = environment.from_string((files("lectra.report") / "report.html.j2").read_text())
     store = run.store
     thumbnails = [_inline(store, picture.thumbnail, "image/jpeg") for picture in lecture.pictures]
-    rows, bars = chart(report.stages, report.wall_s)
+    lines = timeline(report.stages, report.wall_s)
     return template.render(
         lecture=lecture,
         report=report,
-        rows=rows,
-        bars=bars,
+        lines=lines,
         ticks=_ticks(report.wall_s),
         colours={name: step.colour for name, step in STEPS.items() if _has(report, name)},
         poster=thumbnails[0],
@@ -54,9 +36,10 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         captions=_inline(store, lecture.captions.vtt, "text/vtt;charset=utf-8"),
         chart_px=CHART_PX,
         label_px=LABEL_PX,
+        span_px=CHART_PX - LABEL_PX,
         row_px=ROW_PX,
         bar_px=BAR_PX,
-        height_px=ROW_PX * (len(rows) + 1),
+        height_px=ROW_PX * (len(lines) + 1),
         slides=zip(
             lecture.scripts,
             lecture.images,
@@ -67,30 +50,6 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
     )
 
 
-def chart(stages: tuple[StageRecord, ...], wall_s: float) -> tuple[list[Row], list[Bar]]:
-    """Place each step of a run in a Gantt chart: one row for the lecture, one a slide."""
-    slides = sorted({stage.slide for stage in stages if stage.slide is not None})
-    place = {slide: ROW_PX * (number + 1) for number, slide in enumerate([None, *slides])}
-    scale = (CHART_PX - LABEL_PX) / max(wall_s, 0.001)
-    bars = [
-        Bar(
-            x=round(LABEL_PX + stage.started_s * scale, 1),
-            y=place[stage.slide],
-            width=round(max((stage.ended_s - stage.started_s) * scale, 1.5), 1),
-            colour=STEPS[stage.name].colour,
-            label=_bar_label(stage),
-        )
-        for stage in stages
-    ]
-    rows = [Row(y, "lecture" if slide is None else f"slide {slide}") for slide, y in place.items()]
-    return rows, bars
-
-
-def _bar_label(stage: StageRecord) -> str:
-    how = "from the cache" if stage.cached else f"{stage.ended_s - stage.started_s:.2f} s"
-    return f"{stage.name}: {how}"
-
-
 def _ticks(wall_s: float) -> list[tuple[float, str]]:
     """Give the place and text of some five round times along the chart."""
     step = next(
@@ -98,7 +57,7 @@ def _ticks(wall_s: float) -> list[tuple[float, str]]:
         for size in (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 3600)
         if wall_s / size <= 8 or size == 3600
     )
-    scale = (CHART_PX - LABEL_PX) / max(wall_s, 0.001)
+    scale = (CHART_PX - LABEL_PX) / max(wall_s, SHORTEST_S)
     count = int(wall_s / step) + 1
     return [(round(LABEL_PX + number * step * scale, 1), f"{number * step:g} s") for number in range(count)]
 

@@ -10,6 +10,7 @@ import pytest
 from bench.figures import Bound, Figure, medians, most_at_once, to_table
 from bench.gantt import Panel, Step, critical_chain, draw, place_bars
 from bench.stand_ins import critical_path_s
+from lectra.steps import STEPS
 
 OUTLINE = Step("outline", None, 0, 7)
 SCRIPTS = [Step("script", number, 7 + 2 * number, 9 + 2 * number) for number in range(3)]
@@ -111,4 +112,5 @@ def test_the_picture_is_svg_with_a_bar_for_every_step_inside_its_width() -> None
     ]
     assert len(spots) == len(steps)
     assert all(float(it.get("x", "0")) + float(it.get("width", "0")) <= 1200 for it in spots)
+    assert {it.get("fill") for it in spots} == {STEPS[step.name].colour for step in steps}
     assert re.search("Three <slides>", "".join(picture.itertext()))

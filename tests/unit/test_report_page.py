@@ -22,12 +22,14 @@ from lectra.models import (
     SlidePicture,
     SlideTiming,
     SpeechChunk,
+    StageRecord,
     Timings,
     VoiceChoice,
     WrittenSlide,
 )
-from lectra.report.page import report_page
+from lectra.report.page import CHART_PX, LABEL_PX, report_page
 from lectra.runs.run import Run, open_run
+from lectra.steps import STEPS
 
 EVIL = "</script><script>alert(1)</script> --> ]]> & &amp; \"'><img src=x onerror=alert(2)> $x \\n {{ 7*7 }}"
 ARABIC = "السلام \u2067abc\u2069 عليكم"
@@ -145,3 +147,20 @@ def test_words_notes_and_warnings_are_shown_as_they_are_and_run_nothing(run):
         image for image, _ in page.of("img") if not (image["src"] or "").startswith("data:image/jpeg;")
     ]
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+
+
+def test_the_chart_has_a_line_for_each_slide_and_a_bar_for_each_step(run):
+    stages = (
+        StageRecord(name="outline", queued_s=0, started_s=0, ended_s=2),
+        StageRecord(name="script", slide=0, queued_s=2, started_s=2, ended_s=4.5),
+        StageRecord(name="clip", slide=0, queued_s=5, started_s=5, ended_s=5, cached=True),
+    )
+    page = Page(report_page(run, lecture(run), report(stages=stages, wall_s=10)))
+    bars = [bar for bar, _ in page.of("rect")]
+    tenth = (CHART_PX - LABEL_PX) / 10
+    assert [bar["x"] for bar in bars] == [str(LABEL_PX + tenth * start) for start in (0, 2, 5)]
+    assert [bar["width"] for bar in bars] == [str(tenth * 2), str(tenth * 2.5), "1.5"]
+    assert [bar["fill"] for bar in bars] == [STEPS[name].colour for name in ("outline", "script", "clip")]
+    assert bars[0]["y"] != bars[1]["y"] == bars[2]["y"]
+    told = [text for _, text in page.of("title")][1:]
+    assert told == ["outline: 2.00 s", "script: 2.50 s", "clip: from the cache"]
