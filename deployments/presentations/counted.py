@@ -16,7 +16,8 @@ def _counted(
     state: State, name: FlowRunFilterStateName | None = None, operator: Operator = Operator.and_
 ) -> FlowRunFilterState:
     kind = FlowRunFilterStateType(any_=list(types_of(state)))
-    return FlowRunFilterState(operator=operator, type=kind, name=name)
+    found = {"operator": operator, "type": kind, "name": name}
+    return FlowRunFilterState.model_validate(found)
 
 
 COUNTED: dict[State, FlowRunFilterState] = {
