@@ -1,9 +1,14 @@
-"""ffmpeg: the static build from imageio-ffmpeg's wheel, or the one that `IMAGEIO_FFMPEG_EXE` names."""
+"""ffmpeg: the static build from imageio-ffmpeg's wheel, or the one that `IMAGEIO_FFMPEG_EXE` names.
+
+Its arguments are built as graphs of ffmpeg-python, from :func:`open_input` to an output's ``get_args()``, and
+run by :func:`run_ffmpeg`, which has a deadline and keeps the errors.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import imageio_ffmpeg
 
@@ -11,6 +16,13 @@ from lectra.errors import ServiceMissing
 from lectra.exec import Output, run_program
 
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
+
+
+def open_input(source: str, **options: object) -> Any:
+    """Return an input of an ffmpeg-python graph: a path or ``pipe:0``, and the options that precede it."""
+    import ffmpeg  # noqa: PLC0415  # the first question does not wait for it
+
+    return ffmpeg.input(source, **options)
 
 
 @cache

@@ -7,13 +7,13 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lectra.cache.store import disk_errors
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media.streams import SAMPLE_BYTES, encode_streams
 from lectra.models import GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
 
@@ -88,7 +88,8 @@ def measure_args(raw: Path, rate_hz: int) -> list[str]:
     A second of silence is appended because less than 0.4 s of sound has no loudness by definition; the
     gate of EBU R 128 leaves it out of the figure.
     """
-    return [*_raw_input(raw, rate_hz), "-af", "apad=pad_dur=1,ebur128=framelog=quiet", "-f", "null", "-"]
+    padded = _raw_input(raw, rate_hz).filter("apad", pad_dur=1)
+    return list(padded.filter("ebur128", framelog="quiet").output("-", format="null").get_args())
 
 
 def level_args(raw: Path, rate_hz: int, gain: float, target: Path) -> list[str]:
@@ -96,13 +97,10 @@ def level_args(raw: Path, rate_hz: int, gain: float, target: Path) -> list[str]:
 
     The limiter works oversampled, so that it holds the peaks between samples too.
     """
-    chain = [
-        f"volume={gain:.2f}dB",
-        f"aresample={_OVERSAMPLED_HZ}",
-        f"alimiter=limit={PEAK_DB}dB:attack=5:release=50:level=false:latency=true",
-    ]
-    out = ["-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-f", "s16le", str(target)]
-    return [*_raw_input(raw, rate_hz), "-af", ",".join(chain), *out]
+    raised = _raw_input(raw, rate_hz).filter("volume", f"{gain:.2f}dB").filter("aresample", _OVERSAMPLED_HZ)
+    limit = {"limit": f"{PEAK_DB}dB", "attack": 5, "release": 50, "level": "false", "latency": "true"}
+    held = raised.filter("alimiter", **limit)
+    return list(held.output(str(target), format="s16le", ar=SAMPLE_RATE_HZ, ac=1).get_args())
 
 
 def _level(raw: Path, rate_hz: int, target: Path, *, silent: bool) -> None:
@@ -133,5 +131,5 @@ def _write_silence(file: BinaryIO, samples: int) -> None:
         file.write(bytes(SAMPLE_BYTES * min(SAMPLE_RATE_HZ, samples - start)))
 
 
-def _raw_input(raw: Path, rate_hz: int) -> list[str]:
-    return ["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", str(raw)]
+def _raw_input(raw: Path, rate_hz: int) -> Any:
+    return open_input(str(raw), format="s16le", ar=rate_hz, ac=1)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from lectra.cache.store import disk_errors
 from lectra.errors import StoreError
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.models import SAMPLE_RATE_HZ
 
 BITRATE = 96_000
@@ -50,20 +51,13 @@ def encode_args(pcm: Path, mp3: Path, aac: Path) -> list[str]:
 
     The fast AAC coder takes half the time of the default one, and at this rate keeps closer to the source.
     """
-    chain = ";".join(
-        [
-            "[0:a]asplit[a][b]",
-            f"[a]atrim=start_sample={MP3_LATE},apad=pad_len={MP3_LATE + _FLUSH_FRAMES * MP3_SAMPLES}[mp3]",
-            f"[b]atrim=start_sample={AAC_LATE},apad=pad_len={AAC_LATE + _FLUSH_FRAMES * AAC_SAMPLES}[aac]",
-        ]
-    )
-    rate = ["-b:a", str(BITRATE)]
-    return [
-        *("-f", "s16le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-i", str(pcm), "-filter_complex", chain),
-        *("-map", "[mp3]", "-c:a", "libmp3lame", *rate, "-write_xing", "0", "-id3v2_version", "0"),
-        *("-f", "mp3", str(mp3)),
-        *("-map", "[aac]", "-c:a", "aac", "-aac_coder", "fast", *rate, "-f", "adts", str(aac)),
-    ]
+    sound = open_input(str(pcm), format="s16le", ar=SAMPLE_RATE_HZ, ac=1)
+    both = sound.audio.filter_multi_output("asplit")
+    lame = {"format": "mp3", "c:a": "libmp3lame", "b:a": BITRATE, "write_xing": 0, "id3v2_version": 0}
+    fast = {"format": "adts", "c:a": "aac", "b:a": BITRATE, "aac_coder": "fast"}
+    as_mp3 = _ahead(both[0], MP3_LATE, MP3_SAMPLES).output(str(mp3), **lame)
+    as_aac = _ahead(both[1], AAC_LATE, AAC_SAMPLES).output(str(aac), **fast)
+    return list(as_mp3.merge_outputs(as_aac).get_args())
 
 
 def join_mp3(parts: Sequence[Path], target: Path) -> None:
@@ -90,6 +84,11 @@ def aac_length(data: bytes, at: int) -> int:
 
 
 Length = Callable[[bytes, int], int]
+
+
+def _ahead(sound: Any, late: int, frame: int) -> Any:
+    """Move sound ahead by the samples that its decoder is late; silence after it flushes the encoder."""
+    return sound.filter("atrim", start_sample=late).filter("apad", pad_len=late + _FLUSH_FRAMES * frame)
 
 
 def _cut(path: Path, length: Length, frames: int) -> None:

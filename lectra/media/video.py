@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lectra.cache.store import disk_errors
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media.streams import join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
 from lectra.text import clean, fold, visible
@@ -16,7 +16,8 @@ from lectra.text import clean, fold, visible
 GOP_FRAMES = 2 * FPS
 """Frames of the loop that a still becomes: a player can seek to every second one."""
 
-_TIMESCALE = 512 * FPS
+_MP4 = {"format": "mp4", "video_track_timescale": 512 * FPS}
+"""One time base for all, or clips would be joined with rounded times."""
 _SPECIAL = re.compile(r"([=;#\\\n])")
 # ISO 639-1 to the three letters that MP4 has room for (639-2/T), for the languages most spoken and taught.
 _MP4_LANGUAGES: dict[str, str] = dict(
@@ -77,56 +78,40 @@ def still_args(png: Path, target: Path) -> list[str]:
     encoded at once: each has one thread, and looks as little ahead as a still needs, which halves its memory;
     what quality that costs, the rate factor gives back.
     """
-    chain = [
-        f"scale={WIDTH_PX}:{HEIGHT_PX}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd",
-        "format=yuv420p",
-        "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv",
-        f"loop=loop={GOP_FRAMES - 1}:size=1",
-    ]
-    return [
-        *("-filter_threads", "1", "-f", "png_pipe", "-framerate", str(FPS), "-i", str(png)),
-        *("-vf", ",".join(chain), "-frames:v", str(GOP_FRAMES), "-r", str(FPS)),
-        *(
-            "-c:v",
-            "libx264",
-            "-profile:v",
-            "high",
-            "-preset",
-            "veryfast",
-            "-tune",
-            "stillimage",
-            "-crf",
-            "14",
-        ),
-        *("-threads", "1", "-x264-params", "rc-lookahead=2"),
-        *("-g", str(GOP_FRAMES), "-bf", "0", "-sc_threshold", "0", "-flags", "+cgop"),
-        *_mp4(target),
-    ]
+    bt709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
+    scaling = {"out_color_matrix": "bt709", "out_range": "tv", "flags": "bicubic+accurate_rnd"}
+    converted = (
+        open_input(str(png), format="png_pipe", framerate=FPS, filter_complex_threads=1)
+        .filter("scale", WIDTH_PX, HEIGHT_PX, **scaling)
+        .filter("format", "yuv420p")
+        .filter("setparams", **bt709)
+    )
+    looped = converted.filter("loop", loop=GOP_FRAMES - 1, size=1)
+    still = {"c:v": "libx264", "profile:v": "high", "preset": "veryfast", "tune": "stillimage", "crf": 14}
+    one_thread = {"threads": 1, "x264-params": "rc-lookahead=2"}
+    one_gop = {"frames:v": GOP_FRAMES, "g": GOP_FRAMES, "bf": 0, "sc_threshold": 0, "flags": "+cgop"}
+    return list(looped.output(str(target), r=FPS, **still, **one_thread, **one_gop, **_MP4).get_args())
 
 
 def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:
     """Build the arguments that repeat a loop up to ``frames`` frames and cut it there."""
     again = (frames - 1) // GOP_FRAMES
-    return [
-        *("-stream_loop", str(again), "-f", "mp4", "-i", str(gop)),
-        *("-map", "0:v:0", "-c", "copy", "-frames:v", str(frames), *_mp4(target)),
-    ]
+    loop = open_input(str(gop), format="mp4", stream_loop=again)["v:0"]
+    return list(loop.output(str(target), c="copy", **{"frames:v": frames}, **_MP4).get_args())
 
 
 def join_args(listing: Path, track: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:
     """Build the arguments that join the listed clips with sound, captions and chapters."""
     language = f"language={mp4_language(lang)}"
-    return [
-        *("-f", "concat", "-safe", "0", "-format_whitelist", "concat,mp4", "-i", str(listing)),
-        *("-f", "aac", "-i", str(track)),
-        *("-f", "srt", "-i", str(cues)),
-        *("-f", "ffmetadata", "-i", str(chapters)),
-        *("-map", "0:v:0", "-map", "1:a:0", "-map", "2:s:0"),
-        *("-map_metadata", "3", "-map_chapters", "3"),
-        *("-c", "copy", "-c:s", "mov_text"),
-        *("-metadata:s:a:0", language, "-metadata:s:s:0", language),
-        *("-movflags", "+faststart", *_mp4(target)),
-    ]
+    clips = open_input(str(listing), format="concat", safe=0, format_whitelist="concat,mp4")["v:0"]
+    sound = open_input(str(track), format="aac")["a:0"]
+    captions = open_input(str(cues), format="srt")["s:0"]
+    # An input that nothing is mapped from is no part of a graph. It has no streams: "?" maps what there is.
+    metadata = open_input(str(chapters), format="ffmetadata")["?"]
+    languages = {"metadata:s:a:0": language, "metadata:s:s:0": language}
+    copied = {"c": "copy", "c:s": "mov_text", "map_metadata": 3, "map_chapters": 3, "movflags": "+faststart"}
+    video = clips.output(sound, captions, metadata, str(target), **copied, **languages, **_MP4)
+    return list(video.get_args())
 
 
 def concat_listing(paths: Sequence[Path]) -> str:
@@ -155,8 +140,3 @@ def mp4_language(lang: str) -> str:
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", fold(visible(clean(text))))
-
-
-def _mp4(target: Path) -> list[str]:
-    """One time base for all, or clips would be joined with rounded times."""
-    return ["-video_track_timescale", str(_TIMESCALE), "-f", "mp4", str(target)]

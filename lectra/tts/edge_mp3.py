@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lectra.errors import ProgramError, SpeechError
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.tts.sound import Samples
 
 RATE_HZ = 24_000
@@ -20,11 +20,9 @@ _DECODER_DELAY = 1105
 
 def decode(mp3: bytes) -> Samples:
     """Decode the service's MP3 to samples at :data:`RATE_HZ`. Raises SpeechError where it is not whole."""
-    source = ["-f", "mp3", "-i", "pipe:0"]
+    decoded = open_input("pipe:0", format="mp3").output("pipe:1", format="s16le", ar=RATE_HZ, ac=1)
     try:
-        out = run_ffmpeg(
-            [*source, "-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1", "pipe:1"], stdin=mp3, timeout_s=60
-        ).out
+        out = run_ffmpeg(decoded.get_args(), stdin=mp3, timeout_s=60).out
     except ProgramError as exc:
         raise SpeechError("The Edge service sent what is not sound.") from exc
     samples = np.frombuffer(out, "<i2").astype(np.int16)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.exec import stopped
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.models import Sentence
 from lectra.text import one_line
 from lectra.tts import Speech
@@ -172,10 +172,12 @@ def stretched(sound: Sound, tempo: float) -> Sound:
 
     The engine has a speed of its own, but it goes in steps: +25 % gave 13 % more, +40 % gave 54 %.
     """
-    form = ["-f", "f32le", "-ar", str(_ENGINE_RATE_HZ), "-ac", "1"]
+    form = {"format": "f32le", "ar": _ENGINE_RATE_HZ, "ac": 1}
     steps = 1 if tempo >= _LEAST_TEMPO else 2
-    chain = ",".join([f"atempo={tempo ** (1 / steps):.4f}"] * steps)
-    args = [*form, "-i", "pipe:0", "-af", chain, *form, "pipe:1"]
+    played = open_input("pipe:0", **form)
+    for _ in range(steps):
+        played = played.filter("atempo", f"{tempo ** (1 / steps):.4f}")
+    args = played.output("pipe:1", **form).get_args()
     return np.frombuffer(run_ffmpeg(args, stdin=sound.astype("<f4").tobytes()).out, "<f4").astype(np.float32)
 
 

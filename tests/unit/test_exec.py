@@ -16,6 +16,9 @@ from lectra.errors import ProgramError
 from lectra.exec import run_program
 from lectra.exec.environment import BEGINNINGS, MARKS, NAMES, program_env
 
+ROOT = Path(__file__).parents[2]
+A_GRAPH = "from lectra.exec.ffmpeg import open_input; open_input('a').output('b').get_args()"
+
 
 def test_output_is_returned():
     done = run_program(["/bin/sh", "-c", "cat; echo aside >&2"], timeout_s=5, stdin=b"in")
@@ -87,6 +90,26 @@ def test_nothing_is_passed_on_that_is_not_listed(environ):
     assert passed.items() <= environ.items()
     assert all(name in NAMES | MARKS or name.startswith(BEGINNINGS) for name in passed)
     assert not any("KEY" in name and not name.startswith(BEGINNINGS) for name in passed)
+
+
+def test_graphs_of_ffmpeg_are_loaded_when_the_first_is_built():
+    assert not _modules("import lectra.media.video, lectra.tts.edge_mp3") & {"ffmpeg", "future", "past"}
+    assert "ffmpeg" in _modules(A_GRAPH)
+
+
+def test_a_graph_brings_no_module_that_would_run_a_test_py_of_this_folder(tmp_path):
+    """What the advisory for the package future is about: ``.ci/accepted.toml``."""
+    (tmp_path / "test.py").write_text("raise SystemExit('it was run')")
+    loaded = _modules(A_GRAPH, tmp_path)
+    assert "future" in loaded
+    assert not loaded & {"future.standard_library", "test"}
+
+
+def _modules(code: str, folder: Path = ROOT) -> set[str]:
+    """Run code in a folder; give the modules it has loaded."""
+    script = f"import sys; sys.path.append({str(ROOT)!r}); {code}; print(*sys.modules)"
+    program = [sys.executable, "-c", script]
+    return set(subprocess.run(program, cwd=folder, capture_output=True, text=True, check=True).stdout.split())
 
 
 def _alive(pid: int) -> bool:
