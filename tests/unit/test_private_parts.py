@@ -18,10 +18,10 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.states import AwaitingRetry, exception_to_failed_state
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from deployments.presentations.states import RETRIES
 from deployments.unset import unset
 from flows.raised import own_words
 from flows.served import is_served
+from flows.states import RETRY
 
 PREFIX = "Flow run encountered an exception:"
 
@@ -54,7 +54,7 @@ def test_a_run_is_served_where_it_is_of_a_deployment(deployment):
 
 
 def test_prefect_calls_a_run_that_waits_to_be_tried_again_as_it_did():
-    assert AwaitingRetry().name in RETRIES
+    assert AwaitingRetry().name == RETRY
 
 
 def test_uvicorn_has_what_the_api_s_connections_and_server_build_on():

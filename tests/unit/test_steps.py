@@ -142,7 +142,6 @@ def test_the_journal_and_prefect_tell_of_the_same_share(told, plan):
     """What is told last of a step holds in both: a step that failed is over, one tried again is not."""
     last = {(step, slide if step in OF_SLIDE else None): kind for step, slide, kind in told}
     events = [Event(TOLD[kind], *key, 0.0) for key, kind in last.items()]
-    named = {key: key[0] if key[1] is None else f"{key[0]} · slide {key[1]}" for key in last}
-    sent = [run(f"{named[key]}-0" if key[1] is None else named[key], kind) for key, kind in last.items()]
+    sent = [run(run_name(*key), kind) for key, kind in last.items()]
     steps = steps_of(sent, plan, "running")
     assert progress(steps, plan, "running") == round(share_made(plan, seen_in(events)), 4)
