@@ -13,12 +13,12 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import SecretStr
 
+from lectra import __version__
 from lectra.errors import LectraError
 from lectra.models import Lecture, LectureRequest, LectureWarning, RunReport
 from lectra.runlog.process import process_start
@@ -168,12 +168,5 @@ def _row(run: Run, request: LectureRequest) -> Row:
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "process_start": process_start(os.getpid()),
-        "version": _version(),
+        "version": __version__,
     }
-
-
-def _version() -> str:
-    try:
-        return metadata.version("lectra")
-    except metadata.PackageNotFoundError:
-        return "source"
