@@ -27,11 +27,13 @@ from deployments.health import check, forget_standing, wrong_with
 from deployments.parts import DATABASE, PrefectServer, Runner, Whole, own_database
 from deployments.supervise import Program
 from flows.access import ANSWERED, auth_file, given_auth, server_auth
+from flows.arguments import CommandParser
 from flows.children import api_env
 from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
 from flows.server import HOST, Durable, auth_for, configured_api, forget_durable, tell_durable
 from lectra.errors import LectraError, ServiceMissing
+from lectra.programs import command_for
 from lectra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ RUNNER = Runner.name
 
 def main(arguments: list[str]) -> None:
     """Run it until it is stopped, or say how it is."""
-    options = _read(arguments)
+    options = build_parser().parse_args(arguments)
     if options.check:
         sys.exit(_tell_health())
     _listen(_stop)
@@ -61,8 +63,9 @@ def main(arguments: list[str]) -> None:
         SAY.print("Stopped. What it knows is there again the next time.")
 
 
-def _read(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m deployments.server", description=__doc__)
+def build_parser() -> CommandParser:
+    """Describe the options."""
+    parser = CommandParser(prog=command_for("serve", "deployments.server"), description=__doc__)
     parser.add_argument("--port", type=int, default=PORT, help=f"Prefect server's port (default: {PORT})")
     parser.add_argument(
         "--api-port", type=int, default=API_PORT, help=f"port of the HTTP API and page (default: {API_PORT})"
@@ -72,7 +75,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--no-api", action="store_true", help="without HTTP API and page")
     parser.add_argument("--check", action="store_true", help="say how each part is; exit code 1: not well")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _tell_health() -> int:

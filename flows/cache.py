@@ -5,7 +5,6 @@ No Prefect is needed for it.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 import time
@@ -15,33 +14,35 @@ from pydantic import ByteSize
 from rich.console import Console
 from rich.table import Table
 
+from flows.arguments import CommandParser
 from flows.command import fail, print_json
 from lectra.cache.inventory import kept_files, shares, size_of
 from lectra.cache.pruning import Pruned, clear, prune, running_since
 from lectra.cache.store import Store
 from lectra.errors import InvalidInput, LectraError
+from lectra.programs import command_for
 from lectra.settings import read_settings
 
 UNITS_S = {"h": 3600, "d": 86_400, "w": 604_800}
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Describe the options."""
-    parser = argparse.ArgumentParser(
-        prog="python -m flows.cache",
+    parser = CommandParser(
+        prog=command_for("cache"),
         description="Show what is kept of finished steps, and remove of it. What a running one uses stays.",
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object only")
     actions = parser.add_subparsers(dest="action", metavar="show | prune | clear")
-    actions.add_parser("show", parents=[shared], help="show what is kept, by kind of step (the default)")
+    showing = actions.add_parser("show", help="show what is kept, by kind of step (the default)")
     pruning = actions.add_parser(
-        "prune", parents=[shared], help="remove what was used least recently, down to LECTRA_CACHE_BYTES"
+        "prune", help="remove what was used least recently, down to LECTRA_CACHE_BYTES"
     )
+    clearing = actions.add_parser("clear", help="remove all")
+    for action in (showing, pruning, clearing):
+        action.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object only")
     pruning.add_argument(
         "--older-than", metavar="AGE", help="and all that was not used for so long: 12h, 30d, 2w"
     )
-    clearing = actions.add_parser("clear", parents=[shared], help="remove all")
     clearing.add_argument("--yes", action="store_true", help="do not ask")
     return parser
 

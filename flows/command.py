@@ -14,13 +14,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, get_args
+from typing import Any, NamedTuple, NoReturn
 
+from flows.arguments import CommandParser, values_of
 from flows.runners import check_runner
 from lectra.errors import BadEntries, InvalidInput, LectraError
 from lectra.models import Draft, LectureRequest, LectureWarning, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.preflight import services_from, settle
+from lectra.programs import command_for
 from lectra.project.files import check_draft
 from lectra.project.ownership import find_folder
 from lectra.project.unedited import check_unedited
@@ -46,7 +48,7 @@ class Command(NamedTuple):
         return self.checked.options
 
 
-class Parser(argparse.ArgumentParser):
+class Parser(CommandParser):
     """Reports what it cannot read as any other bad input is reported."""
 
     def error(self, message: str) -> NoReturn:
@@ -54,10 +56,10 @@ class Parser(argparse.ArgumentParser):
         raise InvalidInput("command line", message, remedy="See --help.")
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Describe the options; their values are checked later, all in one place."""
     parser = Parser(
-        prog="python -m flows.generate",
+        prog=command_for("generate"),
         description="Make a narrated lecture on a topic: deck, narration, captions, video.",
         epilog="Exit code: 0 done (also when partial), 2 invalid input, 3 a service is missing, "
         "4 partial under --strict, 130 interrupted, 1 anything else.",
@@ -66,9 +68,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help=_help("topic"))
     for name, metavar in METAVARS.items():
-        parser.add_argument(
-            "--" + name.replace("_", "-"), metavar=metavar or _choices(name), help=_help(name)
-        )
+        values = values_of(LectureOptions, name)
+        flag = "--" + name.replace("_", "-")
+        parser.add_argument(flag, values=values, metavar=metavar or "|".join(values), help=_help(name))
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
     parser.add_argument("--fresh", action="store_true", help=_help("fresh"))
@@ -91,7 +93,7 @@ METAVARS = {
     "image_folder": "DIR",
     "theme": "",
     "outline": "FILE",
-    "stop_after": "outline|script",
+    "stop_after": "",
     "out": "DIR",
 }
 """The options that take a value; an empty one is shown with its choices."""
@@ -102,10 +104,6 @@ def _help(name: str) -> str:
     shown = isinstance(field.default, str | int) and not isinstance(field.default, bool) and field.default
     default = f" (default: {field.default})" if shown else ""
     return ((field.description or "") + default).replace("%", "%%")
-
-
-def _choices(name: str) -> str:
-    return "|".join(get_args(LectureOptions.model_fields[name].annotation))
 
 
 def read_command(arguments: Sequence[str]) -> Command:

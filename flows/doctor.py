@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import sys
@@ -10,24 +9,31 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
+from flows.arguments import CommandParser
 from flows.command import fail
 from flows.server import auth_for, configured_api, find_durable
 from lectra.checkup import Finding, can_make, estimate_s, examine
 from lectra.errors import LectraError, ServiceMissing
 from lectra.options import DEFAULT_SLIDES, read_options
 from lectra.preflight import services_from
+from lectra.programs import command_for
 from lectra.settings import read_settings
 
 COLOURS = {"ready": "green", "limited": "yellow", "missing": "red"}
 
 
-def main(arguments: list[str]) -> int:
-    """Examine all parts and tell of them; gives the exit code, 0 where a lecture can be made, else 3."""
-    parser = argparse.ArgumentParser(prog="python -m flows.doctor", description=__doc__)
+def build_parser() -> CommandParser:
+    """Describe the options."""
+    parser = CommandParser(prog=command_for("doctor"), description=__doc__)
     parser.add_argument("--lang", default="en", help="language of the lecture (default: en)")
     parser.add_argument("--slides", default=DEFAULT_SLIDES, help="slides to estimate the time for")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object only")
-    given = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Examine all parts and tell of them; gives the exit code, 0 where a lecture can be made, else 3."""
+    given = build_parser().parse_args(arguments)
     try:
         options = read_options({"lang": given.lang, "slides": given.slides})
         settings = read_settings()

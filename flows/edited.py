@@ -10,8 +10,9 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
+from flows.arguments import values_of
 from flows.command import Parser, fail, joined
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
@@ -19,6 +20,7 @@ from lectra.models import LectureRequest, LectureWarning
 from lectra.options import ReviseOptions, read_options
 from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
+from lectra.programs import command_for
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.given import Given, Retake, Revision
 from lectra.project.made import Made
@@ -74,10 +76,10 @@ class Found(NamedTuple):
     warnings: tuple[LectureWarning, ...]
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Describe the options; their values are checked later, all in one place."""
     parser = Parser(
-        prog="python -m flows.revise",
+        prog=command_for("revise"),
         description="Remake a lecture after you have edited its outline.json or script.json: what changed, "
         "what depends on it, and nothing else. What you name here is changed besides.",
         epilog="Exit codes are those of flows.generate.",
@@ -86,7 +88,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("project", nargs="?", metavar="PROJECT", help=_help("project"))
     for name, metavar in METAVARS.items():
-        parser.add_argument("--" + name, metavar=metavar or _choices(name), help=_help(name))
+        values = values_of(ReviseOptions, name)
+        parser.add_argument("--" + name, values=values, metavar=metavar or "|".join(values), help=_help(name))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
     return parser
@@ -94,11 +97,6 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _help(name: str) -> str:
     return (ReviseOptions.model_fields[name].description or "").replace("%", "%%")
-
-
-def _choices(name: str) -> str:
-    annotation = ReviseOptions.model_fields[name].annotation
-    return "|".join(choice for choice in get_args(annotation) if choice)
 
 
 def read_revision(arguments: Sequence[str]) -> ReviseCommand:

@@ -21,7 +21,10 @@ from lectra.request import check_options, home_of
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200
-FORM = "See examples/topics.yaml and examples/topics.csv for the form."
+FORM = (
+    "YAML: a list of topics, or of options by their names (topic: …, slides: …). "
+    "CSV: the names in the first line, then a line for each lecture."
+)
 NOTHING = ("~", "null", "Null", "NULL")
 """How YAML writes that there is nothing, where it is not in quotes."""
 

@@ -14,7 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.arguments import CommandParser
 from lectra.errors import LectraError
+from lectra.programs import command_for
 from lectra.runlog.reading import (
     Listed,
     Shown,
@@ -42,10 +44,10 @@ PIPED_WIDTH = 400
 """No line of a table is folded where a program reads it."""
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Describe the options."""
-    parser = argparse.ArgumentParser(
-        prog="python -m flows.history",
+    parser = CommandParser(
+        prog=command_for("history"),
         description="List the runs, the newest first; or show one: its steps, what was slow, its warnings.",
         epilog="A step is slow that took half as long again as the median of earlier runs with the same "
         "services, and half a second more.",

@@ -5,7 +5,6 @@ Nothing here imports Prefect, so that help and refusals come at once.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from flows.entries import check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
 from lectra.options import LectureOptions
+from lectra.programs import command_for
 from lectra.text import shorten
 
 MOST_AT_ONCE = 16
@@ -29,10 +29,10 @@ class BatchCommand(NamedTuple):
     as_json: bool
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Describe the options."""
     parser = Parser(
-        prog="python -m flows.batch",
+        prog=command_for("batch"),
         description="Make a lecture on each topic of a list. One that fails does not stop the others; run "
         "again, it makes only what is missing.",
         epilog="Exit code: 0 done (also where some could not be made), 1 none could, 2 invalid input, "

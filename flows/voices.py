@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flows.arguments import CommandParser
 from lectra.errors import LectraError, ServiceMissing
+from lectra.programs import command_for
 from lectra.registry import SPEECH_ENGINES
 from lectra.tts import spoken_by, spoken_here
 from lectra.tts.installed import espeak_tags
@@ -58,17 +59,23 @@ def _espeak_tags() -> Mapping[str, str]:
         return {}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the languages, or the voices of one."""
-    parser = argparse.ArgumentParser(
-        prog="python -m flows.voices", description="List the languages that can be spoken, and their voices."
+def build_parser() -> CommandParser:
+    """Describe the options."""
+    parser = CommandParser(
+        prog=command_for("voices"), description="List the languages that can be spoken, and their voices."
     )
     parser.add_argument("--lang", metavar="TAG", help="Voices of one language, such as hi or en-GB.")
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print JSON only.")
-    asked = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the languages, or the voices of one."""
+    asked = build_parser().parse_args(arguments)
     rows: list[Any] = list_voices(asked.lang) if asked.lang else list_languages()
     if not rows:
-        sys.stderr.write(f"error: lang: {asked.lang!r} is not spoken\n  → python -m flows.voices lists all\n")
+        remedy = f"{command_for('voices')} lists all"
+        sys.stderr.write(f"error: lang: {asked.lang!r} is not spoken\n  → {remedy}\n")
         return 2
     if asked.as_json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

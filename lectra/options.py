@@ -25,6 +25,7 @@ from lectra.document.problems import in_words, place_in_deck
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
 from lectra.paths import usable
+from lectra.programs import command_for
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
 from lectra.settings import read_settings
 from lectra.text import clean, storable
@@ -33,7 +34,7 @@ MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
 MAX_OUTLINE_CHARS = 1_000_000
-OUTLINE_FORM = "See examples/outline.json for the form."
+OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
 def _marked(value: object) -> object:
@@ -159,7 +160,7 @@ class LectureOptions(Model):
     lang: str = Field(
         "",
         pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
-        description="Language of the lecture, as a tag such as en or pt-BR; 'python -m flows.voices' lists "
+        description=f"Language of the lecture, as a tag such as en or pt-BR; '{command_for('voices')}' lists "
         "them. Empty: the outline's, or en.",
     )
     voice: str = Field(

@@ -38,7 +38,7 @@ def read_outline(folder: Path, made: Made, on_warning: OnWarning = ignore) -> De
         folder / OUTLINE,
         Deck,
         OUTLINE,
-        remedy="Fix it; examples/outline.json shows the form.",
+        remedy=f"Fix it, or delete it. {MAKE_AGAIN}",
         missing=MAKE_AGAIN,
         tidy=True,
         upgrade=lambda data: upgrade_outline(data, made.outline),

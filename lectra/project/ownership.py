@@ -26,6 +26,7 @@ from lectra.cache.store import Store
 from lectra.errors import InvalidInput, LectraError
 from lectra.options import quoted
 from lectra.paths import read_regular
+from lectra.programs import command_for
 from lectra.runs.hold import only_one
 from lectra.runs.stages import MADE, REPORT
 from lectra.text import clean, one_line
@@ -210,7 +211,7 @@ def _taken(folder: Path) -> InvalidInput:
         remedy = "Name another folder with --project, or delete this one if nothing is making it."
     else:
         reason = f"{folder} holds another lecture, on {quoted(topic)}"
-        revise = f"python -m flows.revise {shlex.quote(str(folder))}"
+        revise = f"{command_for('revise')} {shlex.quote(str(folder))}"
         remedy = f"Name another folder with --project, or change that lecture: {revise}."
     return InvalidInput("project", reason, remedy=remedy)
 

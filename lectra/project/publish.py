@@ -13,6 +13,7 @@ from lectra.document.file import as_file
 from lectra.errors import StoreError
 from lectra.models import Draft, FileRef, Lecture, LectureWarning, RunReport
 from lectra.options import quoted
+from lectra.programs import command_for
 from lectra.project.images import image_name, slide_name
 from lectra.project.made import Made, made_of
 from lectra.project.ownership import same_topic
@@ -124,7 +125,7 @@ def publish_draft(
         notes=notes_on(request.model, scripts) if scripts else notes_on_removed(removed),
         files=tuple(files),
         edit=run.folder / (SCRIPT if made.slides else OUTLINE),
-        then=f"python -m flows.revise {shlex.quote(str(run.folder))}",
+        then=f"{command_for('revise')} {shlex.quote(str(run.folder))}",
     )
 
 

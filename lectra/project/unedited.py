@@ -10,6 +10,7 @@ from lectra.document.deck import Deck
 from lectra.document.text import Model
 from lectra.errors import InvalidInput
 from lectra.identity import without_ids
+from lectra.programs import command_for
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.made import Made
 from lectra.project.script import script_of
@@ -47,7 +48,7 @@ def _made(folder: Path) -> Made | None:
 def _check(path: Path, read: Callable[[], Model | None], known: Sequence[Model]) -> None:
     if path.is_file() and not _says(read, known):
         remedy = (
-            f"Make the lecture from it: python -m flows.revise {shlex.quote(str(path.parent))}. "
+            f"Make the lecture from it: {command_for('revise')} {shlex.quote(str(path.parent))}. "
             "Or name another with --project, or delete the file."
         )
         raise InvalidInput(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, func, select
 
 from lectra.errors import InvalidInput
+from lectra.programs import command_for
 from lectra.runlog.database import database_from, writing
 from lectra.runlog.schema import version_of
 from lectra.runlog.tables import BAD, RunRow, SlideRow, StageRow, WarningRow
@@ -127,7 +128,7 @@ def _find(session: Session, name: str) -> RunRow:
         found = session.exec(newest.limit(1)).all()
     else:
         found = session.exec(newest.where(col(RunRow.id).startswith(name, autoescape=True))).all()
-    remedy = "python -m flows.history lists them."
+    remedy = f"{command_for('history')} lists them."
     if not found:
         raise InvalidInput(
             "run", f"there is no run {name!r}" if name != "last" else "there is none", remedy=remedy

@@ -14,6 +14,7 @@ from pathlib import Path
 from lectra.cache.store import Store, disk_errors, is_held
 from lectra.errors import InvalidInput
 from lectra.paths import read_regular
+from lectra.programs import command_for
 from lectra.runs.run import Run
 from lectra.runs.stages import (
     MADE,
@@ -122,7 +123,7 @@ def _check_untouched(run: Run) -> None:
     read = _held.get(_lock_of(run.root, run.folder))
     if read is not None and words_of(run.folder) != read:
         reason = f"{OUTLINE} or {SCRIPT} in {run.folder} was edited meanwhile, and would be overwritten"
-        revise = f"python -m flows.revise {shlex.quote(str(run.folder))}"
+        revise = f"{command_for('revise')} {shlex.quote(str(run.folder))}"
         remedy = f"Make the lecture from it: {revise}. What was made is in the cache."
         raise InvalidInput("project", reason, remedy=remedy)
 

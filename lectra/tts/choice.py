@@ -7,6 +7,7 @@ import re
 
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import VoiceChoice
+from lectra.programs import command_for
 from lectra.registry import SPEECH_ENGINES
 from lectra.tts.engine import Voices, VoiceServices
 from lectra.tts.voices import GENDERS, languages, normal_tag, primary
@@ -155,7 +156,7 @@ def _not_spoken(wanted: str, backend: str, lang: str) -> InvalidInput:
         remedy = f"{language_name(lang)} is spoken by: {', '.join(others)}."
     else:
         remedy = (
-            f"Spoken are: {', '.join(languages())}; 'python -m flows.voices' lists all. "
+            f"Spoken are: {', '.join(languages())}; '{command_for('voices')}' lists all. "
             f"Without a voice: --tts {SILENCE}."
         )
     return InvalidInput("lang", f"{lang!r} is not spoken by {by}", remedy=remedy)
@@ -173,7 +174,7 @@ def _unknown_voice(wanted: str, backend: str, lang: str, voice: str, voices: Voi
     return InvalidInput(
         "voice",
         f"{voice!r} is not a voice for {language_name(lang)}",
-        remedy=f"{named} 'python -m flows.voices --lang {lang}' lists all.",
+        remedy=f"{named} '{command_for('voices')} --lang {lang}' lists all.",
     )
 
 
