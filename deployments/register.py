@@ -18,8 +18,7 @@ from typing import Any
 from deployments.asking import use_server
 from lectra.settings import read_settings
 
-ROOT = Path(__file__).parents[1]
-POOLS = ROOT / "deployments" / "pools"
+POOLS = Path(__file__).parent / "pools"
 TYPES = sorted(path.stem for path in POOLS.glob("*.json"))
 
 
@@ -47,10 +46,10 @@ SAY = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def template(kind: str) -> dict[str, Any]:
-    """Give the base job template of a pool."""
+    """Give the base job template of a pool; a process of it works in the folder that this one works in."""
     found: dict[str, Any] = json.loads((POOLS / f"{kind}.json").read_text())
     if kind == "process":
-        found["variables"]["properties"]["working_dir"]["default"] = str(ROOT)
+        found["variables"]["properties"]["working_dir"]["default"] = str(Path.cwd())
     return found
 
 
