@@ -96,7 +96,7 @@ async def make_draft(work: Work, *, scripts: bool) -> Any:
         drafted = await write_draft(steps, request, work.services.model, scripts=scripts)
         keep_claim(run.folder, request.topic)
         draft: Draft = publish_draft(run, *drafted)
-        log.drafted(draft.wall_s)
+        log.drafted(draft)
     return Completed(data=draft, message=f"Edit {draft.edit}, then run: {draft.then}")
 
 

@@ -45,7 +45,10 @@ class FileRef(Model):
 
 
 class LectureWarning(Model):
-    """Something that did not go as asked, what was done instead, and what would mend it."""
+    """Something that did not go as asked, what was done instead, and what would mend it.
+
+    ``fallback`` is logged, so it holds no text of the lecture.
+    """
 
     slide: int | None = None
     stage: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -16,9 +17,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lectra.errors import InvalidInput, ServiceMissing, StoreDown, StoreError
+from lectra.logs import Request
 
 T = TypeVar("T")
 
+LOG = logging.getLogger("lectra.remote")
 STORE, OUTPUT = "LECTRA_STORE", "LECTRA_OUTPUT"
 WAITS_S = (0.5, 2.0)
 """The waits before it is tried again, within a step's own retries: what a step has made may be dear."""
@@ -41,8 +44,8 @@ class Remote:
 
         self._setting = setting
         self._what = what
-
         self._protocol = url.partition("://")[0] if "://" in url else "file"
+        self._url = "" if self._protocol == "file" else url
         given = {**(S3_DEFAULTS if self._protocol in {"s3", "s3a"} else {}), **options}
         try:
             self._system, root = fsspec.core.url_to_fs(url, use_listings_cache=False, **given)
@@ -61,14 +64,14 @@ class Remote:
 
     def size(self, name: str) -> int | None:
         """Give the size of a file in bytes; None where it is not there. Raises StoreDown."""
-        return self._found(lambda: int(self._system.info(self._path(name))["size"]))
+        return self._found("size", lambda: int(self._system.info(self._path(name))["size"]))
 
     def read(self, name: str, most: int) -> bytes | None:
         """Give a file's bytes; None where it is not there, none of one over ``most``. Raises StoreDown."""
         size = self.size(name)
         if size is None or size > most:
             return None if size is None else b""
-        return self._found(lambda: bytes(self._system.cat_file(self._path(name))))
+        return self._found("read", lambda: bytes(self._system.cat_file(self._path(name))))
 
     def get(self, name: str, target: Path) -> bool:
         """Copy a file to ``target``; False where it is not there. Raises StoreDown."""
@@ -77,21 +80,21 @@ class Remote:
             self._system.get_file(self._path(name), str(target))
             return True
 
-        return bool(self._found(fetch))
+        return bool(self._found("get", fetch))
 
     def put(self, source: Path, name: str) -> None:
         """Copy ``source`` there, whole or not at all. Raises StoreDown."""
-        self._enter(name, lambda path: self._system.put_file(str(source), path))
+        self._enter("put", name, lambda path: self._system.put_file(str(source), path))
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file there, whole or not at all. Raises StoreDown."""
-        self._enter(name, lambda path: self._system.pipe_file(path, data))
+        self._enter("write", name, lambda path: self._system.pipe_file(path, data))
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there. Raises StoreDown."""
-        self._found(lambda: self._system.rm_file(self._path(name)))
+        self._found("remove", lambda: self._system.rm_file(self._path(name)))
 
-    def _enter(self, name: str, write: Callable[[str], object]) -> None:
+    def _enter(self, verb: str, name: str, write: Callable[[str], object]) -> None:
         final = self._path(name)
 
         def enter() -> None:
@@ -108,21 +111,22 @@ class Remote:
                 with contextlib.suppress(Exception):  # it has moved, or the place is out of reach
                     self._system.rm_file(passing)
 
-        self._tried(enter)
+        self._tried(verb, enter)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
 
-    def _found(self, ask: Callable[[], T]) -> T | None:
+    def _found(self, verb: str, ask: Callable[[], T]) -> T | None:
         try:
-            return self._tried(ask)
+            return self._tried(verb, ask)
         except FileNotFoundError:
             return None
 
-    def _tried(self, call: Callable[[], T]) -> T:
+    def _tried(self, verb: str, call: Callable[[], T]) -> T:
         for wait_s in (*WAITS_S, None):
             try:
-                return call()
+                with Request(LOG, self._what, verb, self._url):
+                    return call()
             except FileNotFoundError:
                 raise
             except PermissionError as exc:

@@ -26,6 +26,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from lectra.defaults import CONTACT, OLLAMA_URL
 from lectra.errors import InvalidInput
+from lectra.logs import Level
 from lectra.paths import Place
 from lectra.registry import settings_of_parts
 
@@ -40,6 +41,10 @@ def _split(value: object) -> object:
     return (
         tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
     )
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 def _check_auth(value: SecretStr) -> SecretStr:
@@ -94,6 +99,11 @@ class Settings(_OfParts):
         description="Where what must last is kept, such as the run log.",
     )
     output_dir: Place = Field(Path("outputs"), description="Where lectures go, each in a folder of its own.")
+    log_level: Annotated[Level | None, BeforeValidator(_upper)] = Field(
+        None,
+        description="The lowest level that is logged: DEBUG, which quotes the lecture, INFO, WARNING or "
+        "ERROR; empty: WARNING on a terminal, INFO on a server.",
+    )
     database_url: SecretStr = Field(
         SecretStr(""),
         description="Database of the run log: postgresql://… or sqlite:///…; empty: a file in data_dir.",

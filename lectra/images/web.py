@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,8 +18,11 @@ from lectra.images.gate import gate_to
 from lectra.images.looks import look_of
 from lectra.images.photos import Call, Candidate, PhotoService, plain
 from lectra.images.ranking import fits, rank, searches
+from lectra.logs import TEXT_CHARS, Request
 from lectra.models import ImageQuery
+from lectra.text import shorten
 
+LOG = logging.getLogger("lectra.images")
 SIZE_TOLERANCE = 1.1
 """By how much a picture may have more pixels than its service says: sizes are rounded."""
 TRIES = 4
@@ -77,17 +81,18 @@ class WebImages:
         gate = gate_to(service.name, host_of(call.url), one_at_a_time=service.one_at_a_time)
         found = gate.recall(words)
         if found is None:
-            found = _read(service, await self._call(service, call))
+            LOG.debug("%s is asked for: %s", service.name, shorten(words, TEXT_CHARS))
+            found = _read(service, await self._call(service, call, "search"))
             gate.remember(words, found)
         return found
 
     async def _take(self, service: PhotoService, candidate: Candidate, wanted: ImageQuery) -> FoundImage:
         """Fetch a candidate, claim it, and tell its service of the use where it wants to know."""
-        reply = await self._request(service, Call(candidate.url), self.policy)
+        reply = await self._request(service, Call(candidate.url), self.policy, "picture")
         stated = round(candidate.width_px * candidate.height_px * SIZE_TOLERANCE)
         picture = await asyncio.to_thread(self._claim, picture_of(reply), stated, wanted)
         if call := service.use(candidate):
-            await self._call(service, call)
+            await self._call(service, call, "report of use")
         return _found(candidate, picture, wanted)
 
     def _reserve(self, candidate: Candidate, wanted: ImageQuery) -> bool:
@@ -101,7 +106,7 @@ class WebImages:
             raise ImageError("Another slide has the picture, or one that looks like it.")
         return picture
 
-    async def _call(self, service: PhotoService, call: Call) -> bytes:
+    async def _call(self, service: PhotoService, call: Call, purpose: str) -> bytes:
         """Call a service's API: its own address is trusted, whatever it redirects to is not."""
         policy = replace(
             self.policy,
@@ -109,7 +114,7 @@ class WebImages:
             timeout_s=min(self.policy.timeout_s, SEARCH_TIMEOUT_S),
             max_bytes=MAX_ANSWER_BYTES,
         )
-        reply = await self._request(service, call, policy)
+        reply = await self._request(service, call, policy, purpose)
         if reply.status in (401, 403):
             message = f"It refused the request (status {reply.status})."
             raise ServiceMissing(message, remedy=service.if_refused)
@@ -117,14 +122,16 @@ class WebImages:
             raise ImageError(f"It answered with status {reply.status}.")
         return reply.body
 
-    async def _request(self, service: PhotoService, call: Call, policy: FetchPolicy) -> Reply:
+    async def _request(self, service: PhotoService, call: Call, policy: FetchPolicy, purpose: str) -> Reply:
         """Make a request when it is due; after a "too many" once more, if the wait asked for is short."""
         gate = gate_to(service.name, host_of(call.url), one_at_a_time=service.one_at_a_time)
         async with gate.turn():
             for _ in range(2):
                 await gate.rested()
                 try:
-                    reply = await fetch(call.url, policy=policy, headers=call.headers)
+                    with Request(LOG, service.name, purpose, call.url) as asked:
+                        reply = await fetch(call.url, policy=policy, headers=call.headers)
+                        asked.status = reply.status
                 except ServiceMissing as exc:
                     gate.rest(None, exc.message)
                     raise

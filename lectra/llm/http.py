@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import logging
 import random
 import time
 from collections.abc import AsyncGenerator
@@ -18,9 +19,11 @@ from pydantic import SecretStr
 from lectra.errors import ModelError, ServiceMissing
 from lectra.llm.lines import TooLong, split_lines
 from lectra.llm.refusals import BUSY, Refusal, error_in, is_about_money, pause_asked
+from lectra.logs import TEXT_CHARS, Request
 from lectra.text import shorten
 from lectra.tls import trusted
 
+LOG = logging.getLogger("lectra.llm")
 MAX_LINE_BYTES = 4_000_000
 """Of a reply; one that comes as a single JSON object may be one line."""
 MAX_REPLY_BYTES = 64_000_000
@@ -72,10 +75,12 @@ class _Busy(Exception):
 async def get_json(server: Server, path: str, timeout_s: float) -> Any:
     """Get a JSON answer. Raises ServiceMissing where none comes in time, Refusal for an error status."""
     try:
-        async with asyncio.timeout(timeout_s), _client(server) as client:
-            request = client.build_request("GET", server.url + path)
-            async with aclosing(await client.send(request, stream=True)) as response:
-                content, whole = await _body(response, MAX_LIST_BYTES)
+        with Request(LOG, server.name, path, server.url) as asked:
+            async with asyncio.timeout(timeout_s), _client(server) as client:
+                request = client.build_request("GET", server.url + path)
+                async with aclosing(await client.send(request, stream=True)) as response:
+                    asked.status = response.status_code
+                    content, whole = await _body(response, MAX_LIST_BYTES)
     except httpx.InvalidURL:
         raise no_address(server) from None
     except (TimeoutError, httpx.HTTPError) as exc:
@@ -99,11 +104,14 @@ async def post_lines(server: Server, path: str, body: dict[str, Any]) -> AsyncGe
     """
     deadline = time.monotonic() + server.patience.busy_s
     pause_s = server.patience.pause_s
+    if LOG.isEnabledFor(logging.DEBUG):
+        LOG.debug("asks: %s", shorten(json.dumps(body, ensure_ascii=False), TEXT_CHARS))
     while True:
         try:
-            async with aclosing(_lines(server, path, body)) as lines:
-                async for line in lines:
-                    yield line
+            with Request(LOG, server.name, path, server.url) as asked:
+                async with aclosing(_lines(server, path, body, asked)) as lines:
+                    async for line in lines:
+                        yield line
             return
         except _Busy as busy:
             wait_s = max(busy.asked_s, pause_s * random.uniform(0.5, 1.5))  # noqa: S311  # no secret
@@ -117,7 +125,9 @@ async def post_lines(server: Server, path: str, body: dict[str, Any]) -> AsyncGe
         pause_s = min(pause_s * 2, server.patience.longest_pause_s)
 
 
-async def _lines(server: Server, path: str, body: dict[str, Any]) -> AsyncGenerator[str, None]:
+async def _lines(
+    server: Server, path: str, body: dict[str, Any], asked: Request
+) -> AsyncGenerator[str, None]:
     patience = server.patience
     limit_s = patience.first_s
     deadline = time.monotonic() + patience.whole_s
@@ -126,6 +136,7 @@ async def _lines(server: Server, path: str, body: dict[str, Any]) -> AsyncGenera
             request = client.build_request("POST", server.url + path, json=body)
             async with asyncio.timeout(limit_s):
                 response = await client.send(request, stream=True)
+            asked.status = response.status_code
             async with aclosing(response):
                 if not response.is_success:
                     limit_s = patience.stall_s

@@ -45,7 +45,7 @@ def publish(run: Run, lecture: Lecture, elsewhere: Remote | None = None) -> RunR
             if elsewhere:
                 send(stage, elsewhere, run.folder.name, report)
         except StoreError as exc:
-            report = _report(run, _unsent(lecture, run.folder, exc), stage)
+            report = _report(run, _unsent(lecture, exc), stage)
     return report
 
 
@@ -78,9 +78,9 @@ def _files_there(place: Remote, project: str, topic: str) -> set[str]:
     return {name for name in told.files if PLAIN_NAME.fullmatch(name)}
 
 
-def _unsent(lecture: Lecture, folder: Path, exc: StoreError) -> Lecture:
+def _unsent(lecture: Lecture, exc: StoreError) -> Lecture:
     warning = LectureWarning(
-        stage="publish", message=exc.message, fallback=f"It is in {folder} alone.", remedy=exc.remedy
+        stage="publish", message=exc.message, fallback="It is in the output folder alone.", remedy=exc.remedy
     )
     return lecture.model_copy(update={"warnings": (*lecture.warnings, warning)})
 

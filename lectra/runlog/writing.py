@@ -6,12 +6,13 @@ The libraries for it are imported in the background too: that takes a third of a
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Literal
@@ -20,14 +21,16 @@ from pydantic import SecretStr
 
 from lectra import __version__
 from lectra.errors import LectraError
-from lectra.models import Lecture, LectureRequest, LectureWarning, RunReport
+from lectra.logs import TEXT_CHARS, placed
+from lectra.models import Draft, Lecture, LectureRequest, LectureWarning, RunReport
 from lectra.runlog.process import process_start
 from lectra.runlog.record import Record, Row, heard, slide_rows, stage_rows, warning_rows
 from lectra.runs.journal import get_report
 from lectra.runs.run import Run
 from lectra.settings import Settings
-from lectra.text import clean, one_line
+from lectra.text import clean, one_line, shorten
 
+LOG = logging.getLogger("lectra.runlog")
 END_S = 3.0
 """How long the end of a run waits for the database."""
 STOP_S = 1.0
@@ -42,12 +45,13 @@ SHORTEST_SECRET = 8
 @contextlib.contextmanager
 def log_run(run: Run, request: LectureRequest, settings: Settings) -> Iterator[RunLog]:
     """Log a run: running from now on; what leaves the block as an error, as failed or cancelled."""
-    log = RunLog(run, request, settings)
-    try:
-        yield log
-    except BaseException as exc:
-        log.broke_off(exc)
-        raise
+    with placed(run=run.id):
+        log = RunLog(run, request, settings)
+        try:
+            yield log
+        except BaseException as exc:
+            log.broke_off(exc)
+            raise
 
 
 class RunLog:
@@ -59,13 +63,14 @@ class RunLog:
         self._journals = run.journal.path.parent
         self.row = _row(run, request)
         self._ending = threading.Event()
+        self._log_begin(request)
         # Nobody waits for this: a slow database does not hold up the lecture, and the end writes all of it.
         self._in_thread("begin", Record(self.row))
 
     def ended(self, report: RunReport, made: Lecture) -> RunReport:
         """Log how the run ended; where the database does not take it, the report is given a note of that."""
+        warnings = self._logged_warnings(report.warnings)
         self._close(report.status, report.wall_s, duration_s=report.duration_s)
-        warnings = [self._masked_warning(warning) for warning in report.warnings]
         record = Record(
             self.row,
             slide_rows(self.run.id, made),
@@ -75,9 +80,10 @@ class RunLog:
         lost = self._end(record, END_S)
         return report.model_copy(update={"notes": (*report.notes, lost)}) if lost else report
 
-    def drafted(self, wall_s: float) -> None:
+    def drafted(self, draft: Draft) -> None:
         """Log that the run ended with a draft, as it was asked to."""
-        self._close("draft", wall_s)
+        self._logged_warnings(draft.warnings)
+        self._close("draft", draft.wall_s)
         stages = get_report(heard(self.run.journal), self.run.started_at)
         self._end(Record(self.row, stages=stage_rows(self.run.id, stages)), END_S)
 
@@ -91,10 +97,18 @@ class RunLog:
             round(now - self.run.started_at, 3),
             error=self._masked(told) if failed else "",
         )
+        LOG.debug("%s", shorten(self._masked(told), TEXT_CHARS))
         stages = get_report(heard(self.run.journal), self.run.started_at)
         self._end(Record(self.row, stages=stage_rows(self.run.id, stages)), END_S if failed else STOP_S)
 
     def _close(self, state: str, wall_s: float, **more: Any) -> None:
+        LOG.info(
+            "run %s ends: %s after %.1f s",
+            self.run.id,
+            state,
+            wall_s,
+            extra={"state": state, "seconds": wall_s},
+        )
         ended_at = self.run.started_at + wall_s
         self.row = {**self.row, "state": state, "wall_s": wall_s, "ended_at": ended_at, **more}
 
@@ -139,6 +153,23 @@ class RunLog:
 
         threading.Thread(target=write, daemon=True).start()
         return future
+
+    def _log_begin(self, request: LectureRequest) -> None:
+        LOG.info("run %s begins", self.run.id)
+        for seam, backend in request.backends.items():
+            reason = self._masked(request.reasons.get(seam, ""))
+            LOG.info("%s is %s: %s", seam, backend, reason, extra={"backend": backend})
+        LOG.debug("%s in %s", shorten(request.topic, TEXT_CHARS), self.run.folder)
+
+    def _logged_warnings(self, warnings: Sequence[LectureWarning]) -> list[LectureWarning]:
+        """Return the warnings without secrets, once they are logged."""
+        masked = [self._masked_warning(warning) for warning in warnings]
+        for warning in masked:
+            place = warning.stage if warning.slide is None else f"{warning.stage} · slide {warning.slide}"
+            told = {name: getattr(warning, name) for name in ("stage", "slide", "fallback")}
+            LOG.info("fallback of %s: %s", place, warning.fallback, extra=told)
+            LOG.debug("fallback of %s for this: %s", place, shorten(warning.message, TEXT_CHARS))
+        return masked
 
     def _masked_warning(self, warning: LectureWarning) -> LectureWarning:
         texts = {name: self._masked(getattr(warning, name)) for name in ("message", "fallback", "remedy")}

@@ -6,17 +6,19 @@ times a step says in which journal.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from lectra.cache.store import disk_errors
+from lectra.logs import placed
 from lectra.models import StageRecord
 
 EventKind = Literal["queued", "started", "ended", "failed", "cached"]
@@ -90,9 +92,11 @@ def timeit(stage: str) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         takes_slide = "slide" in inspect.signature(function).parameters
 
-        def timer(run: Timed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Timer:
+        @contextlib.contextmanager
+        def timer(run: Timed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[None]:
             slide = kwargs.get("slide", args[0] if args else None) if takes_slide else None
-            return Timer(run.journal, stage, slide)
+            with Timer(run.journal, stage, slide), placed(stage=stage, slide=slide):
+                yield
 
         if inspect.iscoroutinefunction(function):
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import aiohttp
 import numpy as np
-from edge_tts.constants import WSS_URL
 from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError, VoiceDown
+from lectra.logs import shown_host
 from lectra.models import Sentence
 from lectra.tts import Speech
-from lectra.tts.edge_client import FAILURES, EdgeRequest
+from lectra.tts.edge_client import FAILURES, EdgeRequest, address_of, request_to
 from lectra.tts.edge_mp3 import BYTES_A_SECOND, OFF_S, RATE_HZ, decode
 from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
 from lectra.tts.lines import said_lines
@@ -96,7 +95,8 @@ class EdgeVoice:
     async def _ask(self, text: str) -> Answer:
         """Send one request and check what comes. Raises SpeechError, ServiceMissing."""
         try:
-            mp3, words, ended = await self._receive(text)
+            with request_to(self._url, "speech"):
+                mp3, words, ended = await self._receive(text)
         except FAILURES as exc:
             # Errors of the connection quote the address, and with it the key that a proxy's may hold.
             raise _wrapped(exc, self._url) from (None if self._url else exc)
@@ -173,8 +173,8 @@ def _wrapped(exc: BaseException, url: SecretStr) -> SpeechError | ServiceMissing
             "LECTRA_EDGE_URL is not an address.", remedy="Write it like ws://host:port/path."
         )
     if isinstance(exc, aiohttp.ClientConnectorError):
-        place = urlsplit(url.get_secret_value() or WSS_URL).netloc.rpartition("@")[2]
-        return ServiceMissing(f"The Edge service at {place} cannot be reached.", remedy=_NETWORK_REMEDY)
+        host = shown_host(address_of(url))
+        return ServiceMissing(f"The Edge service at {host} cannot be reached.", remedy=_NETWORK_REMEDY)
     if isinstance(exc, aiohttp.ClientResponseError):
         reason = f"refused the connection ({exc.status}); a wrong clock can be the cause"
     elif isinstance(exc, TimeoutError):

@@ -10,6 +10,7 @@ No sound is decoded here, so that asking whether the service answers does not ta
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from contextvars import ContextVar
@@ -23,7 +24,9 @@ from pydantic import SecretStr
 from yarl import URL
 
 from lectra.errors import ServiceMissing
+from lectra.logs import Request
 
+LOG = logging.getLogger("lectra.tts")
 PROBE = ("Hello.", "en-US-AriaNeural")
 CONNECT_S = 10
 
@@ -91,7 +94,7 @@ class EdgeRequest:
     """
 
     def __init__(self, url: SecretStr, text: str, voice: str, **options: Any) -> None:
-        address = url.get_secret_value() or WSS_URL
+        address = address_of(url)
         # The client appends its own parameters with an ampersand.
         self._address = address if "?" in address else f"{address}?"
         self._connector = _OnlyTo(address)
@@ -129,13 +132,24 @@ async def edge_answers(url: SecretStr, timeout_s: float) -> bool:
     Raises ServiceMissing where the client would ask another server.
     """
     try:
-        async with (
-            asyncio.timeout(timeout_s),
-            aclosing(EdgeRequest(url, *PROBE).messages()) as messages,
-        ):
-            async for message in messages:
-                if message["type"] == "audio":
-                    return True
+        with request_to(url, "probe"):
+            async with (
+                asyncio.timeout(timeout_s),
+                aclosing(EdgeRequest(url, *PROBE).messages()) as messages,
+            ):
+                async for message in messages:
+                    if message["type"] == "audio":
+                        return True
     except FAILURES:
         return False
     return False
+
+
+def request_to(url: SecretStr, purpose: str) -> Request:
+    """Return what logs a request to the service, or to what is at ``url`` in its place."""
+    return Request(LOG, "edge", purpose, address_of(url))
+
+
+def address_of(url: SecretStr) -> str:
+    """Return the address that is asked, which may hold a key."""
+    return url.get_secret_value() or WSS_URL

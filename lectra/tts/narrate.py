@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from lectra.errors import LectraError, ServiceMissing, SpeechError, StoreError, VoiceDown
 from lectra.exec import stopped
+from lectra.logs import TEXT_CHARS
 from lectra.models import Sentence, Unsaid, VoiceChoice
+from lectra.text import shorten
 from lectra.tts import SILENCE, Speech, Voice, VoiceServices, open_voice, stand_ins
 from lectra.tts.lines import Line, read_lines
 from lectra.tts.scripts import Script, Stretch, script_named, split_by_script
 from lectra.tts.sound import PAUSE_S, Piece, join_pieces
 from lectra.tts.voices import speaks_all
 
+LOG = logging.getLogger("lectra.tts")
 LEFT_OUT = "left out of the speech"
 
 _ASKED_WHOLE = ("edge", SILENCE)
@@ -57,6 +61,7 @@ async def narrate(
     """
     services = services or VoiceServices()
     voice = open_voice(choice, services, take)
+    LOG.debug("%s speaks: %s", voice.name, shorten(narration, TEXT_CHARS))
     speaker = _Speaker(choice, services, voice, take)
     written = read_lines(narration, choice.lang)
     lines = [line for line in written if line.is_said]

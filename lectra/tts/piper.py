@@ -6,6 +6,7 @@ piper is under the GPL and no part of LECTRA: it is used where it is installed, 
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 import wave
 from collections.abc import Sequence
@@ -15,12 +16,14 @@ import numpy as np
 
 from lectra.errors import ProgramError, SpeechError
 from lectra.exec import run_program
+from lectra.logs import Request
 from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.installed import piper_program
 from lectra.tts.lines import said_lines
 from lectra.tts.sound import Samples, join_sentences, silent
 
+LOG = logging.getLogger("lectra.tts")
 TIMEOUT_S = 240
 SILENT_RATE_HZ = 22_050
 """Rate of what needs no voice."""
@@ -56,7 +59,8 @@ class PiperVoice:
         A narration without a word is a second of silence. Raises SpeechError where the program fails or has
         no sound for a sentence.
         """
-        return await asyncio.to_thread(self._say, narration)
+        with Request(LOG, "piper", "speech"):
+            return await asyncio.to_thread(self._say, narration)
 
     def _say(self, narration: str) -> Speech:
         said = said_lines(narration, self._lang)

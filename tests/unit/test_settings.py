@@ -17,6 +17,7 @@ from lectra.tts import VoiceServices
         ("LECTRA_LLM_SLOTS", "0"),
         ("LECTRA_CACHE_BYTES", "-5"),
         ("LECTRA_BACKOFF_S", "-1"),
+        ("LECTRA_LOG_LEVEL", "loud"),
     ],
 )
 def test_an_unsound_setting_is_refused_by_its_name(monkeypatch, name, value):
