@@ -22,6 +22,7 @@ from flows.entries import Entry, check_entries, read_entries
 from flows.environment import prepare_prefect, spare_certificates
 from flows.listed import MOST_AT_ONCE, BatchCommand, line_of, read_batch, tell_batch
 from flows.local import Stop, Watcher, run_here, start_importing
+from flows.logs import show_logs
 from flows.server import Server, configured_api, open_server
 from lectra.settings import read_settings
 
@@ -30,6 +31,7 @@ if __name__ == "__main__":
     STOP = Stop()
     COMMAND = read_batch(sys.argv[1:])
     SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
+    show_logs(COMMAND.verbose, SETTINGS)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
     SERVER = open_server(SETTINGS.data_dir)
     spare_certificates(SETTINGS.cache_dir, configured_api())

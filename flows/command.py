@@ -41,6 +41,7 @@ class Command(NamedTuple):
 
     checked: Checked
     as_json: bool
+    verbose: int = 0
 
     @property
     def options(self) -> LectureOptions:
@@ -75,7 +76,14 @@ def build_parser() -> Parser:
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
     parser.add_argument("--fresh", action="store_true", help=_help("fresh"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
+    add_verbose(parser)
     return parser
+
+
+def add_verbose(parser: argparse.ArgumentParser) -> None:
+    """Add the option that shows the log."""
+    told = "Show requests and fallbacks on stderr; twice, also texts of the lecture."
+    parser.add_argument("-v", "--verbose", action="count", default=0, help=told)
 
 
 METAVARS = {
@@ -110,9 +118,9 @@ def read_command(arguments: Sequence[str]) -> Command:
     """Read and check the command line; ends the program with exit code 2 where it is not sound."""
     try:
         given = vars(build_parser().parse_args(joined(arguments)))
-        as_json = given.pop("as_json", False)
+        as_json, verbose = given.pop("as_json", False), given.pop("verbose")
         options = read_options(given)
-        return Command(check_options(options), as_json)
+        return Command(check_options(options), as_json, verbose)
     except LectraError as exc:
         fail(exc, as_json="--json" in arguments)
 

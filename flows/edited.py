@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows.arguments import values_of
-from flows.command import Parser, fail, joined
+from flows.command import Parser, add_verbose, fail, joined
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
@@ -55,6 +55,7 @@ class ReviseCommand(NamedTuple):
 
     options: ReviseOptions
     as_json: bool
+    verbose: int = 0
 
 
 class Edited(NamedTuple):
@@ -92,6 +93,7 @@ def build_parser() -> Parser:
         parser.add_argument("--" + name, values=values, metavar=metavar or "|".join(values), help=_help(name))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
+    add_verbose(parser)
     return parser
 
 
@@ -103,10 +105,10 @@ def read_revision(arguments: Sequence[str]) -> ReviseCommand:
     """Read and check the command line; ends the program with exit code 2 where it is not sound."""
     try:
         given = vars(build_parser().parse_args(joined(arguments)))
-        as_json = given.pop("as_json", False)
+        as_json, verbose = given.pop("as_json", False), given.pop("verbose")
         if "project" not in given:
             raise InvalidInput("project", "it is missing", remedy="Name the lecture's folder.")
-        return ReviseCommand(read_options(given, ReviseOptions), as_json)
+        return ReviseCommand(read_options(given, ReviseOptions), as_json, verbose)
     except LectraError as exc:
         fail(exc, as_json="--json" in arguments)
 

@@ -19,6 +19,8 @@ ALWAYS = {
     "DO_NOT_TRACK": "1",
     # Prefect's second UI reports each visit to its maker's analytics, whatever is set; it is a click away.
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
+    # What is logged outside a run is for the terminal alone: Prefect would warn that it knows no run for it.
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     # Who asks for a lecture in the UI sees it begin: Prefect looks every 10 s, which is made for longer work.
     "PREFECT_RUNNER_POLL_FREQUENCY": "1",
 }

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 from flows.command import Command, read_command, settings_or_fail, settle_command
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, start_loading, start_planning, tell_outcome
+from flows.logs import show_logs
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from, settle
 from lectra.runs.hold import Words, make_whole, words_of
@@ -26,6 +27,7 @@ if __name__ == "__main__":
     STOP = Stop()
     COMMAND = read_command(sys.argv[1:])
     SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
+    show_logs(COMMAND.verbose, SETTINGS)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
     SERVER = open_server(SETTINGS.data_dir)
     spare_certificates(SETTINGS.cache_dir, configured_api())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.command import Parser, fail, print_json
+from flows.command import Parser, add_verbose, fail, print_json
 from flows.entries import check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
@@ -27,6 +27,7 @@ class BatchCommand(NamedTuple):
     at_once: int
     strict: bool
     as_json: bool
+    verbose: int = 0
 
 
 def build_parser() -> Parser:
@@ -46,6 +47,7 @@ def build_parser() -> Parser:
     parser.add_argument("--out", default="", metavar="DIR", help="Where folders go that name no place.")
     parser.add_argument("--strict", action="store_true", help="Count what is missing or partial as failed.")
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
+    add_verbose(parser)
     return parser
 
 
@@ -59,7 +61,7 @@ def read_batch(arguments: Sequence[str]) -> BatchCommand:
             raise InvalidInput("at_once", reason, remedy="See --help.")
         lectures = read_entries(Path(given.file), **({"out": given.out} if given.out else {}))
         check_entries(lectures)
-        return BatchCommand(lectures, at_once, given.strict, given.as_json)
+        return BatchCommand(lectures, at_once, given.strict, given.as_json, given.verbose)
     except LectraError as exc:
         fail(exc, as_json="--json" in arguments)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -66,7 +67,15 @@ class LiveView:
                 self._print_new()
             self._print_new()
             return
-        with Live(self._table(), console=self.console, refresh_per_second=8, transient=True) as live:
+        # What is logged meanwhile stands above the table, where both are shown on the terminal.
+        above = sys.stderr.isatty() and not self.console.quiet
+        with Live(
+            self._table(),
+            console=self.console,
+            refresh_per_second=8,
+            transient=True,
+            redirect_stderr=above,
+        ) as live:
             while not self._over.wait(0.125):
                 live.update(self._table())
 

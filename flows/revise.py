@@ -22,6 +22,7 @@ from flows.edited import (
 )
 from flows.environment import prepare_prefect, spare_certificates
 from flows.local import Stop, run_here, start_importing, tell_outcome
+from flows.logs import show_logs
 from flows.server import Server, configured_api, open_server
 from lectra.preflight import services_from
 from lectra.settings import read_settings
@@ -31,6 +32,7 @@ if __name__ == "__main__":
     STOP = Stop()
     COMMAND = read_revision(sys.argv[1:])
     SETTINGS = settings_or_fail(as_json=COMMAND.as_json)
+    show_logs(COMMAND.verbose, SETTINGS)
     EDITED = settle_revision(COMMAND, SETTINGS)
     tell_changes(EDITED.changes, as_json=COMMAND.as_json)
     prepare_prefect(SETTINGS.cache_dir, quiet=True)
