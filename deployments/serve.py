@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 
 from flows.environment import prepare_prefect, spare_certificates
+from flows.logs import log_as_json
 from flows.server import use_server
 from lectra.settings import read_settings
 
 prepare_prefect(read_settings().cache_dir)
+log_as_json(read_settings())
 os.environ.setdefault("PREFECT_CLIENT_RETRY_EXTRA_CODES", "500")  # what a server says whose database is away
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")  # for four minutes, where Prefect gives up after one
 os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")  # so that other machines see it live

@@ -6,7 +6,7 @@ import logging
 import sys
 from contextvars import ContextVar
 
-from pythonjsonlogger.json import JsonFormatter
+from lectra.logs import Level, json_formatter
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered."""
@@ -19,18 +19,13 @@ class _Marked(logging.Filter):
         return True
 
 
-def log_json() -> None:
-    """Send all logs of this process to stderr, as JSON."""
+def log_json(level: Level) -> None:
+    """Send all logs of this process to stderr, as JSON; LECTRA's own from ``level`` on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_Marked())
-    handler.setFormatter(
-        JsonFormatter(
-            "%(asctime)s %(levelname)s %(name)s %(message)s",
-            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
-            json_ensure_ascii=False,
-        )
-    )
+    handler.setFormatter(json_formatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("lectra").setLevel(level)
     for name in ("httpx", "httpcore", "uvicorn.error", "prefect"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("prefect", "uvicorn", "uvicorn.error"):

@@ -30,6 +30,7 @@ PINNED = re.compile(r"[a-z0-9./-]+:[A-Za-z0-9._-]*\d[A-Za-z0-9._-]*@sha256:[0-9a
 FILLED_IN = {
     "LECTRA_PUBLIC_URL": "https://lectures.example.org",
     "LECTRA_PREFECT_HOSTS": "prefect.example.org",
+    "LECTRA_LOG_LEVEL": "DEBUG",
     "LECTRA_LLM_SLOTS": "2",
     "LECTRA_IMAGE_SLOTS": "4",
     "LECTRA_TTS_SLOTS": "6",
