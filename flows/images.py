@@ -112,7 +112,7 @@ class Images:
         refused = (*present.refused, present.file) if present else ()
         for file in refused:
             await asyncio.to_thread(_refuse, self.steps.run, file)
-        step = image.fetch_image.with_options(refresh_cache=True)
+        step = image.fetch_for_slide.with_options(refresh_cache=True)
         found: SlideImage = await self.steps.result(
             step, slide=position, choice=choice, wanted=wanted, services=self.services, refused=refused
         )
@@ -130,7 +130,7 @@ class Images:
         return drawn.model_copy(update={"warnings": (warning,)})
 
     async def _fetch(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
-        step = image.fetch_image
+        step = image.fetch_for_slide
         refused: tuple[FileRef, ...] = ()
         for _ in range(ON_MACHINES if self.steps.run.shared else 2):
             found: SlideImage = await self.steps.result(

@@ -124,9 +124,9 @@ class Making:
         scripts = [slide.page.script for slide in work]
         speeches = [await slide.speech for slide in work]
         send = self.steps
-        sound = self._start(send.result(narration.join_narration, speeches=speeches))
+        sound = self._start(send.result(narration.merge_chunks, speeches=speeches))
         timed = self._start(
-            send.done(captions.time_slides, titles=[it.title for it in scripts], speeches=speeches)
+            send.done(captions.map_timings, titles=[it.title for it in scripts], speeches=speeches)
         )
         slides = self._start(
             send.result(
@@ -140,7 +140,7 @@ class Making:
         film = None
         if self.request.video:
             film = await send.result(
-                video.join,
+                video.ffmpeg_render,
                 lecture=plan.title,
                 lang=self.request.lang,
                 clips=[await slide.clip for slide in work if slide.clip],
@@ -229,14 +229,14 @@ class Making:
         self, page: Page, still: asyncio.Task[Done[FileRef]], speech: asyncio.Task[SpeechChunk]
     ) -> Done[Clip]:
         frames = (await speech).frames
-        return await self.steps.done(clip.repeat, slide=page.slide, still=await still, frames=frames)
+        return await self.steps.done(clip.sync_audio, slide=page.slide, still=await still, frames=frames)
 
     async def _deck(
         self, plan: Deck, work: Sequence[SlideWork], images: list[SlideImage | None]
     ) -> Done[FileRef]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
-            deck.build_deck,
+            deck.create_presentation,
             lecture=plan.title,
             lang=self.request.lang,
             theme=self.theme,

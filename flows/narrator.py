@@ -121,7 +121,7 @@ class Narrator:
         With a seed it is spoken anew, whatever is in the cache. What is spoken apart is kept under a key of
         its own, so that another run asks for all of it again.
         """
-        step = speech.synthesize.with_options(refresh_cache=True) if seed else speech.synthesize
+        step = speech.synthesize_slide.with_options(refresh_cache=True) if seed else speech.synthesize_slide
         asked: dict[str, Any] = {"text": part, "choice": voice, "services": self.services, "take": seed}
         try:
             take: Take = await self.steps.result(step, slide=position, **asked, apart=False)

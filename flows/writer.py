@@ -52,7 +52,7 @@ class Writer:
         planned: Deck | PlannedDeck = await _watching(
             look,
             self.steps.result(
-                outline.plan,
+                outline.generate_outline,
                 model=self.request.model,
                 topic=self.request.topic,
                 slides=self.request.slides,
@@ -110,7 +110,7 @@ class Writer:
             written: WrittenSlide = await _watching(
                 lambda: on_sentences(position, draft.sentences()),
                 self.steps.result(
-                    script.write.with_options(refresh_cache=True) if take else script.write,
+                    script.write_slide.with_options(refresh_cache=True) if take else script.write_slide,
                     slide=position,
                     model=self.request.model,
                     outline=shown,

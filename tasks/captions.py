@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(name="timings", task_run_name="timings", version="4", retries=1, **policy())
 @timeit("timings")
-def time_slides(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
+def map_timings(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
     """Say when each slide is shown and each sentence heard, and caption it."""
     timings = build_timings(titles, speeches)
     cues = build_cues(timings)

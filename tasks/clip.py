@@ -37,7 +37,7 @@ def encode(run: Run, slide: int, picture: SlidePicture) -> FileRef:
     **policy(incidental=("slide",)),
 )
 @timeit("clip")
-def repeat(run: Run, slide: int, still: FileRef, frames: int) -> Clip:
+def sync_audio(run: Run, slide: int, still: FileRef, frames: int) -> Clip:
     """Show the picture for so many frames: as long as the slide is spoken over."""
     with run.store.scratch() as folder:
         target = folder / "clip.mp4"

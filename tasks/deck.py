@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(name="deck", task_run_name="deck", version="9", retries=1, **policy())
 @timeit("deck")
-def build_deck(
+def create_presentation(
     run: Run,
     lecture: str,
     lang: str,

@@ -22,7 +22,7 @@ from tasks.policy import policy
     **policy(incidental=("slide", "services", "refused")),
 )
 @timeit("image")
-async def fetch_image(
+async def fetch_for_slide(
     run: Run,
     slide: int,
     choice: ImageChoice,

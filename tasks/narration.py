@@ -13,7 +13,7 @@ from tasks.policy import policy
 
 @task(name="narration", task_run_name="narration", version="2", retries=1, **policy())
 @timeit("narration")
-def join_narration(run: Run, speeches: list[SpeechChunk]) -> FileRef:
+def merge_chunks(run: Run, speeches: list[SpeechChunk]) -> FileRef:
     """Join the slides' speech without gaps into one MP3."""
     with run.store.scratch() as folder:
         target = folder / "narration.mp3"

@@ -24,7 +24,7 @@ from tasks.policy import policy
     **policy(incidental=("services",)),
 )
 @timeit("outline")
-async def plan(
+async def generate_outline(
     run: Run,
     model: ModelChoice,
     topic: str,

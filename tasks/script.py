@@ -23,7 +23,7 @@ from tasks.policy import policy
     **policy(incidental=("slide", "services", "take")),
 )
 @timeit("script")
-async def write(
+async def write_slide(
     run: Run,
     slide: int,
     model: ModelChoice,

@@ -22,7 +22,7 @@ from tasks.policy import policy
     **policy(incidental=("slide", "services", "take")),
 )
 @timeit("tts")
-async def synthesize(
+async def synthesize_slide(
     run: Run, slide: int, text: str, choice: VoiceChoice, services: VoiceServices, take: int, apart: bool
 ) -> Take:
     """Speak a part of a slide's narration; a ``take`` other than 0 sets it apart from one made before.

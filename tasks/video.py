@@ -13,7 +13,7 @@ from tasks.policy import policy
 
 @task(name="video", task_run_name="video", version="3", retries=1, **policy())
 @timeit("video")
-def join(
+def ffmpeg_render(
     run: Run, lecture: str, lang: str, clips: list[Clip], speeches: list[SpeechChunk], captions: Captions
 ) -> FileRef:
     """Join all streams by copy, with chapters and a caption track."""

@@ -70,7 +70,7 @@ class WebImages:
                     continue
                 tries -= 1
                 try:
-                    return await self._take(service, candidate, wanted)
+                    return await self._download_image(service, candidate, wanted)
                 except (ImageError, ServiceMissing) as exc:
                     problem = exc.message
         raise ImageError(problem)
@@ -86,7 +86,7 @@ class WebImages:
             gate.remember(words, found)
         return found
 
-    async def _take(self, service: PhotoService, candidate: Candidate, wanted: ImageQuery) -> FoundImage:
+    async def _download_image(self, service: PhotoService, candidate: Candidate, wanted: ImageQuery) -> FoundImage:
         """Fetch a candidate, claim it, and tell its service of the use where it wants to know."""
         reply = await self._request(service, Call(candidate.url), self.policy, "picture")
         stated = round(candidate.width_px * candidate.height_px * SIZE_TOLERANCE)

@@ -37,9 +37,9 @@ from lectra.models import (
 from lectra.project.given import NOTHING_GIVEN, Given, RevisedSlide
 from lectra.runs.run import Run, open_run
 from lectra.tts import VoiceServices
-from tasks.image import fetch_image
+from tasks.image import fetch_for_slide
 from tasks.policy import look_up
-from tasks.speech import synthesize
+from tasks.speech import synthesize_slide
 
 TURNS = 50
 GIVE_UP_S = 5
@@ -132,14 +132,14 @@ def spoken(run: Run, slide: int, size: int) -> tuple[dict[str, Any], Take]:
     sentence = Sentence(text=f"Slide {slide}.", start_s=0, end_s=1)
     audio = run.store.put_bytes(bytes([slide]) * size, ".wav")
     take = Take(audio=audio, sentences=(sentence,), voice="embedded:heart")
-    keep(run, synthesize, take, slide=slide, **asked)
+    keep(run, synthesize_slide, take, slide=slide, **asked)
     return asked, take
 
 
 async def test_a_kept_step_is_checked_beside_the_loop(run):
     asked, take = spoken(run, 0, 1000)
     busy = Busy(run.store.lock(alone=True))
-    search = asyncio.create_task(Steps(run).result(synthesize, slide=0, **asked))
+    search = asyncio.create_task(Steps(run).result(synthesize_slide, slide=0, **asked))
     assert await busy.until_served(search) == take
 
 
@@ -148,7 +148,7 @@ async def test_kept_steps_are_found_in_the_order_in_which_they_are_asked_for(run
     kept = [spoken(run, slide, size) for slide, size in enumerate(sizes)]
     steps = Steps(run)
     found = await asyncio.gather(
-        *(steps.result(synthesize, slide=slide, **asked) for slide, (asked, _) in enumerate(kept))
+        *(steps.result(synthesize_slide, slide=slide, **asked) for slide, (asked, _) in enumerate(kept))
     )
     assert found == [take for _, take in kept]
     order = [event.slide for event in run.journal.events() if event.kind == "cached"]
@@ -168,7 +168,7 @@ async def test_a_kept_picture_is_claimed_beside_the_loop(run, picture):
     refused: tuple[FileRef, ...] = ()
     keep(
         run,
-        fetch_image,
+        fetch_for_slide,
         picture,
         slide=0,
         choice=CHOICE,
