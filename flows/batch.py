@@ -3,7 +3,7 @@
 From the command line the lectures are made in this process, as subflows: their files are for this machine,
 and Ctrl-C ends all of it. A run of the deployment starts runs of ``generate/generate`` instead: each is then
 a process of its own, to be watched, cancelled and found again like any other presentation, and while one
-waits for the language model the next is spoken and filmed.
+waits for the language model the next is spoken and encoded.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def settle_command(command: Command, settings: Settings) -> LectureRequest:
 
 
 def fail(error: BaseException, *, as_json: bool, importing: bool = False) -> NoReturn:
-    """Say what went wrong and how to mend it, and end with the error's exit code.
+    """Say what went wrong and how to fix it, and end with the error's exit code.
 
     Where a thread is ``importing`` meanwhile the process ends without the interpreter's own tidying up: that
     ends threads in the middle of compiled code, some of which aborts the process then.

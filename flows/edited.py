@@ -206,7 +206,7 @@ def _retold(script: Script | None, made: Made, options: ReviseOptions) -> Script
             "narration", "the slide is missing", remedy="Name it: --slide N, the first being 0."
         )
     if options.only in ("script", "speech"):
-        reason = f"the {options.only} is made anew by the narration already"
+        reason = f"the {options.only} is made again by the narration already"
         raise InvalidInput("only", reason, remedy="Leave --only out.")
     text = str(tidied(options.narration))
     if not is_spoken(text):
@@ -235,14 +235,14 @@ def _with_narration(script: Script, made: Made, number: int, text: str) -> Scrip
 
 
 def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Retake | None:
-    """Say what is to be made anew although nothing of it has changed. Raises InvalidInput where it cannot."""
+    """Say what is made again although nothing of it changed. Raises InvalidInput where it cannot."""
     number = options.slide
     if not options.only and (number is None or options.narration):
         return None
     if number is None:
         raise InvalidInput("only", "the slide is missing", remedy="Name it: --slide N, the first being 0.")
     if not options.only:
-        reason = "what to make anew is missing"
+        reason = "what to make again is missing"
         remedy = "Add --only image|script|speech, or --narration TEXT."
         raise InvalidInput("slide", reason, remedy=remedy)
     if number >= len(made.pages):
@@ -254,7 +254,7 @@ def choose_retake(options: ReviseOptions, made: Made, revision: Revision) -> Ret
         raise InvalidInput("slide", f"{number} was deleted", remedy="Choose another.")
     if options.only == "speech" and slide.script is None:
         raise InvalidInput(
-            "slide", f"{number} is written anew, and so spoken anew", remedy="Leave --only out."
+            "slide", f"{number} is written again, and so spoken again", remedy="Leave --only out."
         )
     if options.only == "image" and made.request.images is None:
         raise InvalidInput("only", "the lecture has no images", remedy="Make it again, with --images.")

@@ -78,7 +78,7 @@ class Making:
         self.narrator = Narrator(steps, request.voice, services.voice)
 
     async def make(self) -> Lecture:
-        """Plan, write, speak and film the lecture, and join its slides."""
+        """Plan, write, speak and encode the lecture, and join its slides."""
         plan = await self.plan()
         written, work = await self.write_slides(plan)
         images = [await slide.image for slide in work]
@@ -93,7 +93,7 @@ class Making:
         return plan
 
     async def write_slides(self, plan: Deck) -> tuple[list[WrittenSlide], list[SlideWork]]:
-        """Write all slides, and begin to draw, speak and film the pages of each as soon as it is written."""
+        """Write all slides, and begin to draw, speak and encode the pages of each once it is written."""
         written: list[WrittenSlide] = []
         work: list[SlideWork] = []
         async for script in self.stream_slides(plan):
@@ -137,9 +137,9 @@ class Making:
                 speeches=speeches,
             )
         )
-        film = None
+        joined = None
         if self.request.video:
-            film = await send.result(
+            joined = await send.result(
                 video.ffmpeg_render,
                 lecture=plan.title,
                 lang=self.request.lang,
@@ -160,7 +160,7 @@ class Making:
             narration=await sound,
             captions=(await timed).value,
             deck=await slides,
-            video=film,
+            video=joined,
             warnings=_warnings(self.request, work, images, speeches),
         )
 
@@ -253,8 +253,8 @@ class Making:
 
     def _respoken(self, slide: SlideWork) -> SlideWork:
         speech = self._start(self.narrator.speak_alike(slide.page, slide.speech.result()))
-        filmed = self._start(self._clip(slide.page, slide.still, speech)) if slide.still else None
-        return slide._replace(speech=speech, clip=filmed)
+        clip = self._start(self._clip(slide.page, slide.still, speech)) if slide.still else None
+        return slide._replace(speech=speech, clip=clip)
 
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         return self.group.create_task(work)

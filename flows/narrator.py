@@ -24,7 +24,7 @@ FAILURES = (SpeechError, ServiceMissing, TimeoutError)
 class Page(NamedTuple):
     """A slide of the lecture, and the place in the outline that it comes from: a full one takes several.
 
-    ``parts`` are those in which it was spoken before, ``take`` a seed where it is to be spoken anew.
+    ``parts`` are those in which it was spoken before, ``take`` a seed where it is to be spoken again.
     """
 
     slide: int
@@ -118,7 +118,7 @@ class Narrator:
     async def _synthesize(self, position: int, part: str, voice: VoiceChoice, seed: int) -> Take:
         """Speak a part; sentence by sentence where the service is there and yet fails on it.
 
-        With a seed it is spoken anew, whatever is in the cache. What is spoken apart is kept under a key of
+        With a seed it is spoken again, whatever is in the cache. What is spoken apart is kept under a key of
         its own, so that another run asks for all of it again.
         """
         step = speech.synthesize_slide.with_options(refresh_cache=True) if seed else speech.synthesize_slide

@@ -64,7 +64,7 @@ class BadEntries(InvalidInput):
         told = "\n".join(
             f"entry {number}: {entry.message}\n    → {entry.remedy}" for number, entry in entries.items()
         )
-        remedy = "Nothing was made yet. Mend the entries, and run it again."
+        remedy = "Nothing was made yet. Fix the entries, and run it again."
         super().__init__("lectures", f"some cannot be made\n{told}", remedy=remedy)
         self.entries = dict(entries)
 

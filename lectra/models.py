@@ -45,7 +45,7 @@ class FileRef(Model):
 
 
 class LectureWarning(Model):
-    """Something that did not go as asked, what was done instead, and what would mend it.
+    """Something that did not go as asked, what was done instead, and what would fix it.
 
     ``fallback`` is logged, so it holds no text of the lecture.
     """

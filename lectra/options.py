@@ -127,7 +127,7 @@ class LectureOptions(Model):
             llm="Language model",
             tts="Speech engine",
             stop_after="Stop for review after",
-            fresh="Make everything anew",
+            fresh="Make everything again",
             outline="Outline",
             outline_file="Outline file",
             image_folder="Folder of pictures",
@@ -219,7 +219,7 @@ class LectureOptions(Model):
     )
     strict: bool = Field(False, description="Count a partial lecture as failed.")
     fresh: bool = Field(
-        False, description="Make everything anew, whatever is in the cache; it is kept for the next time."
+        False, description="Make everything again, whatever is in the cache; it is kept for the next time."
     )
 
     @model_validator(mode="before")
@@ -282,7 +282,7 @@ class ReviseOptions(RevisionOptions, WhichLecture):
         json_schema_extra=_form(
             project="Lecture",
             slide="Slide",
-            only="What to make anew",
+            only="What to make again",
             narration="Narration",
             voice="Voice",
             rate="Speaking rate",

@@ -80,7 +80,7 @@ class Refusal(Exception):
 
 
 def error_answer(status: int, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Give the answer that tells of a problem; text that is not sound Unicode is mended."""
+    """Give the answer that tells of a problem; text that is not sound Unicode is fixed."""
     told = {
         name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
         for name, value in problem.model_dump().items()

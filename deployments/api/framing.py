@@ -1,7 +1,7 @@
 """Where a request begins and ends: what another server might read in another way is refused.
 
 A proxy before this server that takes the end of one request elsewhere would hand on a part of it as the next
-one, of somebody else. So what RFC 9112 lets a server mend, or bids it be wary of, is an error here.
+one, of somebody else. So what RFC 9112 lets a server fix, or bids it be wary of, is an error here.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class Pages:
         return see(f"/lectures/{id}")
 
     async def redo(self, id: UUID, request: Request, who: Who) -> Response:  # noqa: A002
-        """Have one thing of a slide made anew; shows the lecture again where that cannot be."""
+        """Have one thing of a slide made again; shows the lecture again where that cannot be."""
         typed = await read_form(request)
         slide = typed.get("slide", "")
         try:
@@ -269,12 +269,12 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 def _changes(typed: dict[str, str]) -> RevisionOptions:
-    """Read what is to be made anew; an empty form is for what was edited in the lecture's files."""
+    """Read what is to be made again; an empty form is for what was edited in the lecture's files."""
     what, slide = typed.get("what", ""), typed.get("slide", "")
     if not what:
         return RevisionOptions()
     if what not in REDONE or not slide.isascii() or not slide.isdecimal() or len(slide) > 4:
-        raise InvalidInput("what", "it cannot be made anew", remedy="Use the form of this page.")
+        raise InvalidInput("what", "it cannot be made again", remedy="Use the form of this page.")
     if what != "narration":
         return RevisionOptions.model_validate({"slide": int(slide), "only": what})
     text = typed.get("narration", "").strip()

@@ -88,7 +88,7 @@ def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
             slides=slides,
             planned=bool(options.outline or options.outline_file),
             pictured=options.images != "none",
-            filmed=options.video,
+            with_video=options.video,
             stops_after=options.stop_after,
         ),
     )

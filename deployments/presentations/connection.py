@@ -87,7 +87,7 @@ class Connection:
             yield await self._client()
         except (httpx.HTTPError, PrefectException, RuntimeError) as exc:
             if isinstance(exc, httpx.TransportError):
-                await self.close()  # it may have moved: the next one to ask looks for it anew
+                await self.close()  # it may have moved: the next one to ask looks for it again
             said = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
             how = "refuses" if isinstance(exc, httpx.HTTPStatusError) else "does not answer"
             raise ServiceMissing(f"The Prefect server {how}: {said[:300]}", remedy=START) from exc

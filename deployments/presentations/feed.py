@@ -2,7 +2,7 @@
 
 What a watcher is told is how each step stands, so for each of them and for the whole only the latest event
 is kept. Its id is the moment at which it was seen, in milliseconds since the epoch: a watcher that was cut
-off goes on from there, also where the process was started anew meanwhile.
+off goes on from there, also where the process was started again meanwhile.
 """
 
 from __future__ import annotations

@@ -112,6 +112,6 @@ def _plan(standing: Standing, about: Asked, content: Content) -> Plan:
 
 
 def _since(run: FlowRun) -> datetime | None:
-    """Say since when a run's steps count: one that was killed and began anew has steps that never end."""
-    anew = run.run_count > 1 and run.state is not None and state_of(run) == "running"
-    return run.state.timestamp if anew and run.state else None
+    """Say since when a run's steps count: one that was killed and began again has steps that never end."""
+    again = run.run_count > 1 and run.state is not None and state_of(run) == "running"
+    return run.state.timestamp if again and run.state else None

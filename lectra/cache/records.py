@@ -9,10 +9,10 @@ done again.
 **Nothing in a record is ever executed.** By itself Prefect reads a record with the serializer that the
 record names, so that one naming pickle runs its writer's code. That reading is never reached: a record is
 read here, once, as JSON and nothing else, from a regular file and not through a link; and what Prefect is
-given is composed anew from what was checked (see ``tasks.storage``), so there is no
+given is composed again from what was checked (see ``tasks.storage``), so there is no
 moment between check and use, and no second opinion on what the bytes mean.
 
-Where machines share a store, the record there comes first, as another machine may have made the step anew: it
+Where machines share a store, the record there comes first, for another machine may have made the step: it
 is fetched at each look-up and checked like any other. What is found here and not there is put there.
 """
 

@@ -86,7 +86,9 @@ class WebImages:
             gate.remember(words, found)
         return found
 
-    async def _download_image(self, service: PhotoService, candidate: Candidate, wanted: ImageQuery) -> FoundImage:
+    async def _download_image(
+        self, service: PhotoService, candidate: Candidate, wanted: ImageQuery
+    ) -> FoundImage:
         """Fetch a candidate, claim it, and tell its service of the use where it wants to know."""
         reply = await self._request(service, Call(candidate.url), self.policy, "picture")
         stated = round(candidate.width_px * candidate.height_px * SIZE_TOLERANCE)

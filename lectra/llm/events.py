@@ -74,7 +74,7 @@ class _Reader:
         self._pending = f"{self._pending}\n{data}" if self._pending else data
         if len(self._pending) > MAX_WHOLE_CHARS:
             raise _strange(self._pending)
-        # Only what may be whole is read: a long body of many lines would be read anew at each of them.
+        # Only what may be whole is read: a long body of many lines would be read again at each of them.
         if not self._pending.rstrip().endswith(("}", "]")) or (event := _parsed(self._pending)) is None:
             return None
         self._pending = ""

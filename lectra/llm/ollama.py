@@ -36,7 +36,7 @@ class OllamaModel:
     """A model of the Ollama server at ``url``.
 
     What the server or the model does not know (``think``, a JSON schema as ``format``) is left out from then
-    on. The context only ever grows, since the server loads the model anew for each other size.
+    on. The context only ever grows, since the server loads the model again for each other size.
     """
 
     def __init__(self, url: str, model: str, patience: Patience | None = None) -> None:

@@ -12,7 +12,7 @@ from lectra.project.reading import OnWarning, ignore, read_as
 from lectra.project.script import Script, ScriptEntry
 from lectra.runs.stages import MADE, OUTLINE, SCRIPT
 
-MAKE_AGAIN = "Make the lecture again, by flows.generate: what is in the cache is not made anew."
+MAKE_AGAIN = "Make the lecture again, by flows.generate: what is in the cache is not made again."
 """What helps where one of these is gone."""
 
 

@@ -43,9 +43,9 @@ class Retake(NamedTuple):
 
     @property
     def told(self) -> str:
-        """Say what is made anew, for people."""
-        anew = {"image": "another image", "script": "written once more", "speech": "spoken once more"}
-        return f"Slide {self.made}: {anew[self.what]}."
+        """Say what is made again, for people."""
+        again = {"image": "another image", "script": "written once more", "speech": "spoken once more"}
+        return f"Slide {self.made}: {again[self.what]}."
 
 
 class Given(NamedTuple):
@@ -69,7 +69,7 @@ class Given(NamedTuple):
         return (slide.page, slide.image) if slide and slide.image and slide.page is not None else None
 
     def script_take(self, place: int) -> int:
-        """Return the seed where the slide is to be written anew, else 0."""
+        """Return the seed where the slide is to be written again, else 0."""
         return self._take("script", place)
 
     def image_take(self, place: int) -> int:
@@ -77,7 +77,7 @@ class Given(NamedTuple):
         return self._take("image", place)
 
     def speech_take(self, place: int, page: int) -> int:
-        """Return the seed where a page of a slide is to be spoken anew, else 0."""
+        """Return the seed where a page of a slide is to be spoken again, else 0."""
         return self._take("speech", place) if self.retake and self.retake.page == page else 0
 
     def _take(self, what: str, place: int) -> int:
@@ -98,7 +98,7 @@ class Revision(NamedTuple):
     deleted: int
 
     def changes(self, retake: Retake | None = None) -> str:
-        """Say what was edited, and what is made anew besides, for people."""
+        """Say what was edited, and what is made again besides, for people."""
         hows = [slide.how for slide in self.slides]
         places = [slide.position for slide in self.slides if slide.position is not None]
         counts = {

@@ -19,19 +19,19 @@ WORD_NEXT = re.compile(r" [^\W\d_]")
 AFTER_A_STOP = '.:;,!?…)"”»'
 
 
-def mend_backslashes(text: str, *, keep_quotes: bool = False) -> str:
+def fix_backslashes(text: str, *, keep_quotes: bool = False) -> str:
     r"""Double the backslashes of JSON text that begin a LaTeX command or are no escape.
 
     ``\'`` becomes a plain apostrophe, unless ``keep_quotes``: Python's own strings need it.
     """
 
-    def mended(found: re.Match[str]) -> str:
+    def fixed(found: re.Match[str]) -> str:
         escape = found[0]
         if escape == "\\'":
             return escape if keep_quotes else "'"
         return escape if _is_escape(escape, text, found.start()) else f"\\{escape}"
 
-    return ESCAPE.sub(mended, text)
+    return ESCAPE.sub(fixed, text)
 
 
 def without_open_escape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""JSON in a model's reply: found among what stands around it, mended, and read while it still comes.
+"""JSON in a model's reply: found among what stands around it, fixed, and read while it still comes.
 
 What is nearly JSON is read as far as it goes by ``json_repair``. Finding it among prose, and backslashes, are
 done here: no library that was compared does either (see docs/dependencies.md).
@@ -15,7 +15,7 @@ import json_repair
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from lectra.prose.backslashes import mend_backslashes, without_open_escape
+from lectra.prose.backslashes import fix_backslashes, without_open_escape
 from lectra.prose.refusals import is_refusal
 
 _THOUGHT = r"(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)"
@@ -95,7 +95,7 @@ def read_growing(reply: str, *, strings: bool = False) -> Any:
     partial: Partial = "trailing-strings" if strings else "on"
     for start in _starts(shown)[:MAX_STARTS_GROWING]:
         end = _balanced(shown, start)
-        text = mend(mend_backslashes(straighten(shown[start:end])))
+        text = fix(fix_backslashes(straighten(shown[start:end])))
         try:
             value = from_json(text, allow_partial=partial)
         except ValueError:
@@ -117,7 +117,7 @@ def breaks_off(reply: str) -> bool:
     return any(_balanced(shown, start) is None for start in _starts(shown)[:1])
 
 
-def mend(text: str) -> str:
+def fix(text: str) -> str:
     """Take out what strict JSON forbids and models write: commas before an end, raw line ends in strings."""
     return STRING_OR_COMMA.sub(
         lambda part: CONTROL.sub(lambda char: json.dumps(char[0])[1:-1], part[0]) if part[0] != "," else "",
@@ -182,7 +182,7 @@ def _is_json(text: str) -> bool:
     """Whether a text is JSON as far as it is there."""
     try:
         from_json(
-            mend(mend_backslashes(straighten(without_open_escape(text)))), allow_partial="trailing-strings"
+            fix(fix_backslashes(straighten(without_open_escape(text)))), allow_partial="trailing-strings"
         )
     except ValueError:
         return False
@@ -214,9 +214,9 @@ def _balanced(text: str, start: int) -> int | None:
 
 
 def _parsed(text: str, *, whole: bool) -> Any:
-    """Read one JSON text strictly, then mended, then repaired; None where none of it is JSON."""
-    mended = mend_backslashes(straighten(text))
-    for candidate in (mended, mend(mended)):
+    """Read one JSON text strictly, then fixed, then repaired; None where none of it is JSON."""
+    fixed = fix_backslashes(straighten(text))
+    for candidate in (fixed, fix(fixed)):
         try:
             return json.loads(
                 candidate, strict=False, parse_int=_as_written, parse_float=str, parse_constant=str
@@ -225,7 +225,7 @@ def _parsed(text: str, *, whole: bool) -> Any:
             continue
     if not whole:  # a string that was cut off is left out; the repair would keep it
         try:
-            return from_json(mend(mended), allow_partial="on")
+            return from_json(fix(fixed), allow_partial="on")
         except ValueError:
             pass
     value = _repaired(text)
@@ -242,7 +242,7 @@ def _repaired(text: str) -> Any:
     if len(text) > MAX_REPAIRED_CHARS or _depth(text) > MAX_DEPTH:
         return None
     try:
-        return json_repair.loads(mend_backslashes(straighten(text), keep_quotes=True), skip_json_loads=True)
+        return json_repair.loads(fix_backslashes(straighten(text), keep_quotes=True), skip_json_loads=True)
     except (ValueError, RecursionError):
         return None
 

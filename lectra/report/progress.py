@@ -20,7 +20,7 @@ class Plan(NamedTuple):
     planned: bool = False
     """The outline is there already."""
     pictured: bool = True
-    filmed: bool = True
+    with_video: bool = True
     stops_after: str = ""
 
     def expected(self) -> Iterator[Key]:
@@ -32,7 +32,7 @@ class Plan(NamedTuple):
                 yield step, None
 
     def _steps(self) -> tuple[str, ...]:
-        skipped = left_out(planned=self.planned, images=self.pictured, video=self.filmed)
+        skipped = left_out(planned=self.planned, images=self.pictured, video=self.with_video)
         last = {"outline": 1, "script": 2}.get(self.stops_after, len(STEPS))
         return tuple(step for step in (*STEPS,)[:last] if step not in skipped)
 
@@ -43,7 +43,7 @@ def plan_of(request: LectureRequest, stop_after: str = "") -> Plan:
         slides=request.slides,
         planned=request.outline is not None,
         pictured=request.images is not None,
-        filmed=request.video,
+        with_video=request.video,
         stops_after=stop_after,
     )
 

@@ -10,7 +10,7 @@ from lectra.document.slide import Slide
 
 
 class OutlineDraft:
-    """The slides of an outline that are whole, one line each; one planned anew replaces the one before."""
+    """The slides of an outline that are whole, one line each; one planned again replaces the one before."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

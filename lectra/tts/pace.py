@@ -46,7 +46,7 @@ def parted(sentences: Sequence[str], lang: str = "en") -> tuple[str, ...]:
 
 
 def parted_again(sentences: Sequence[str], known: Sequence[str], lang: str = "en") -> tuple[str, ...]:
-    """Part sentences as they were parted before, as far as they are the same, so that few are spoken anew.
+    """Part sentences as they were parted before, as far as they are the same, so that few are spoken again.
 
     The parts at the beginning and at the end that still stand are kept; what is new between them is one part,
     or several where it is long.

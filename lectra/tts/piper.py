@@ -54,7 +54,7 @@ class PiperVoice:
         self._tempo = 1 + int(rate.removesuffix("%")) / 100
 
     async def speak(self, narration: str) -> Speech:
-        """Speak all sentences with one start of the program, which loads its model anew each time.
+        """Speak all sentences with one start of the program, which loads its model again each time.
 
         A narration without a word is a second of silence. Raises SpeechError where the program fails or has
         no sound for a sentence.

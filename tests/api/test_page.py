@@ -143,7 +143,7 @@ def test_the_same_form_sent_twice_is_one_lecture(reader, client):
         ({"what": "narration", "slide": "1", "narration": "…"}, "no letter that can be spoken"),
         ({"what": "narration", "slide": "1", "narration": " "}, "It is empty"),
         ({"what": "image", "slide": "77"}, "77"),
-        ({"what": "everything", "slide": "1"}, "cannot be made anew"),
+        ({"what": "everything", "slide": "1"}, "cannot be made again"),
     ],
 )
 def test_what_cannot_be_redone_is_told_on_the_lectures_page(reader, made, form, said):

@@ -161,7 +161,7 @@ def made(browser: Browser, api: Api) -> Made:
         seen.append(words)
 
     page = watched(browser.new_page(), wrong)
-    # The page looks at itself: asked from here, it could be loading itself anew just then.
+    # The page looks at itself: asked from here, it could be loading itself again just then.
     page.expose_function("tell", tell)
     page.add_init_script(LOOK)
     page.goto(api.url)

@@ -159,7 +159,7 @@ def test_row_29_with_every_image_source_down_pictures_are_drawn(own_store, servi
     assert {image["source"] for image in metadata} == {"drawn"}
     services.images.recover("commons")
     again = own_store.run(*arguments, **services.env)
-    assert again.json["status"] == "complete", "what was degraded is tried anew"
+    assert again.json["status"] == "complete", "what was degraded is tried again"
 
 
 def test_with_nothing_reachable_the_lecture_is_made_here_and_says_so(own_store, outline, tmp_path):

@@ -213,4 +213,4 @@ def test_a_sentence_that_the_service_fails_on_again_and_again_is_spoken_offline_
     check_whole(tmp_path / "out" / "rivers", lecture)
     edge.recover()
     again = make(own_store, tmp_path, lecture, "--tts", "edge", "--no-video", **env)
-    assert again.json["status"] == "complete", "what is degraded is tried anew"
+    assert again.json["status"] == "complete", "what is degraded is tried again"

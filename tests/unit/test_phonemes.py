@@ -1,6 +1,6 @@
 """What engines make of the spoken forms, as phonemes: read line by line, and held here.
 
-``LECTRA_UPDATE_GOLDEN=1 pytest tests/unit/test_phonemes.py`` writes ``spoken_forms/*.phonemes.tsv`` anew:
+``LECTRA_UPDATE_GOLDEN=1 pytest tests/unit/test_phonemes.py`` writes ``spoken_forms/*.phonemes.tsv`` again:
 read what has changed.
 """
 

@@ -1,4 +1,4 @@
-"""JSON in what models write: found, mended, and never read as less than it says."""
+"""JSON in what models write: found, fixed, and never read as less than it says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lectra.prose.backslashes import mend_backslashes
+from lectra.prose.backslashes import fix_backslashes
 from lectra.prose.fields import find_list, find_record, read_texts, text_of, texts_of
 from lectra.prose.refusals import is_refusal
 from lectra.prose.replies import read_growing, read_json
@@ -251,5 +251,5 @@ def test_what_is_no_refusal(text: str) -> None:
 
 
 def test_quotes_of_python_stay_where_they_are_needed() -> None:
-    assert mend_backslashes(r"it\'s \sigma", keep_quotes=True) == r"it\'s \\sigma"
+    assert fix_backslashes(r"it\'s \sigma", keep_quotes=True) == r"it\'s \\sigma"
     assert read_json(r"{'a': 'it\'s the \sigma field'}") == {"a": r"it's the \sigma field"}

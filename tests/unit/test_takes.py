@@ -1,4 +1,4 @@
-"""What is asked for anew comes out otherwise, and what is spoken again is as little as can be."""
+"""What is asked for again comes out otherwise, and what is spoken again is as little as can be."""
 
 from __future__ import annotations
 

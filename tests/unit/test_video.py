@@ -1,6 +1,6 @@
 """The video is exact to the frame, in the right colours, with sound, captions and chapters in place.
 
-``LECTRA_UPDATE_GOLDEN=1 pytest tests/unit/test_video.py`` writes the expected ffmpeg arguments anew.
+``LECTRA_UPDATE_GOLDEN=1 pytest tests/unit/test_video.py`` writes the expected ffmpeg arguments again.
 """
 
 import os

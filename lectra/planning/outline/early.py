@@ -70,7 +70,7 @@ def ask_early(wanted: Wanted, services: ModelServices) -> None:
 
 
 def asked_early(wanted: Wanted) -> EarlyOutline | None:
-    """Give what was begun, once: a step that is tried again asks anew."""
+    """Give what was begun, once: a step that is tried again asks again."""
     return _asked.pop(wanted, None)
 
 

@@ -26,7 +26,7 @@ from lectra.tts import language_name
 MAX_TITLE_CHARS, MAX_POINT_CHARS = 120, 120
 """Characters beyond which a text is asked for once more, shorter."""
 ENOUGH_TO_EXTEND = 2
-"""Slides from which those that are missing are asked for, and not the whole deck anew."""
+"""Slides from which those that are missing are asked for, and not the whole deck again."""
 REMEDY = "Edit the outline, and run flows.revise."
 NAMED, PICTURES = (*TITLES, "name"), ("image_query", "image", "picture")
 MARKS = 10
@@ -53,7 +53,7 @@ MISSING = PlannedSlide()
 
 def read_slides(values: Sequence[Any]) -> list[PlannedSlide]:
     """Read the slides of a model's JSON, in whatever shape they came."""
-    # While a plan comes in, it is read again and again: what was read once is not read anew.
+    # While a plan comes in, it is read again and again: what was read once is not read again.
     slides = [_read_as_text(json.dumps(item)) for item in find_list(values, "slides", *TITLES)]
     titles = uncounted([slide.title for slide in slides])
     return [replace(slide, title=title) for slide, title in zip(slides, titles, strict=True)]

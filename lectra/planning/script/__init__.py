@@ -66,7 +66,7 @@ async def write_script(
 def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
     """Cut an outline down to what decides the script of the slide at ``index``; gives its place in that too.
 
-    Another slide's change is no reason to write this one anew. A small model is shown all titles.
+    Another slide's change is no reason to write this one again. A small model is shown all titles.
     """
     outline = without_ids(outline)
     if is_small(model.model):
