@@ -14,6 +14,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
 from flows.server import HOST, Durable, auth_for, configured_api, forget_durable, tell_durable
 from lectra.errors import LectraError, ServiceMissing
-from lectra.programs import command_for
+from lectra.programs import check_folder, command_for
 from lectra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def main(arguments: list[str]) -> None:
     try:
         settings = read_settings()
         check_user(settings)
+        check_folder(Path.cwd())
         check_exposure(settings, options.host)
         with only_one(settings.data_dir, SAY.print):
             _serve(settings, options)

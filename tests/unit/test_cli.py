@@ -150,8 +150,34 @@ def test_a_package_of_another_project_is_not_taken_for_lectra_s(tmp_path):
     (tmp_path / "flows" / "__init__.py").touch()
     done = run("lectra", "--version", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert done.returncode == 2
-    assert f"package flows: {tmp_path / 'flows'} is found in its place" in done.stderr
-    assert "→ " in done.stderr
+    assert f"package flows: {tmp_path / 'flows'} is found in place of {ROOT / 'flows'}" in done.stderr
+    assert "→ Install LECTRA in an environment of its own" in done.stderr
+
+
+def test_no_server_is_started_in_a_folder_whose_packages_its_runs_would_import(tmp_path):
+    (tmp_path / "tasks").mkdir()
+    (tmp_path / "tasks" / "__init__.py").touch()
+    starts = "from deployments.server import main; main([])"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", starts],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "LECTRA_DATA_DIR": str(tmp_path),
+            "LECTRA_ALLOW_ROOT": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"package tasks: each run would import {tmp_path / 'tasks'}" in done.stderr
+
+
+def test_a_folder_that_is_no_package_is_in_nobody_s_way(tmp_path):
+    (tmp_path / "flows").mkdir()
+    assert run("lectra", "--version", cwd=tmp_path, PYTHONPATH=str(ROOT)).returncode == 0
 
 
 def test_every_command_is_named_once():
