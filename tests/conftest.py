@@ -29,13 +29,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         durable.stop()
 
 
-class ByServers(LoadFileScheduling):
+class ByServers(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
     """Keeps together what shares servers: the tests of a file, and all those of the HTTP API."""
 
     def _split_scope(self, nodeid: str) -> str:
         return API if nodeid.startswith(API) else str(super()._split_scope(nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)  # `-p no:xdist` runs the tests without it
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> ByServers:
     """Give how tests are dealt out."""
     return ByServers(config, log)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tests.flows.conftest import call_prefect, clean_env, end_group, processes_with, start_program
 
-START_S = 120
+START_S = 300
 
 
 class DurableServer:
@@ -43,9 +43,12 @@ class DurableServer:
                 self.api = line.split()[-1] + "/api"
             if line.startswith("Page and HTTP API at "):
                 self.page = line.split()[-1]
-            if line.startswith("Runs started") or time.monotonic() > deadline:
+            if line.startswith("Runs started"):
                 threading.Thread(target=self._hear, args=[process.stdout], daemon=True).start()
                 return
+            if time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"the server takes over {START_S} s: {''.join(self.said)}")
         raise AssertionError(f"the server ended: {''.join(self.said)}")
 
     def _hear(self, stream: IO[str]) -> None:

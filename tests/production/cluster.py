@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from deployments.health import wrong_with
 from tests.flows.conftest import AUTH, ROOT, clean_env
@@ -91,17 +91,19 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def start_server(self) -> psutil.Process:
+    def start_server(self) -> None:
         """Start Prefect's server, without its services, and wait until it answers."""
         command = [sys.executable, "-m", "deployments.prefect_server", "--port", str(self.port)]
         process = self._start("server", command, self._prefect)
         deadline = time.monotonic() + START_S
         while wrong := wrong_with(f"{self.api}/ready"):
+            assert process.poll() is None, (
+                f"The server ended with {process.returncode}.\n{self.said('server')}"
+            )
             assert time.monotonic() < deadline, f"{wrong}\n{self.said('server')}"
             time.sleep(0.2)
-        return process
 
-    def start_worker(self, machine: str) -> psutil.Process:
+    def start_worker(self, machine: str) -> psutil.Popen:
         """Start a worker that takes two runs at once, on a machine of this name."""
         worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
         apart = [*APART, "sh", "-c", 'hostname "$0" && exec "$@"', machine]
@@ -116,9 +118,9 @@ class Cluster:
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def _start(self, name: str, command: Sequence[str], env: dict[str, str]) -> psutil.Process:
+    def _start(self, name: str, command: Sequence[str], env: dict[str, str]) -> psutil.Popen:
         log = self._stack.enter_context((self.place / f"{name}.log").open("ab"))
-        process = subprocess.Popen(
+        process = psutil.Popen(
             command,
             cwd=ROOT,
             env=env,
@@ -128,8 +130,8 @@ class Cluster:
             start_new_session=True,
         )
         self._stack.callback(process.wait)
-        self._stack.callback(kill_all, psutil.Process(process.pid))
-        return psutil.Process(process.pid)
+        self._stack.callback(kill_all, process)
+        return process
 
 
 def kill_all(process: psutil.Process) -> int:
