@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from deployments.account import Account, account_for, let_through
 from deployments.postgres_programs import Programs, find_programs, major_of

@@ -43,7 +43,6 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -101,17 +100,15 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-as_flow = partial(
-    flow,
-    name="batch",
-    flow_run_name=run_name,
-    on_running=[note_process],
-    persist_result=False,
-    result_serializer="json",
-)
+SETUP: dict[str, Any] = {
+    "flow_run_name": run_name,
+    "on_running": [note_process],
+    "persist_result": False,
+    "result_serializer": "json",
+}
 
 
-@as_flow
+@flow(name="batch", **SETUP)
 async def batch(
     lectures: Annotated[tuple[LectureOptions, ...], titled("Lectures")] = (),
     file: Annotated[str, titled("File")] = "",
@@ -144,7 +141,7 @@ async def batch(
 def batch_here(watch: Watcher, tell: Tell) -> Flow[..., Coroutine[Any, Any, BatchReport]]:
     """Return the flow for a batch of this process, which is told of each run's begin and lecture's end."""
 
-    @as_flow
+    @flow(name="batch", **SETUP)
     async def batch(lectures: tuple[LectureOptions, ...], at_once: int) -> BatchReport:
         make = _in_this_process({}, watch)
         return await _batch("lectures", check_entries(lectures), make, at_once, tell)

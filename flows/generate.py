@@ -42,7 +42,6 @@ if __name__ == "__main__":
     IMPORTING.join()
 
 from collections.abc import Coroutine
-from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from prefect import Flow, flow
@@ -86,18 +85,16 @@ class Settled(NamedTuple):
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-as_flow = partial(
-    flow,
-    name="generate",
-    flow_run_name=run_name,
-    on_running=[note_process],
-    task_runner=CHOSEN,
-    persist_result=False,
-    result_serializer="json",
-)
+SETUP: dict[str, Any] = {
+    "flow_run_name": run_name,
+    "on_running": [note_process],
+    "task_runner": CHOSEN,
+    "persist_result": False,
+    "result_serializer": "json",
+}
 
 
-@as_flow
+@flow(name="generate", **SETUP)
 async def generate(
     lecture: Annotated[LectureOptions, titled("Lecture")],
     llm_block: ModelBlock = "",
@@ -121,7 +118,7 @@ async def generate(
 def generate_here(here: Here[Settled]) -> Flow[..., Coroutine[Any, Any, RunReport | Draft]]:
     """Return the flow for a run of which this process knows more than the flow is told."""
 
-    @as_flow
+    @flow(name="generate", **SETUP)
     async def generate(
         lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
     ) -> RunReport | Draft:

@@ -41,7 +41,6 @@ if __name__ == "__main__":
     start_importing().join()
 
 from collections.abc import Coroutine
-from functools import partial
 from typing import Annotated, Any
 
 from prefect import Flow, flow
@@ -67,18 +66,16 @@ def run_name() -> str:
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
-as_flow = partial(
-    flow,
-    name="revise",
-    flow_run_name=run_name,
-    on_running=[note_process],
-    task_runner=CHOSEN,
-    persist_result=False,
-    result_serializer="json",
-)
+SETUP: dict[str, Any] = {
+    "flow_run_name": run_name,
+    "on_running": [note_process],
+    "task_runner": CHOSEN,
+    "persist_result": False,
+    "result_serializer": "json",
+}
 
 
-@as_flow
+@flow(name="revise", **SETUP)
 async def revise(
     lecture: Annotated[ReviseOptions, titled("Lecture")],
     llm_block: ModelBlock = "",
@@ -100,7 +97,7 @@ async def revise(
 def revise_here(here: Here[Edited]) -> Flow[..., Coroutine[Any, Any, RunReport]]:
     """Return the flow for a run of which this process knows more than the flow is told."""
 
-    @as_flow
+    @flow(name="revise", **SETUP)
     async def revise(lecture: ReviseOptions, llm_block: str = "", images_block: str = "") -> RunReport:
         return await _revise(lecture, llm_block, images_block, here)
 

@@ -156,13 +156,6 @@ async def settle_model(wanted: str, services: ModelServices | None = None) -> Se
     return await settle(wanted, services or ModelServices(), ANSWER_S if wanted == "auto" else PATIENCE_S)
 
 
-async def models_answer(services: ModelServices) -> dict[str, str]:
-    """Ask each backend: ``ready: MODEL``, or why it is not, and what to do."""
-    from lectra.llm.settle import states
-
-    return await states(services, ANSWER_S)
-
-
 def open_model(choice: ModelChoice, services: ModelServices | None = None) -> LanguageModel:
     """Open the chosen model, once in a process; a model in process is loaded."""
     return LANGUAGE_MODELS[choice.backend].make(choice, services or ModelServices())

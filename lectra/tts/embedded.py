@@ -26,9 +26,6 @@ from lectra.tts.sound import Samples
 
 VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
-LANGUAGES = ("en",)
-"""Primary subtags of the languages it speaks: ``en`` stands for ``en-GB`` too."""
-
 PAUSE_S = 0.3
 """Silence between two sentences."""
 SILENCE_S = 1.0

@@ -63,6 +63,7 @@ def test_what_a_page_links_to_is_there(reader, made):
         addresses = set(re.findall(r'(?:src|href)="(/[^"#]*)"', html))
         # Other tests leave lectures in the library whose pictures are no regular files.
         covers = {it for it in addresses if "/cover?" in it and made["id"] not in it}
+        assert len(addresses - covers) > 3, place
         for address in addresses - covers:
             answer = reader.get(address.replace("&amp;", "&"))
             assert answer.status_code == 200, address

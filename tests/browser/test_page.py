@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.api.process import TOKEN, Api
 from tests.browser.conftest import MADE_MS, SCRIPT, TOPIC, ask
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+WIDTH_PX = 390
+PHONE = {"viewport": {"width": WIDTH_PX, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 def media_time(page: Page) -> float:
@@ -236,7 +237,7 @@ def test_the_voices_follow_the_language(opened):
 def test_on_a_phone_nothing_is_wider_than_the_screen(made, opened, scheme):
     for path in ("/", made.url, made.url + "/delete"):
         page = opened(path, color_scheme=scheme, **PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH_PX
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         bright = sum(int(part) for part in re.findall(r"\d+", ground)[:3]) > 384
         assert bright == (scheme == "light")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from lectra.document.blocks import Bullets
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.llm import LanguageModel
@@ -23,9 +24,9 @@ BACKENDS = ("ollama", "openai")
 OUTLINE = Deck(
     title="Healthy Sleep",
     slides=(
-        Slide(title="Healthy Sleep", kind="title"),
+        Slide(title="Healthy Sleep", role="title"),
         Slide(title="What Sleep Restores"),
-        Slide(title="The Inner Clock", points=("Light sets it", "Meals shift it")),
+        Slide(title="The Inner Clock", blocks=(Bullets.of(("Light sets it", "Meals shift it")),)),
     ),
 )
 

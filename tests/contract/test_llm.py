@@ -106,8 +106,9 @@ async def test_json_follows_its_schema_and_comes_in_pieces(model: LanguageModel)
     assert all(slide["title"] for slide in slides)
 
 
-async def test_it_can_be_preloaded(model: LanguageModel) -> None:
+async def test_it_answers_after_it_was_preloaded(model: LanguageModel) -> None:
     await model.preload()
+    assert await whole_reply(model, QUESTION)
 
 
 async def test_a_dropped_stream_stops_at_once_and_the_next_request_is_served(model: LanguageModel) -> None:

@@ -11,6 +11,7 @@ from lectra.llm import CutShort, ModelServices, Prompt, settle_model
 from lectra.llm.http import MAX_LIST_BYTES, Patience
 from tests.contract.served import BACKENDS, Served, plan, served
 from tests.servers.chat import whole_reply
+from tests.servers.faults import Fault
 from tests.servers.ollama import OllamaServer
 from tests.servers.openai import OpenAIServer
 
@@ -33,10 +34,10 @@ def chat(request: pytest.FixtureRequest) -> Iterator[Served]:
         ("endless_error", "answered 500: xxx"),
     ],
 )
-async def test_a_reply_without_an_end_is_an_error(chat: Served, fault: str, words: str) -> None:
+async def test_a_reply_without_an_end_is_an_error(chat: Served, fault: Fault, words: str) -> None:
     if fault == "endless_events" and not isinstance(chat.server, OpenAIServer):
         pytest.skip("an event of this form is none of Ollama's")
-    chat.server.fail_always(fault)  # type: ignore[arg-type]
+    chat.server.fail_always(fault)
     with pytest.raises(ModelError, match=words) as failed:
         await whole_reply(chat.model, QUESTION)
     assert len(str(failed.value)) < 600

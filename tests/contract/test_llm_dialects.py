@@ -15,6 +15,7 @@ from lectra.models import WrittenSlide
 from lectra.planning.script import write_script
 from tests.contract.served import OUTLINE, Served, plan, served
 from tests.servers.chat import whole_reply
+from tests.servers.faults import Fault
 from tests.servers.openai import OpenAIServer
 
 BOTH = {
@@ -55,10 +56,10 @@ async def right() -> tuple[Deck, WrittenSlide]:
 
 @pytest.mark.parametrize(("fault", "backend", "asks"), ROWS)
 async def test_a_lecture_comes_of_it_as_of_any_other_server(
-    fault: str, backend: str, asks: tuple[int, int], right: tuple[Deck, WrittenSlide]
+    fault: Fault, backend: str, asks: tuple[int, int], right: tuple[Deck, WrittenSlide]
 ) -> None:
     with served(backend) as chat:
-        chat.server.fail_always(fault)  # type: ignore[arg-type]
+        chat.server.fail_always(fault)
         outline = await plan(chat.model)
         planned = len(chat.server.chats())
         script = await write_script(chat.model, outline, 1, audience="")
@@ -85,8 +86,8 @@ async def test_the_system_text_goes_before_the_users_where_there_is_no_role_for_
 
 
 @pytest.mark.parametrize("fault", ["most_1500", "context_2048"])
-async def test_a_deck_longer_than_a_reply_may_be_comes_in_several(chat: Served, fault: str) -> None:
-    chat.server.fail_always(fault)  # type: ignore[arg-type]
+async def test_a_deck_longer_than_a_reply_may_be_comes_in_several(chat: Served, fault: Fault) -> None:
+    chat.server.fail_always(fault)
     outline = await plan(chat.model, slides=60)
     assert len({slide.title for slide in outline.slides}) == 60
     assert not outline.warnings  # type: ignore[attr-defined]
@@ -132,8 +133,8 @@ async def test_thinking_is_forbidden_again_where_it_was_no_cure() -> None:
 
 
 @pytest.mark.parametrize("fault", ["refused", "refused_in_words", "filtered"])
-async def test_a_refusal_is_told_in_the_models_words(chat: Served, fault: str) -> None:
-    chat.server.fail_always(fault)  # type: ignore[arg-type]
+async def test_a_refusal_is_told_in_the_models_words(chat: Served, fault: Fault) -> None:
+    chat.server.fail_always(fault)
     words = "content filter" if fault == "filtered" else "I'm sorry, but I can't help with that request"
     for ask in (plan(chat.model), write_script(chat.model, OUTLINE, 1, audience="")):
         if fault == "filtered" and not isinstance(chat.server, OpenAIServer):

@@ -19,7 +19,6 @@ from lectra.llm import (
     LanguageModel,
     ModelServices,
     Prompt,
-    models_answer,
     settle_model,
 )
 from lectra.llm.finding import best_model
@@ -33,6 +32,7 @@ from lectra.planning.outline.questions import outline_schema
 from lectra.planning.script import write_script
 from tests.contract.served import MODEL, OUTLINE, Served
 from tests.servers.chat import whole_reply
+from tests.servers.faults import Fault
 from tests.servers.ollama import OllamaServer
 from tests.servers.openai import OpenAIServer
 
@@ -268,16 +268,16 @@ async def test_row_09_fences_thoughts_and_trailing_commas_are_cleaned_away(servi
 
 
 @pytest.mark.parametrize("fault", ["wrong_shape", "no_slides", "too_few"])
-async def test_row_10_an_outline_of_the_wrong_shape_is_repaired_once(service: Served, fault: str) -> None:
-    service.server.fail(fault)  # type: ignore[arg-type]
+async def test_row_10_an_outline_of_the_wrong_shape_is_repaired_once(service: Served, fault: Fault) -> None:
+    service.server.fail(fault)
     outline = await plan(service.model)
     assert len({slide.title for slide in outline.slides}) == 6
     assert len(service.server.chats()) == 2
 
 
 @pytest.mark.parametrize("fault", ["wrong_shape", "no_slides"])
-async def test_row_10_an_outline_that_cannot_be_repaired_fails_clearly(service: Served, fault: str) -> None:
-    service.server.fail_always(fault)  # type: ignore[arg-type]
+async def test_row_10_an_outline_that_cannot_be_repaired_fails_clearly(service: Served, fault: Fault) -> None:
+    service.server.fail_always(fault)
     with pytest.raises(ModelError, match=r"no usable outline: .*slides") as failed:
         await plan(service.model)
     assert "--outline" in failed.value.remedy
@@ -394,14 +394,6 @@ async def test_ollama_without_a_model_that_writes_is_not_usable() -> None:
         with pytest.raises(ServiceMissing, match="no model that writes text") as missing:
             await settle_model("ollama", services)
     assert "ollama pull" in missing.value.remedy
-
-
-async def test_each_backend_tells_its_state(closed_port: str) -> None:
-    with OllamaServer() as server:
-        states = await models_answer(ModelServices(ollama_url=server.url, openai_url=closed_port))
-    assert states["ollama"] == f"ready: {MODEL}"
-    assert "cannot be reached" in states["openai"]
-    assert states["embedded"].startswith("ready: ")
 
 
 def test_the_best_installed_model_is_a_large_one_for_general_use() -> None:

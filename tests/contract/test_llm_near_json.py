@@ -7,14 +7,16 @@ from typing import get_args
 
 import pytest
 
+from lectra.document.blocks import Bullets, Picture
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.planning.script import write_script
 from tests.contract.served import OUTLINE, Served, plan
 from tests.servers.answers import write_reply
+from tests.servers.faults import Fault
 from tests.servers.texts import FORMULA, TextFault
 
-ALIKE = sorted(
+ALIKE: list[Fault] = sorted(
     set(get_args(TextFault))
     - {
         "latex",
@@ -30,13 +32,13 @@ ALIKE = sorted(
 FIRST = Slide(
     id="where-it-begins",
     title="Where It Begins",
-    points=("A first look at where it begins", "What the evidence shows", "What to take home"),
-    image_query="garden begins",
+    blocks=(Bullets.of(("A first look at where it begins", "What the evidence shows", "What to take home")),),
+    picture=Picture(query="garden begins"),
 )
 
 
-async def ask(chat: Served, fault: str) -> Deck:
-    chat.server.fail_always(fault)  # type: ignore[arg-type]
+async def ask(chat: Served, fault: Fault) -> Deck:
+    chat.server.fail_always(fault)
     outline = await plan(chat.model, slides=5)
     assert [slide.title for slide in outline.slides][:2] == ["Garden Peas", "Where It Begins"]
     assert len(chat.server.chats()) == 1
@@ -44,7 +46,7 @@ async def ask(chat: Served, fault: str) -> Deck:
 
 
 @pytest.mark.parametrize("fault", ALIKE)
-async def test_a_plan_and_a_script_are_read_as_if_it_were_json(chat: Served, fault: str) -> None:
+async def test_a_plan_and_a_script_are_read_as_if_it_were_json(chat: Served, fault: Fault) -> None:
     outline = await ask(chat, fault)
     assert outline.slides[1] == FIRST
     assert outline.subtitle == "A first look at garden peas"

@@ -17,7 +17,7 @@ from lectra.normalise import spoken_form
 from lectra.registry import SPEECH_ENGINES
 from lectra.text import is_spoken, sentences
 from lectra.tts import SILENCE, Voice, VoiceServices, choose_voice, open_voice
-from lectra.tts.embedded import LANGUAGES, PAUSE_S, VOICES, EmbeddedVoice, load_embedded, portions
+from lectra.tts.embedded import PAUSE_S, VOICES, EmbeddedVoice, load_embedded, portions
 from lectra.tts.narrate import narrate
 from lectra.tts.pace import expected_s
 from tests.servers import piper
@@ -84,6 +84,7 @@ async def test_every_sentence_has_its_time_in_order(voice):
 async def test_a_sentence_is_heard_in_its_time(heard):
     speech = await heard.speak(NARRATION)
     loudest = np.abs(speech.samples).max()
+    assert len(speech.sentences) == 3
     for it in speech.sentences:
         start, end = round(it.start_s * speech.rate_hz), round(it.end_s * speech.rate_hz)
         heard = np.flatnonzero(np.abs(speech.samples[start:end]) > loudest / 20) / speech.rate_hz
@@ -114,7 +115,8 @@ async def test_no_voice_is_silence_as_long_as_reading_takes():
     assert length_s(quick) < length_s(speech)
     first, second, last = speech.sentences
     assert first.end_s - first.start_s == pytest.approx(expected_s(first.text), abs=0.01)
-    assert (first.start_s, last.end_s) == (0, pytest.approx(length_s(speech), abs=0.01))
+    assert first.start_s == 0
+    assert last.end_s == pytest.approx(length_s(speech), abs=0.01)
     assert second.end_s < last.start_s
 
 
@@ -213,9 +215,9 @@ def test_the_engine_is_loaded_once():
     assert load_embedded() is load_embedded()
 
 
-def test_what_may_be_chosen_is_what_it_speaks():
-    for lang in LANGUAGES:
-        assert choose_voice("embedded", lang, VOICES[0], "+0%", "+0Hz").voice == VOICES[0]
+@pytest.mark.parametrize("lang", ["en", "en-GB"])
+def test_what_may_be_chosen_is_what_it_speaks(lang):
+    assert choose_voice("embedded", lang, VOICES[0], "+0%", "+0Hz").voice == VOICES[0]
 
 
 def test_phonemes_are_parted_between_words_and_none_is_lost():

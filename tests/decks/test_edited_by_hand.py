@@ -98,10 +98,12 @@ def pages(pdf: Path) -> Iterator[list[Word]]:
         [find_program("pdftotext"), "-bbox", str(pdf), "-"], capture_output=True, check=True, timeout=60
     ).stdout
     for page in ET.fromstring(found).iter("{http://www.w3.org/1999/xhtml}page"):  # our own
-        yield [
-            Word(*(float(word.attrib[name]) for name in ("xMin", "yMin", "xMax", "yMax")), word.text or "")
-            for word in page.iter("{http://www.w3.org/1999/xhtml}word")
-        ]
+        yield [word_of(word) for word in page.iter("{http://www.w3.org/1999/xhtml}word")]
+
+
+def word_of(element: ET.Element) -> Word:
+    left, top, right, bottom = (float(element.attrib[name]) for name in ("xMin", "yMin", "xMax", "yMax"))
+    return Word(left, top, right, bottom, element.text or "")
 
 
 def overlap(one: Word, other: Word) -> bool:

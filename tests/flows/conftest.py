@@ -113,7 +113,7 @@ def basic(auth: str) -> str:
     return f"Basic {base64.b64encode(auth.encode()).decode()}"
 
 
-def end_group(process: subprocess.Popen[str]) -> None:
+def end_group(process: subprocess.Popen[Any]) -> None:
     """Kill what is left of a process and its children."""
     try:
         os.killpg(process.pid, signal.SIGKILL)

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from deployments.health import read_standing
 from flows.access import auth_file, new_auth, server_auth
@@ -48,6 +49,7 @@ ALLOWED = {
     "HTTP API": {"canary-token-of-the-api", "canary-cloud"},
 }
 """What each part needs of them."""
+PREFECT = Subprotocol("prefect")
 PLANTED = "prefect.deployments.steps.run_shell_script"
 
 
@@ -126,14 +128,14 @@ def test_a_websocket_is_held_to_the_same(durable, auth):
     at = durable.api.replace("http:", "ws:") + "/events/out"
     place = urlsplit(durable.api)
     for url, origin in (
-        (at, "http://localhost:8000"),
+        (at, Origin("http://localhost:8000")),
         (f"ws://attacker.example:{place.port}/api/events/out", None),
     ):
         to_it = socket.create_connection((place.hostname, place.port))
         with to_it, pytest.raises(InvalidStatus) as refused:
-            connect(url, sock=to_it, origin=origin, subprotocols=["prefect"], proxy=None)
+            connect(url, sock=to_it, origin=origin, subprotocols=[PREFECT], proxy=None)
         assert refused.value.response.status_code == (403 if origin else 421)
-    with connect(at, subprotocols=["prefect"], proxy=None) as own:
+    with connect(at, subprotocols=[PREFECT], proxy=None) as own:
         own.send(json.dumps({"type": "auth", "token": auth}))
         assert json.loads(own.recv(timeout=30))["type"] == "auth_success"
 
@@ -149,7 +151,9 @@ def test_another_user_of_the_machine_gets_nowhere(durable, auth):
     assert posted.stdout.endswith("401")
     for name in ("prefect-auth", "server.json", "postgres"):
         assert as_nobody("ls", str(durable.data / name)).returncode
-    pid = read_standing(durable.data).parts["Prefect server"].pid
+    standing = read_standing(durable.data)
+    assert standing
+    pid = standing.parts["Prefect server"].pid
     assert as_nobody("cat", f"/proc/{pid}/environ").returncode
     assert as_nobody("cat", "/proc/self/environ").returncode == 0
 
@@ -165,7 +169,9 @@ def test_what_it_asks_for_is_its_owners_alone(durable):
 
 
 def test_each_part_has_the_secrets_that_it_needs_and_no_other(durable):
-    parts = read_standing(durable.data).parts
+    standing = read_standing(durable.data)
+    assert standing
+    parts = standing.parts
     for part, allowed in ALLOWED.items():
         environ = Path(f"/proc/{parts[part].pid or database(durable)}/environ").read_bytes().decode()
         found = {value for name, value in CANARIES.items() if f"{name}={value}" in environ}

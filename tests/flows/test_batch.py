@@ -83,7 +83,8 @@ def test_where_none_can_be_made_it_has_failed(bench, served, tmp_path):
 
 
 def test_bad_entries_are_told_by_number_before_anything_is_started(fresh_bench, tmp_path):
-    entries = [{"topic": "Tea"}, {"topic": "Coffee", "slides": 1000}, {"topic": "Milk", "colour": "white"}]
+    bad: list[dict[str, Any]] = [{"topic": "Coffee", "slides": 1000}, {"topic": "Milk", "colour": "white"}]
+    entries = [{"topic": "Tea"}, *bad]
     path = listed(tmp_path, entries)
     done = batch(fresh_bench, path, "--json")
     assert done.code == 2

@@ -32,7 +32,7 @@ from tests.flows.served import Served
 
 pytestmark = pytest.mark.slow
 
-OUTLINE = {
+OUTLINE: dict[str, Any] = {
     "title": "Tea",
     "slides": [
         {"title": "Tea", "kind": "title", "narration": "Tea is an old drink, and people like it."},
@@ -178,7 +178,9 @@ def test_row_35_stray_characters_are_left_out_with_a_warning(env, outline, tmp_p
         ("request", "They were left out.")
     ]
     assert re.fullmatch(r"[\w \[\]]+", done.json["topic"]), done.json["topic"]
-    for path in asked.out.rglob("*.json"):
+    written = list(asked.out.rglob("*.json"))
+    assert {path.name for path in written} >= {"outline.json", "script.json", "report.json"}
+    for path in written:
         assert not re.search(r"\\ud[89a-f]|\\u00(0[0-8]|1b|7f)", path.read_text()), path
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,7 +33,7 @@ FILES = {
     "report.json",
     "report.html",
 }
-OUTLINE = {
+OUTLINE: dict[str, Any] = {
     "title": "Tea",
     "slides": [
         {"title": "Tea", "kind": "title", "image_query": "tea"},
@@ -97,7 +98,7 @@ def test_the_same_request_again_makes_nothing_anew(bench, outline, tmp_path):
     again = bench.run(*arguments)
     assert again.code == 0, again.err
     assert stages(again) == stages(first)
-    assert all(stage["cached"] for stage in again.json["stages"])
+    assert {stage["cached"] for stage in again.json["stages"]} == {True}
 
 
 @pytest.mark.slow

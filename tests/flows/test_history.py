@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from lectra.settings import Settings
 from tests.flows.conftest import ROOT, Bench, Done, end_group
 from tests.servers.postgres import PostgresServer
 
-OUTLINE = {
+OUTLINE: dict[str, Any] = {
     "title": "Tea",
     "slides": [
         {"title": "Tea", "kind": "title", "narration": "Welcome to a talk about tea."},
@@ -126,7 +127,7 @@ def test_a_lecture_is_listed_and_shown_with_its_steps(logged, tea):
     ]
     again = history(logged, "last", "--json").json
     assert again["id"] == newest["id"]
-    assert all(stage["cached"] for stage in again["stages"])
+    assert {stage["cached"] for stage in again["stages"]} == {True}
     assert "canary" not in listed.out + json.dumps(shown)
     page = history(logged, "last").out
     assert re.search(r"^tts +0 +[\d.]+ s +cached", page, re.MULTILINE)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.flows.conftest import Bench, Done
 from tests.servers.answers import LONG
+from tests.servers.faults import Fault
 from tests.servers.ollama import OllamaServer
 from tests.servers.openai import OpenAIServer
 
@@ -34,10 +35,10 @@ def written(out: Path, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fault", ["thoughts_alone", "whole_body", "no_schema_500", "thinks"])
-def test_a_lecture_comes_of_an_odd_server(own_store: Bench, tmp_path: Path, fault: str) -> None:
+def test_a_lecture_comes_of_an_odd_server(own_store: Bench, tmp_path: Path, fault: Fault) -> None:
     embedder = {"data": [{"id": "text-embedding-nomic-embed-text-v1.5"}, {"id": "qwen2.5-7b-instruct"}]}
     with OpenAIServer(models=embedder) as server:
-        server.fail_always(fault)  # type: ignore[arg-type]
+        server.fail_always(fault)
         done = draft(own_store, tmp_path, "--llm", "openai", LECTRA_OPENAI_URL=server.url)
         assert done.code == 0, done.err
         assert server.chats()[0].body["model"] == "qwen2.5-7b-instruct"

@@ -155,12 +155,13 @@ def test_keys_are_such_as_prefect_takes_and_tell_lectures_apart():
 def test_progress_that_cannot_be_shown_costs_nothing(monkeypatch):
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    async def work() -> None:
+    async def work() -> str:
         async with asyncio.timeout(30), shows_share("progress-tea", "Tea", lambda: 0.5):
             await asyncio.sleep(0.2)
+            return "done"
 
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
-        asyncio.run(work())
+        assert asyncio.run(work()) == "done"
 
 
 @pytest.mark.slow

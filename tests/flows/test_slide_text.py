@@ -142,7 +142,7 @@ def test_what_no_font_draws_is_reported_with_slide_word_and_remedy_and_stays_in_
     assert warning["slide"] == 1
     assert "\U00030000x" in warning["message"]
     assert "fonts-noto-cjk" in warning["remedy"]
-    assert shown(Path(done.json["folder"]))[1] == ["Rare", *outline["slides"][1]["points"]]
+    assert shown(Path(done.json["folder"]))[1] == ["Rare", "the sign \U00030000x of old", "plain"]
 
 
 def test_marks_are_shown_and_neither_said_nor_captioned_nor_lost(bench, tmp_path):

@@ -20,6 +20,7 @@ from lectra.models import WrittenSlide
 from lectra.registry import THEMES
 from tests.flows.conftest import Bench
 from tests.flows.served import Served
+from tests.unit.shown import listed
 
 TOPICS = (
     'C# & "A*" <b>x</b> $y$ \\n {{z}} %s {topic} `q` [a](b) |c| ~d~ _e_ *f* = g; h',
@@ -107,7 +108,7 @@ def test_an_outline_s_title_arrives_in_deck_and_video(bench: Bench, tmp_path: Pa
     deck = Presentation(str(folder / "presentation.pptx"))
     assert deck.core_properties.title == title
     footer = next(it for it in deck.slides[1].placeholders if it.placeholder_format.idx == FOOTER)
-    script = WrittenSlide(title=slides[1]["title"], bullets=("It is",), narration="")
+    script = WrittenSlide(title=slides[1]["title"], blocks=listed("It is"), narration="")
     layout = lay_out(script, THEMES["lectra"], image=None, lecture=footer.text_frame.text)
     draw_slide(layout, None, tmp_path / "slide.png", tmp_path / "slide.jpg")
     drawn = (folder / "slides" / "slide_001.jpg").read_bytes()

@@ -19,7 +19,7 @@ from tests.servers.edge import EdgeServer
 
 KEY = f"The key is {'9' * 60}x."
 """The embedded engine raises an IndexError on it."""
-ENGLISH = {
+ENGLISH: dict[str, Any] = {
     "title": "Rivers",
     "slides": [
         {"title": "Rivers", "kind": "title", "narration": "Welcome to a talk about rivers and the sea."},
@@ -107,7 +107,8 @@ def test_a_lecture_without_a_voice_is_silent_for_as_long_as_reading_takes(own_st
     assert min(lengths) >= 1
     assert 8 < timings["duration_s"] < 40
     again = make(own_store, tmp_path, ENGLISH, "--tts", "none")
-    assert all(stage["cached"] for stage in again.json["stages"] if stage["name"] in ("tts", "speech"))
+    voiced = [stage for stage in again.json["stages"] if stage["name"] in ("tts", "speech")]
+    assert {stage["cached"] for stage in voiced} == {True}
     assert again.json["duration_s"] == done.json["duration_s"]
 
 
@@ -120,7 +121,7 @@ def test_a_voice_can_be_given_to_a_silent_lecture_and_taken_from_it(own_store, t
         revised = command("flows.revise", folder, "--tts", engine, "--json", env=own_store.env)
         assert revised.code == 0, revised.err
         assert revised.json["backends"]["tts"] == name
-        assert silent is not sound(Path(folder) / "narration.mp3").any()
+        assert bool(sound(Path(folder) / "narration.mp3").any()) is not silent
 
 
 def test_one_sentence_that_the_voice_fails_on_costs_that_sentence(own_store, tmp_path):
@@ -180,7 +181,7 @@ def test_a_service_that_dies_midway_costs_a_voice_and_not_the_lecture(own_store,
     assert set(fallbacks) == {voice or "spoken by embedded:heart"}
     folder = Path(done.json["folder"])
     check_whole(folder, lecture)
-    heard = [sound(path).any() for path in sorted((folder / "audio_chunks").glob("*.mp3"))]
+    heard = [bool(sound(path).any()) for path in sorted((folder / "audio_chunks").glob("*.mp3"))]
     assert heard.count(True) >= ended - 1 if voice else all(heard)
     assert heard.count(False) == (len(fallbacks) if voice else 0)
 
@@ -202,8 +203,9 @@ def test_a_sentence_that_the_service_fails_on_again_and_again_is_spoken_offline_
     own_store, edge, tmp_path
 ):
     edge.fail_text("It runs on", "no_audio")
-    lecture = {**ENGLISH, "slides": [ENGLISH["slides"][0], {**ENGLISH["slides"][1]}]}
-    lecture["slides"][1]["narration"] = "Rain falls on all of the old and gentle hills there. It runs on. So."
+    said = "Rain falls on all of the old and gentle hills there. It runs on. So."
+    first, second = ENGLISH["slides"]
+    lecture = {**ENGLISH, "slides": [first, {**second, "narration": said}]}
     env = {"LECTRA_EDGE_URL": edge.url}
     done = make(own_store, tmp_path, lecture, "--tts", "edge", "--no-video", **env)
     assert done.code == 0, done.err

@@ -118,8 +118,9 @@ def fill(_: tuple[Any, ...]) -> None:
 
 
 def wreck(_: tuple[Any, ...]) -> None:
-    """Empty the store in which the run works."""
-    shutil.rmtree(Path(os.environ["LECTRA_CACHE_DIR"]) / "files")
+    """Empty the store in which the run works: at once, for other steps may be at work in it."""
+    files = Path(os.environ["LECTRA_CACHE_DIR"]) / "files"
+    shutil.rmtree(files.rename(files.with_name("emptied")))
 
 
 ACTIONS = {action.__name__: action for action in (kill, kill_halfway, interrupt, fill, wreck)}

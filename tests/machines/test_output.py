@@ -77,7 +77,9 @@ def test_a_bucket_has_the_lecture(bench, s3, tmp_path):
     )
     assert (done.code, done.json["status"]) == (0, "complete"), done.err
     bucket = Remote(url, s3_options(s3))
-    for name, content in whole(tmp_path / "out" / "tea").items():
+    files = whole(tmp_path / "out" / "tea")
+    assert set(done.json["files"]) == set(files)
+    for name, content in files.items():
         assert bucket.read(f"tea/{name}", 10**8) == content
 
 

@@ -133,7 +133,9 @@ def test_nothing_half_written_is_left_there(one, tmp_path, remote):
         assert names == {"files"}
         assert not list((tmp_path / "remote" / "incoming").iterdir())
     else:
-        assert not [path for path in remote._system.find(remote._root) if "incoming" in path]
+        there = remote._system.find(remote._root)
+        assert there
+        assert not [path for path in there if "incoming" in path]
 
 
 def test_a_store_by_itself_asks_no_one(tmp_path):

@@ -51,7 +51,7 @@ COMPOSE = read_compose()
 OURS = {name: service for name, service in COMPOSE.services.items() if service.build}
 COMMANDS = sorted(
     {tuple(service.command) for service in OURS.values()}
-    | {tuple(service.healthcheck.test[1:]) for service in OURS.values() if service.healthcheck.test}
+    | {tuple(health.test[1:]) for service in OURS.values() if (health := service.healthcheck) and health.test}
 )
 
 
@@ -253,7 +253,7 @@ def test_digests_are_brought_up_to_date_by_a_script(tmp_path: Path):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
 
     def pin(*options: str) -> int:
-        command = ["sh", tmp_path / "deployments/pin-images.sh", *options]
+        command = ["sh", str(tmp_path / "deployments/pin-images.sh"), *options]
         env = {"PATH": f"{docker.parent}:{os.environ['PATH']}"}
         return subprocess.run(command, env=env, capture_output=True, check=False).returncode
 
@@ -343,7 +343,7 @@ def test_the_image_s_steps_work_on_a_clean_tree(tmp_path: Path):
         timeout=900,
     )
     options = ("--slides", "2", "--llm", "embedded", "--tts", "embedded", "--images", "none", "--no-video")
-    command = [venv / "bin/python", "-m", "flows.generate", "Tea", *options]
+    command = [str(venv / "bin/python"), "-m", "flows.generate", "Tea", *options]
     done = subprocess.run(
         [*command, "--json", "--out", str(tmp_path / "out")],
         cwd=tree,

@@ -73,7 +73,8 @@ def test_another_user_is_not_let_in_even_where_the_socket_can_be_reached(tmp_pat
     above = [server.sockets, *server.sockets.parents]
     before = {path: mode for path in above if not (mode := stat.S_IMODE(path.stat().st_mode)) & stat.S_IXOTH}
     programs = find_programs(None, server.folder).folder
-    asked = [programs / "psql", "--host", server.sockets, "--username", "postgres", "--command", "SELECT 1"]
+    where = ["--host", str(server.sockets), "--username", "postgres"]
+    asked = [str(programs / "psql"), *where, "--command", "SELECT 1"]
     nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     try:
         for path, mode in before.items():

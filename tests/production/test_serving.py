@@ -227,6 +227,7 @@ def test_it_refuses_to_serve_others_without_a_token(tmp_path):
 def test_a_part_that_cannot_live_ends_the_whole_with_a_message(tmp_path):
     hurt = DurableServer(tmp_path)
     hurt.start(LECTRA_LLM_SLOTS="1")
+    assert hurt.process
     deadline = time.monotonic() + 120
     while hurt.process.poll() is None:
         assert time.monotonic() < deadline

@@ -37,7 +37,8 @@ def test_the_pauses_grow_and_then_there_are_no_more_tries():
 
 
 def test_a_part_that_is_killed_is_started_again_and_ended_at_the_end():
-    program, told = Program("thing", LASTING), []
+    program = Program("thing", LASTING)
+    told: list[str] = []
     kept = Kept(program, told.append)
     kept.start()
     try:
@@ -83,7 +84,8 @@ def test_a_part_that_is_silent_is_ended_and_started_again(answers: bool):
     port = free_port()
     command = ["http.server", str(port), "--bind", "127.0.0.1"] if answers else LASTING
     url = f"http://127.0.0.1:{port}/"
-    program, told = Program("thing", command), []
+    program = Program("thing", command)
+    told: list[str] = []
     part = Answering(program, url, asked_s=0.3, silent_s=2, first_s=20 if answers else 1)
     kept = Kept(part, told.append)
     kept.start()

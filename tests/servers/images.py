@@ -26,6 +26,7 @@ import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -113,9 +114,9 @@ class ImageServer:
     def pictures(self, pictures: list[Picture]) -> None:
         self._state.pictures = pictures
 
-    def fail(self, source: str, *, lasting: bool = False, **fault: object) -> None:
+    def fail(self, source: str, *, lasting: bool = False, **fault: Any) -> None:
         """Let the next request to a service (or all, if ``lasting``) fail; ``file`` is the pictures."""
-        made = Fault(**fault)  # type: ignore[arg-type]
+        made = Fault(**fault)
         if lasting:
             self._state.lasting[source] = made
         else:

@@ -19,6 +19,8 @@ from tests.flows.conftest import Done
 from tests.flows.disk import SmallDisk
 from tests.flows.false_ffmpeg import DIES_HALFWAY, false_ffmpeg
 from tests.flows.test_cache import Trap
+from tests.servers.edge import Fault as VoiceFault
+from tests.servers.faults import Fault as ModelFault
 
 State = Literal["complete", "partial", "failed"]
 OPTIONS = ("--slides", "4", "--llm", "ollama", "--tts", "edge", "--images", "commons", "--json")
@@ -106,11 +108,16 @@ def model_is_missing(site: Site) -> State:
     return "failed"
 
 
-def model_stumbles(*faults: str) -> Callable[[Site], State]:
+def passed(site: Site, most: int) -> list[Literal[""]]:
+    """Draw how many requests pass before one goes wrong; each is a fault that is none."""
+    return [""] * site.dice.randint(0, most)
+
+
+def model_stumbles(*faults: ModelFault) -> Callable[[Site], State]:
     """Let replies of the model go wrong, the first at random."""
 
     def happen(site: Site) -> State:
-        site.services.ollama.fail(*[""] * site.dice.randint(0, 3), *faults)  # type: ignore[arg-type]
+        site.services.ollama.fail(*passed(site, 3), *faults)
         return site.make()
 
     return happen
@@ -118,17 +125,17 @@ def model_stumbles(*faults: str) -> Callable[[Site], State]:
 
 def model_is_hostile(site: Site) -> State:
     """Let a reply of the model be hostile: an outline's titles are in every script, and those are refused."""
-    site.services.ollama.fail(*[""] * site.dice.randint(0, 3), "hostile")
+    site.services.ollama.fail(*passed(site, 3), "hostile")
     done = site.asked.run()
     planned = [text for name, text in site.asked.files().items() if name.endswith("outline.json")]
     return site.judge(done, "partial" if any(b"alert(1)" in text for text in planned) else "complete")
 
 
-def voice_stumbles(*faults: str) -> Callable[[Site], State]:
+def voice_stumbles(*faults: VoiceFault) -> Callable[[Site], State]:
     """Let some requests for speech go wrong."""
 
     def happen(site: Site) -> State:
-        site.services.edge.fail(*[""] * site.dice.randint(0, 6), *faults)  # type: ignore[arg-type]
+        site.services.edge.fail(*passed(site, 6), *faults)
         return site.make()
 
     return happen

@@ -57,7 +57,8 @@ def loudness(path) -> tuple[float, float]:
     """Integrated loudness (LUFS) and true peak (dBFS)."""
     log = run_ffmpeg(["-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"], log="info").err
     summary = log[log.rindex("Summary:") :]
-    return tuple(float(re.search(rf"{name}:\s+(\S+)", summary)[1]) for name in ("I", "Peak"))
+    loudness, peak = (float(re.findall(rf"{name}:\s+(\S+)", summary)[0]) for name in ("I", "Peak"))
+    return loudness, peak
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def audit(place: Path, told: Any, *options: str) -> subprocess.CompletedProcess[
     answer.write_text(json.dumps({"dependencies": told}) if isinstance(told, list) else told)
     program.write_text(f"#!/bin/sh\ncat {answer}\necho a proxy refuses >&2\nexit 1\n")
     program.chmod(0o755)
-    command = [sys.executable, AUDIT, "--program", program, *options, "requirements.lock"]
+    command = [sys.executable, str(AUDIT), "--program", str(program), *options, "requirements.lock"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

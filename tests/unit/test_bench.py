@@ -96,6 +96,7 @@ def test_a_step_that_waited_for_a_slot_waited_for_one_of_its_kind() -> None:
 def test_bars_of_a_row_never_cover_each_other() -> None:
     steps = [Step("tts", 1, 0, 3), Step("tts", 1, 1, 2), Step("clip", 1, 2, 4), Step("clip", 1, 3, 4)]
     bars = place_bars([*steps, OUTLINE])
+    assert len(bars) == len(steps) + 1
     assert {bar.row for bar in bars if bar.step.slide is None} == {0}
     taken: dict[tuple[int, int], list[Step]] = {}
     for bar in bars:

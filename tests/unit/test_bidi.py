@@ -11,6 +11,7 @@ from lectra.deck.fonts import visual_runs
 from lectra.deck.layout import lay_out
 from lectra.deck.themes.lectra import LECTRA
 from lectra.models import WrittenSlide
+from tests.unit.shown import listed, text_in
 
 AGAINST = [
     *(
@@ -109,7 +110,7 @@ def test_a_sign_is_drawn_in_the_run_that_it_belongs_to() -> None:
 
 def test_code_keeps_its_indentation_in_a_lecture_that_runs_leftwards() -> None:
     code = "for i in x:\n    print(i)  # عدد"
-    slide = WrittenSlide(title="كود", bullets=(code, "print(x)", "نص\n  آخر"), narration="N.")
-    body = lay_out(slide, LECTRA, image=None, lang="ar").find("body")
+    slide = WrittenSlide(title="كود", blocks=listed(code, "print(x)", "نص\n  آخر"), narration="N.")
+    body = text_in(lay_out(slide, LECTRA, image=None, lang="ar"), "body")
     assert [paragraph.rtl for paragraph in body.paragraphs] == [False, True, True]
     assert body.paragraphs[0].lines[1].startswith("    print")

@@ -140,7 +140,8 @@ def test_a_point_below_another_is_indented_and_stays_below_it_over_pages() -> No
     items = tuple(Bullet(text=f"Point {number}", items=("inner",)) for number in range(9))
     pages = paginate(as_written(Slide(title="T", blocks=(Bullets(items=items),))), LECTRA)
     assert len(pages) > 1
-    assert tuple(each for page in pages for each in page.blocks[0].items) == items  # type: ignore[union-attr]
+    blocks = [page.block for page in pages]
+    assert tuple(each for block in blocks if isinstance(block, Bullets) for each in block.items) == items
 
 
 def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
@@ -182,10 +183,11 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
 def test_what_makes_no_slide_is_refused_with_its_slide_and_field(
     slide: dict[str, Any], part: str, reason: str
 ) -> None:
-    given = {"title": "Plan", "slides": [{"id": "heat", "title": "Heat", **slide}]}
+    refused_slide = {"id": "heat", "title": "Heat", **slide}
+    given = {"title": "Plan", "slides": [refused_slide]}
     with pytest.raises(InvalidInput) as refused:
         read_options({"outline": json.dumps(given)})
-    assert f"{part} (slide {given['slides'][0]['id']!r})" in refused.value.reason  # type: ignore[index]
+    assert f"{part} (slide {refused_slide['id']!r})" in refused.value.reason
     assert reason in refused.value.reason
     assert refused.value.remedy
 

@@ -38,7 +38,9 @@ async def test_control_characters_in_edited_files_are_left_out_with_a_warning(tm
     (folder / "script.json").write_text(json.dumps(script))
     options = ReviseOptions(project="rivers", out=str(tmp_path))
     edited = await read_edited(options, services_from(read_settings()), tmp_path / "cache")
-    assert edited.given.script(1).narration == "It says something else."
+    script_now = edited.given.script(1)
+    assert script_now
+    assert script_now.narration == "It says something else."
     (warning,) = edited.request.warnings
     name = made.outline.slides[1].id
     assert warning.message == f"The script held control characters: slide {name}."

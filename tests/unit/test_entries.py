@@ -139,7 +139,8 @@ def test_a_folder_that_holds_another_lecture_is_told_with_the_entry(tmp_path):
 
 
 def test_where_lectures_may_go_elsewhere_they_are_the_same_twice(tmp_path):
-    check_entries(read_entries(listed(tmp_path, "- Tea\n- {topic: Tea, out: elsewhere}\n")))
+    entries = read_entries(listed(tmp_path, "- Tea\n- {topic: Tea, out: elsewhere}\n"))
+    assert [entry.topic for entry in check_entries(entries)] == ["Tea", "Tea"]
 
 
 BOMB = "- &a [x,x,x,x,x,x,x,x]\n" + "".join(

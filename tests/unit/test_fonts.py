@@ -31,6 +31,7 @@ from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.wrap import Measure, wrap
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.models import WrittenSlide
+from tests.unit.shown import listed
 
 SHIPPED_LANGUAGES = [
     "en",
@@ -137,14 +138,14 @@ def test_every_common_sign_is_drawn_or_reported_with_its_word_and_what_helps() -
     assert all(drawable(char) for char in signs if char not in undrawn_signs)
     assert UNSHIPPED.issuperset(undrawn_signs)
     for char in undrawn_signs:
-        slide = WrittenSlide(title="T", bullets=(f"it costs {char}5",), narration="N.")
+        slide = WrittenSlide(title="T", blocks=listed(f"it costs {char}5"), narration="N.")
         (warning,) = shortcomings(slide, LECTRA, with_picture=False)
         assert f"U+{ord(char):04X}" in warning.message and f"“{char}5”" in warning.message
         assert "fonts-" in warning.remedy and "replace it" in warning.remedy
 
 
 def test_signs_that_different_packages_draw_are_reported_with_both() -> None:
-    slide = WrittenSlide(title="T", bullets=(f"{UNKNOWN}\U0001fae8x",), narration="N.")
+    slide = WrittenSlide(title="T", blocks=listed(f"{UNKNOWN}\U0001fae8x"), narration="N.")
     found = shortcomings(slide, LECTRA, with_picture=False)
     assert ["fonts-noto-cjk" in warning.remedy for warning in found].count(True) == 1
     assert all(warning.message.count("U+") == 1 for warning in found)

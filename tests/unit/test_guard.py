@@ -55,7 +55,8 @@ def test_it_answers_to_no_other_name(host):
 
 def test_it_answers_to_no_request_without_a_name_or_with_two():
     twice = [*headers(Host="127.0.0.1:4200"), *headers(host="127.0.0.1:4200")]
-    assert [judge(given, HOSTS).status for given in ([], twice)] == [MISDIRECTED] * 2
+    refusals = [judge(given, HOSTS) for given in ([], twice)]
+    assert [refusal and refusal.status for refusal in refusals] == [MISDIRECTED] * 2
 
 
 @pytest.mark.parametrize(

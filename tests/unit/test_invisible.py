@@ -122,7 +122,9 @@ def read_srt(srt: str) -> str:
 
 def as_typed(text: str) -> str:
     """Undo the look-alikes that SubRip has in place of markup."""
-    return text.translate(str.maketrans({"‹": "<", "›": ">", "→": "-->", "∖": "\\"}))
+    for char, typed in {"‹": "<", "›": ">", "→": "-->", "∖": "\\"}.items():
+        text = text.replace(char, typed)
+    return text
 
 
 def test_titles_of_chapters_and_slides_are_as_on_the_slides():

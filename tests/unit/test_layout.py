@@ -16,23 +16,28 @@ from lectra.deck.paginate import paginate
 from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.wrap import Measure, wrap
 from lectra.models import HEIGHT_PX, WIDTH_PX, WrittenSlide
-from tests.unit.shown import Picture
+from tests.unit.shown import KINDS, Picture, listed, slide_of, text_in
 
 LANDSCAPE = Picture(1600, 1200)
 UNKNOWN = "\U00030000"
 """A rare Chinese character of a late extension, which hardly any machine can draw."""
 WORDS = st.text("abcdeiorstnmW-ÄЖ’", min_size=1, max_size=14)
 PHRASES = st.lists(WORDS, min_size=1, max_size=30).map(" ".join).map(lambda text: text[:200].strip())
-KINDS = st.sampled_from(["title", "bullets", "statement", "closing"])
 IMAGES = st.one_of(st.none(), st.builds(Picture, st.integers(1, 6000), st.integers(1, 6000)))
-SLIDES = st.builds(
-    WrittenSlide,
-    title=PHRASES,
-    kind=KINDS,
-    subtitle=st.one_of(st.just(""), PHRASES),
-    bullets=st.lists(PHRASES, max_size=12).map(tuple),
-    narration=st.lists(PHRASES, min_size=1, max_size=8).map(lambda said: ". ".join(said) + "."),
-)
+SUBTITLES = st.one_of(st.just(""), PHRASES)
+SAID = st.lists(PHRASES, min_size=1, max_size=8).map(lambda said: ". ".join(said) + ".")
+
+
+@st.composite
+def slides(draw: st.DrawFn) -> WrittenSlide:
+    """Draw a slide of any kind."""
+    kind = draw(st.sampled_from(KINDS))
+    texts = draw(st.lists(PHRASES, max_size=12))
+    subtitle = draw(SUBTITLES) if kind == "title" else ""
+    return slide_of(kind, *texts, title=draw(PHRASES), subtitle=subtitle, narration=draw(SAID))
+
+
+SLIDES = slides()
 
 
 SPOKEN = {
@@ -53,7 +58,7 @@ def laid_out(
 def bullets(
     *texts: str, title: str = "A title", narration: str = "One. Two. Three. Four. Five."
 ) -> WrittenSlide:
-    return WrittenSlide(title=title, bullets=texts, narration=narration)
+    return WrittenSlide(title=title, blocks=listed(*texts), narration=narration)
 
 
 def sound(text: TextBox) -> None:
@@ -123,8 +128,7 @@ def test_twelve_bullets_of_200_characters_become_several_readable_slides() -> No
     assert len(parts) > 2
     assert [part.title for part in parts[:3]] == ["A title", "A title (2)", "A title (3)"]
     for part in parts:
-        body = laid_out(part, LANDSCAPE if part is parts[0] else None).find("body")
-        assert body is not None
+        body = text_in(laid_out(part, LANDSCAPE if part is parts[0] else None), "body")
         assert body.size_px >= body.slot.comfort_px
         assert "…" not in body.text
 
@@ -137,8 +141,7 @@ def test_parts_are_of_like_size() -> None:
 
 
 def test_a_slide_that_is_not_split_is_set_smaller_and_shortened() -> None:
-    body = laid_out(bullets(*["word " * 40] * 12), LANDSCAPE).find("body")
-    assert body is not None
+    body = text_in(laid_out(bullets(*["word " * 40] * 12), LANDSCAPE), "body")
     assert body.size_px < body.slot.comfort_px
     assert len(body.paragraphs) == 12
     assert body.abridged
@@ -153,27 +156,26 @@ def test_a_slide_that_fits_is_left_alone() -> None:
 def test_a_title_of_300_characters_is_shown_whole() -> None:
     title = ("W" * 9 + " ") * 30
     for image in (None, LANDSCAPE):
-        shown = laid_out(bullets("A", title=title.strip()), image).find("title")
+        shown = text_in(laid_out(bullets("A", title=title.strip()), image), "title")
         assert shown is not None
         assert shown.text == title.strip()
 
 
 def test_words_are_not_cut_while_a_smaller_size_would_hold_them() -> None:
-    shown = laid_out(bullets("A", title="Internationalisation considerations"), LANDSCAPE).find("title")
+    shown = text_in(laid_out(bullets("A", title="Internationalisation considerations"), LANDSCAPE), "title")
     assert shown is not None
     assert shown.paragraphs[0].lines == ("Internationalisation", "considerations")
 
 
 def test_a_word_of_80_letters_is_cut_to_the_width() -> None:
-    body = laid_out(bullets("x" * 80), LANDSCAPE).find("body")
-    assert body is not None
+    body = text_in(laid_out(bullets("x" * 80), LANDSCAPE), "body")
     assert "".join(body.paragraphs[0].lines) == "x" * 80
     sound(body)
 
 
 def test_short_text_is_large_and_lines_of_a_title_are_of_like_length() -> None:
     layout = laid_out(bullets("One", "Two", title="Privacy in large-scale training corpora"), LANDSCAPE)
-    title, body = layout.find("title"), layout.find("body")
+    title, body = text_in(layout, "title"), text_in(layout, "body")
     assert title is not None and body is not None
     assert title.paragraphs[0].lines == ("Privacy in large-scale", "training corpora")
     assert body.size_px == body.slot.sizes_px[0] > body.slot.usual_px
@@ -181,7 +183,7 @@ def test_short_text_is_large_and_lines_of_a_title_are_of_like_length() -> None:
 
 def test_no_point_is_set_so_large_that_it_breaks_more_than_once_or_leaves_a_word_over() -> None:
     for point in ("Three words more " * 5, "Where is it that we may not go at all to"):
-        body = laid_out(bullets(point.strip(), "Two"), LANDSCAPE).find("body")
+        body = text_in(laid_out(bullets(point.strip(), "Two"), LANDSCAPE), "body")
         large = body.size_px > body.slot.usual_px
         assert not large or len(body.paragraphs[0].lines) <= 2
         assert not large or len(body.paragraphs[0].lines[-1]) > 4
@@ -197,8 +199,7 @@ def test_no_text_stands_where_captions_are_shown(slide: WrittenSlide, image: Pic
 
 
 def test_control_characters_and_empty_bullets_are_not_shown() -> None:
-    body = laid_out(bullets("  ", "a\x00 b\n c")).find("body")
-    assert body is not None
+    body = text_in(laid_out(bullets("  ", "a\x00 b\n c")), "body")
     assert [paragraph.text for paragraph in body.paragraphs] == ["a b\n c"]
 
 
@@ -216,7 +217,7 @@ def test_control_characters_and_empty_bullets_are_not_shown() -> None:
     ],
 )
 def test_the_frame_follows_what_there_is_to_show(kind, texts, image, frame) -> None:
-    slide = WrittenSlide(title="T", kind=kind, bullets=texts, narration="N.")
+    slide = slide_of(kind, *texts)
     assert laid_out(slide, image).frame == frame
 
 
@@ -237,10 +238,10 @@ def test_a_wide_picture_loses_at_most_a_fifth_of_its_width() -> None:
 
 
 def test_every_slide_but_the_title_slide_bears_the_lectures_title() -> None:
-    title = laid_out(WrittenSlide(title="T", kind="title", narration="N."))
+    title = laid_out(slide_of("title"))
     other = laid_out(bullets("A"))
     assert title.find("footer") is None
-    assert other.find("footer").text == "A lecture"
+    assert text_in(other, "footer").text == "A lecture"
     assert other.find("number") is None
 
 
@@ -256,10 +257,10 @@ def test_other_scripts_fit_too(lang: str, image: Picture | None, times: int) -> 
     assert all(apart(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-@pytest.mark.parametrize("kind", ["title", "bullets", "statement", "closing"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("image", [None, LANDSCAPE])
 def test_from_right_to_left_a_slide_is_its_mirror_image(kind, image) -> None:
-    slide = WrittenSlide(title="T", kind=kind, bullets=("A", "B"), narration="N.")
+    slide = slide_of(kind, "A", "B")
     left, right = laid_out(slide, image, "C", "en"), laid_out(slide, image, "C", "ar")
     assert [WIDTH_PX - rect.box.right for rect in right.rects] == [rect.box.x for rect in left.rects]
     for one, other in zip(left.texts, right.texts, strict=True):
@@ -271,14 +272,14 @@ def test_from_right_to_left_a_slide_is_its_mirror_image(kind, image) -> None:
 
 
 def test_an_arrow_points_to_its_text() -> None:
-    slide = WrittenSlide(title="T", kind="closing", bullets=("A",), narration="N.")
-    pointing = [laid_out(slide, lang=lang).find("body").slot.bullet for lang in ("en", "he")]
+    slide = slide_of("closing", "A")
+    pointing = [text_in(laid_out(slide, lang=lang), "body").slot.bullet for lang in ("en", "he")]
     assert pointing == ["→", "←"]
 
 
 def test_what_no_font_draws_is_left_out_of_the_lines_and_stays_in_the_text() -> None:
     layout = laid_out(bullets(f"Party {UNKNOWN} time", title=UNKNOWN))
-    (title,), (body,) = layout.find("title").paragraphs, layout.find("body").paragraphs
+    (title,), (body,) = text_in(layout, "title").paragraphs, text_in(layout, "body").paragraphs
     assert (title.text, title.lines) == (UNKNOWN, ("",))
     assert (body.text, body.lines) == (f"Party {UNKNOWN} time", ("Party time",))
 
@@ -297,10 +298,10 @@ def test_the_longest_credit_is_set_whole_below_its_picture(author: str, lang: st
     credit = f"{author.strip()}, CC BY-SA 4.0, via Wikimedia Commons"
     for size in ((1600, 1200), (3000, 900)):
         layout = laid_out(bullets("One"), Picture(*size), credit, lang)
-        line = layout.find("credit")
+        line = text_in(layout, "credit")
         assert bare("".join(line.paragraphs[0].lines)) == bare(credit)
         sound(line)
-        assert line.box.y >= layout.picture.box.bottom
+        assert layout.picture and line.box.y >= layout.picture.box.bottom
     assert credit_shortcomings(credit, LECTRA, lang=lang) == ()
 
 
@@ -315,7 +316,7 @@ CODE = "for i in range(3):\n    print(i)\n\n\tdone"
 
 
 def test_a_point_keeps_its_lines_and_indentation() -> None:
-    body = laid_out(bullets(CODE, "  indented")).find("body")
+    body = text_in(laid_out(bullets(CODE, "  indented")), "body")
     assert [paragraph.lines for paragraph in body.paragraphs] == [
         ("for i in range(3):", "    print(i)", "", "    done"),
         ("  indented",),
@@ -326,13 +327,13 @@ def test_a_point_keeps_its_lines_and_indentation() -> None:
 
 def test_a_title_keeps_its_lines() -> None:
     for image in (None, LANDSCAPE):
-        title = laid_out(bullets("A", title="To be,\nor not to be"), image).find("title")
+        title = text_in(laid_out(bullets("A", title="To be,\nor not to be"), image), "title")
         assert title.paragraphs[0].lines == ("To be,", "or not to be")
 
 
 def test_a_title_of_too_many_lines_is_shown_whole_without_its_line_ends() -> None:
     title = "\n".join("abcdefghij" * 5)
-    shown = laid_out(bullets("A", title=title)).find("title")
+    shown = text_in(laid_out(bullets("A", title=title)), "title")
     assert shown.text == " ".join(title.split())
     assert not shown.abridged
 
@@ -341,7 +342,7 @@ URL = "https://docs.example.org/3/library/stdtypes.html#sequence-types-list-tupl
 
 
 def test_an_address_breaks_after_its_signs_and_does_not_shrink_the_list() -> None:
-    body = laid_out(bullets(URL, "Two", "Three"), LANDSCAPE).find("body")
+    body = text_in(laid_out(bullets(URL, "Two", "Three"), LANDSCAPE), "body")
     lines = body.paragraphs[0].lines
     assert len(lines) > 1
     assert "".join(lines) == URL
@@ -350,20 +351,20 @@ def test_an_address_breaks_after_its_signs_and_does_not_shrink_the_list() -> Non
 
 
 def test_a_word_that_no_size_holds_does_not_shrink_the_others() -> None:
-    body = laid_out(bullets("x" * 80, "Two"), LANDSCAPE).find("body")
+    body = text_in(laid_out(bullets("x" * 80, "Two"), LANDSCAPE), "body")
     assert body.size_px == body.slot.usual_px
     assert "".join(body.paragraphs[0].lines) == "x" * 80
 
 
 def test_thai_lines_end_between_words() -> None:
-    body = laid_out(bullets("ประเทศไทยสวยงาม" * 8), LANDSCAPE, lang="th").find("body")
+    body = text_in(laid_out(bullets("ประเทศไทยสวยงาม" * 8), LANDSCAPE, lang="th"), "body")
     lines = body.paragraphs[0].lines
     assert len(lines) > 1
     assert all(line.endswith(("ประเทศ", "ไทย", "สวยงาม")) for line in lines)
 
 
 def test_chinese_is_dealt_out_without_adding_spaces() -> None:
-    slide = WrittenSlide(title="T", bullets=("many words " * 18,) * 8, narration="水在流动。" * 8)
+    slide = WrittenSlide(title="T", blocks=listed(*["many words " * 18] * 8), narration="水在流动。" * 8)
     parts = paginate(slide, LECTRA, lang="zh")
     assert len(parts) > 1
     assert "".join(part.narration for part in parts) == slide.narration

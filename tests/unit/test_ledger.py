@@ -147,9 +147,10 @@ def lecture() -> Lecture:
         for slide in range(2)
     ]
     image = SlideImage(file=FILE, width_px=1, height_px=1, alt="", source="commons", query="tea")
-    speech = SpeechChunk.model_construct(voice="embedded:heart")
+    speech = SpeechChunk.model_construct(voice="embedded:heart")  # type: ignore[call-arg]  # all that is logged
     captions = Captions(timings=Timings(duration_s=9.6, slides=tuple(timings)), srt=FILE, vtt=FILE)
-    return Lecture.model_construct(captions=captions, images=(None, image), speeches=(speech, speech))
+    logged: dict[str, Any] = {"captions": captions, "images": (None, image), "speeches": (speech, speech)}
+    return Lecture.model_construct(**logged)
 
 
 def report(*warnings: LectureWarning, tts_s: float = 1.0, status: str = "complete") -> RunReport:

@@ -7,6 +7,7 @@ Others have a file of their own: edge-tts ``tests/contract/test_edge_client.py``
 from __future__ import annotations
 
 import inspect
+from typing import Any
 from uuid import uuid4
 
 import prefect.flow_engine
@@ -49,7 +50,8 @@ def test_a_field_that_is_unset_is_not_sent_to_prefect():
 def test_a_run_is_served_where_it_is_of_a_deployment(deployment):
     assert not is_served(), "there is no run"
     run = FlowRun(flow_id=uuid4(), deployment_id=deployment)
-    with FlowRunContext.model_construct(flow_run=run):
+    context: Any = FlowRunContext
+    with context.model_construct(flow_run=run):
         assert is_served() == (deployment is not None), "the run is elsewhere in its context: flows/served.py"
 
 

@@ -40,7 +40,7 @@ def ended(*steps: tuple[str, int | None]) -> list[Event]:
 
 
 def whole(slides: int, skipped: frozenset[str] = frozenset()) -> list[Event]:
-    steps = [(stage, None) for stage in OF_LECTURE]
+    steps: list[tuple[str, int | None]] = [(stage, None) for stage in OF_LECTURE]
     steps += [(stage, slide) for slide in range(slides) for stage in OF_SLIDE]
     return ended(*(step for step in steps if step[0] not in skipped))
 

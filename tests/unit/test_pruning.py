@@ -86,6 +86,7 @@ def another_run(store: Store) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(store.root)], stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout
     try:
         assert process.stdout.readline() == "running\n"
         yield process

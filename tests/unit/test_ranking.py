@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -21,9 +22,9 @@ from tests.servers.pictures import draw
 WANTED = ImageQuery(lecture="The weather", title="How rain forms", query="rain cloud", role="content")
 
 
-def candidate(url: str, title: str = "", **other: object) -> Candidate:
+def candidate(url: str, title: str = "", **other: Any) -> Candidate:
     given = {"width_px": 1600, "height_px": 1000, "licence": CC0, **other}
-    return Candidate(source="test", url=url, page_url="", title=title, **given)  # type: ignore[arg-type]
+    return Candidate(source="test", url=url, page_url="", title=title, **given)
 
 
 def urls(candidates: list[Candidate]) -> list[str]:

@@ -59,7 +59,7 @@ def altered(path: Path, change) -> None:
 
 def test_what_a_step_gave_is_read_back(store, path):
     kept = records.read(store, KEY)
-    assert kept.step == "tts"
+    assert kept and kept.step == "tts"
     chunk = SpeechChunk.model_validate(kept.value)
     assert kept.refs == (chunk.mp3, chunk.aac)
     assert store.path(chunk.mp3).read_bytes() == b"mp3"
@@ -111,7 +111,9 @@ def test_row_40_a_record_whose_text_was_changed_is_refused(store, path):
 
 @pytest.mark.parametrize("content", [b"mp4", b"", b"mp3 and more", None])
 def test_row_40_a_record_whose_file_is_another_is_refused(store, path, content):
-    file = store.root / records.read(store, KEY).refs[0].key
+    kept = records.read(store, KEY)
+    assert kept
+    file = store.root / kept.refs[0].key
     if content is None:
         file.unlink()
     else:

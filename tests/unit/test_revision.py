@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from lectra.cache.store import Store
-from lectra.document.blocks import Bullets, Picture, Statement
+from lectra.document.blocks import Picture, Statement
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import InvalidInput
@@ -36,6 +36,7 @@ from lectra.project.reading import read_as
 from lectra.project.revision import match
 from lectra.project.script import Script, ScriptEntry, script_of
 from lectra.text import tidied
+from tests.unit.shown import listed
 
 TITLES = ("Rivers", "Where They Begin", "How They Grow", "Where They End", "What to Remember")
 FULL = 2
@@ -52,10 +53,6 @@ def picture(name: str) -> SlideImage:
 
 def points_of(title: str) -> tuple[str, ...]:
     return (f"About {title}", f"More of {title}")
-
-
-def listed(*points: str) -> tuple[Bullets, ...]:
-    return (Bullets.of(points),) if points else ()
 
 
 def parted(script: WrittenSlide) -> list[WrittenSlide]:
@@ -166,8 +163,10 @@ def test_ids_come_from_titles_and_are_nobody_elses():
         "rivers-2",
         "rivers-5",
     ]
-    long = identified([Slide(title="Of " + "very long " * 20)] * 2)
-    assert all(re.fullmatch("[a-z0-9][a-z0-9-]{0,39}", one.id) for one in long)
+    first, second = identified([Slide(title="Of " + "very long " * 20)] * 2)
+    assert re.fullmatch("[a-z0-9][a-z0-9-]{0,39}", first.id)
+    assert re.fullmatch("[a-z0-9][a-z0-9-]{0,39}", second.id)
+    assert first.id != second.id
 
 
 def test_where_nothing_was_edited_nothing_changes():
@@ -321,7 +320,7 @@ def test_a_new_slide_is_no_deleted_one_of_the_same_title():
 
 
 def test_a_slide_that_is_new_in_both_files_under_one_id_is_one():
-    planned = Slide(id="deltas", title="Deltas", image_query="a delta")
+    planned = Slide(id="deltas", title="Deltas", picture=Picture(query="a delta"))
     told = ScriptEntry(id="deltas", title="Deltas", narration="A delta is flat.")
     revision = revised([*SLIDES, planned], [*ENTRIES, told])
     assert revision.slides[-1].plan == planned

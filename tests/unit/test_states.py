@@ -18,7 +18,8 @@ ALL = [(kind, name) for kind in StateType for name in sorted(NAMES[kind])]
 
 def counts(wanted: FlowRunFilterState, kind: StateType, name: str) -> bool:
     """Whether Prefect counts a run in this state."""
-    found = [kind in wanted.type.any_]
+    assert wanted.type
+    found = [kind in (wanted.type.any_ or ())]
     if wanted.name and wanted.name.any_:
         found.append(name in wanted.name.any_)
     if wanted.name and wanted.name.not_any_:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deployments.presentations.steps import TaskRun, progress, steps_of
 from lectra.report.progress import Plan, seen_in, share_made
-from lectra.runs.journal import Event
+from lectra.runs.journal import Event, EventKind
 from lectra.steps import OF_SLIDE, STEPS, run_name, step_in
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -129,7 +129,12 @@ def test_a_lecture_tells_of_the_steps_that_it_did_not_take():
     assert not steps_of([], Plan(slides=1), "failed", kept)
 
 
-TOLD = {"COMPLETED": "ended", "FAILED": "failed", "RUNNING": "started", "PENDING": "queued"}
+TOLD: dict[str, EventKind] = {
+    "COMPLETED": "ended",
+    "FAILED": "failed",
+    "RUNNING": "started",
+    "PENDING": "queued",
+}
 
 
 @given(

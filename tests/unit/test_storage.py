@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from prefect import task
@@ -36,7 +37,8 @@ def result_store(run: Run, kept: records.Record | None = None) -> ResultStore:
     """Give what Prefect keeps results with, as it is when a step has begun."""
     store = ResultStore(serializer=JSONSerializer())
     storage = StepStorage.of(run.store, KEY, "clip", "1", kept)
-    keep_in(storage, TaskRunContext.model_construct(result_store=store))
+    context: Any = TaskRunContext
+    keep_in(storage, context.model_construct(result_store=store))
     assert store.result_storage is storage, "Prefect's result store takes no other storage any more"
     return store
 

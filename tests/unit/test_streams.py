@@ -70,7 +70,7 @@ def test_joined_aac_is_as_long_in_an_mp4(slides, tmp_path):
     join_aac([pair[1] for _, pair in slides], tmp_path / "all.aac")
     run_ffmpeg(["-f", "aac", "-i", str(tmp_path / "all.aac"), "-c", "copy", str(tmp_path / "all.mp4")])
     log = run_ffmpeg(["-i", str(tmp_path / "all.mp4"), "-t", "0", "-f", "null", "-"], log="info").err
-    hours, minutes, seconds = re.search(r"Duration: (\d+):(\d+):([\d.]+)", log).groups()
+    ((hours, minutes, seconds),) = re.findall(r"Duration: (\d+):(\d+):([\d.]+)", log)
     lasts_s = 3600 * int(hours) + 60 * int(minutes) + float(seconds)
     assert lasts_s == pytest.approx(sum(len(said) for said, _ in slides) / SAMPLE_RATE_HZ, abs=0.01)
 

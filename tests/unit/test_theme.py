@@ -25,7 +25,7 @@ from lectra.models import WrittenSlide
 from lectra.options import ThemeName, read_options
 from lectra.registry import THEMES
 from lectra.request import check_options
-from tests.unit.shown import Picture
+from tests.unit.shown import Picture, listed
 
 TEXT, GRAPHIC = 4.5, 3.0
 """The least contrast of text, and of what is no text, by WCAG 2 at level AA."""
@@ -106,7 +106,9 @@ def test_themes_differ_in_their_colours_alone(theme: Theme, lang: str) -> None:
 
 def test_a_slide_is_split_alike_in_all_themes() -> None:
     points = tuple(f"Point {n}: " + "many words that take much room on a slide " * 2 for n in range(12))
-    slide = WrittenSlide(title="Long", bullets=points, narration=" ".join(f"Said {n}." for n in range(12)))
+    slide = WrittenSlide(
+        title="Long", blocks=listed(*points), narration=" ".join(f"Said {n}." for n in range(12))
+    )
     pages = [paginate(slide, theme) for theme in THEMES.values()]
     assert len(pages[0]) > 1 and all(other == pages[0] for other in pages)
 
@@ -114,7 +116,7 @@ def test_a_slide_is_split_alike_in_all_themes() -> None:
 @pytest.fixture(scope="module", params=[*THEMES])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Theme, Any]:
     theme = THEMES[request.param]
-    script = WrittenSlide(title="A title", bullets=("One",), narration="N.")
+    script = WrittenSlide(title="A title", blocks=listed("One"), narration="N.")
     layout = lay_out(script, theme, image=Picture(400, 300, "Photo: A. Author"))
     target = tmp_path_factory.mktemp(request.param) / "deck.pptx"
     write_deck([DeckSlide(layout, script)], title="T", lang="en", theme=theme, target=target)

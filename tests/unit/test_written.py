@@ -23,6 +23,7 @@ from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.written import written
 from lectra.document.blocks import Statement
 from lectra.models import WrittenSlide
+from tests.unit.shown import listed, slide_of, text_in
 
 SCRIPTS = {
     "en": "The quick “brown” fox’s 1st leap",
@@ -76,7 +77,7 @@ def deck_texts(slides: list[WrittenSlide], lang: str) -> list[list[str]]:
 def test_the_deck_holds_what_was_written(lang: str, data: st.DataObject) -> None:
     title = data.draw(TEXTS[lang].filter(lambda text: text.strip()))
     points = data.draw(st.lists(TEXTS[lang].filter(lambda text: text.strip()), min_size=1, max_size=5))
-    slide = WrittenSlide(title=title, bullets=tuple(points), narration="N.")
+    slide = slide_of("bullets", *points, title=title)
     (first, *more) = paginate(slide, LECTRA, lang=lang)
     shown_title, *shown = deck_texts([first], lang)[0]
     assert lines_of(shown_title) == lines_of(title)
@@ -90,11 +91,11 @@ def test_the_deck_holds_what_was_written(lang: str, data: st.DataObject) -> None
 @given(data=st.data())
 def test_the_picture_shows_all_but_what_is_reported(lang: str, data: st.DataObject) -> None:
     text = data.draw(TEXTS[lang].filter(lambda text: text.strip()))
-    slide = WrittenSlide(title="T", bullets=(text,), narration="N.")
+    slide = WrittenSlide(title="T", blocks=listed(text), narration="N.")
     drawn = [
         line
         for page in paginate(slide, LECTRA, lang=lang)
-        for paragraph in lay_out(page, LECTRA, image=None, lang=lang).find("body").paragraphs
+        for paragraph in text_in(lay_out(page, LECTRA, image=None, lang=lang), "body").paragraphs
         for line in paragraph.lines
     ]
     lost = {char for chars, _ in undrawn_words(text, lang) for char in chars}
@@ -113,7 +114,7 @@ def test_rendering_twice_changes_nothing(lang: str, data: st.DataObject) -> None
 @settings(max_examples=20)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=12))
 def test_any_text_at_all_makes_a_deck(texts: list[str]) -> None:
-    slide = WrittenSlide(title="T", bullets=(*texts, "b"), narration=texts[0])
+    slide = WrittenSlide(title="T", blocks=listed(*texts, "b"), narration=texts[0])
     (found,) = deck_texts([slide], "en")
     assert found == ["T", *(item.text for item in shown(slide)["body"])]
 
@@ -121,7 +122,7 @@ def test_any_text_at_all_makes_a_deck(texts: list[str]) -> None:
 def test_what_is_decomposed_is_drawn_composed_and_stays_as_it_is_in_the_deck() -> None:
     text = "Cafe\u0301 Mu\u0308nchen"
     assert drawable(text) == "Café München"
-    assert deck_texts([WrittenSlide(title="T", bullets=(text,), narration="N.")], "en") == [["T", text]]
+    assert deck_texts([WrittenSlide(title="T", blocks=listed(text), narration="N.")], "en") == [["T", text]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
@@ -141,7 +142,9 @@ def warnings_of(slide: WrittenSlide, *, with_picture: bool = True) -> list[tuple
 
 
 def test_a_character_that_no_font_draws_is_told_with_its_word_and_what_helps() -> None:
-    slide = WrittenSlide(title="T", bullets=("The name \U00030000x here", "\U00030000 alone"), narration="N.")
+    slide = WrittenSlide(
+        title="T", blocks=listed("The name \U00030000x here", "\U00030000 alone"), narration="N."
+    )
     ((message, fallback, remedy),) = warnings_of(slide)
     assert "U+30000" in message
     assert "“\U00030000x”" in message and "“\U00030000 alone”" in message
@@ -151,10 +154,10 @@ def test_a_character_that_no_font_draws_is_told_with_its_word_and_what_helps() -
 
 def test_a_text_in_small_type_is_told_with_its_size() -> None:
     quote = "A sentence of some ten words that says nothing new. " * 19
-    slide = WrittenSlide(title="T", kind="statement", bullets=(quote,), narration="N.")
+    slide = slide_of("statement", quote)
     assert paginate(slide, LECTRA) == (slide,)
     ((_, fallback, remedy),) = warnings_of(slide)
-    body = lay_out(slide, LECTRA, image=None).find("body")
+    body = text_in(lay_out(slide, LECTRA, image=None), "body")
     assert fallback.startswith("set at ") and fallback.endswith(" pt")
     assert "several slides" in remedy
     assert warnings_of(slide, with_picture=False) == [] and body.size_px >= body.slot.comfort_px
@@ -166,7 +169,7 @@ def test_a_text_without_room_is_told() -> None:
 
 
 def test_nothing_is_told_of_a_slide_that_shows_all() -> None:
-    slide = WrittenSlide(title="Limits", bullets=("x → 0", "f′(x) ≤ 1"), narration="N.")
+    slide = WrittenSlide(title="Limits", blocks=listed("x → 0", "f′(x) ≤ 1"), narration="N.")
     assert warnings_of(slide) == []
 
 
