@@ -22,6 +22,8 @@ TEXT_CHARS = 1000
 """How much of a text is logged, at DEBUG."""
 NO_ADDRESS = "an address that is none"
 HERE = "this machine"
+OF_PREFECT = "flow_run_name"
+"""What Prefect adds to its records that holds a lecture's topic; it adds the run's id besides."""
 REFUSED = 400
 """The statuses from here on are errors themselves: no other need be named."""
 
@@ -114,11 +116,13 @@ def log_to_terminal(level: Level) -> None:
 
 def json_formatter() -> logging.Formatter:
     """Return what writes a record as one line of JSON."""
-    from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415  # no terminal waits for it
+    from pythonjsonlogger.core import RESERVED_ATTRS  # noqa: PLC0415  # no terminal waits for it
+    from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415
 
     return JsonFormatter(
         "%(asctime)s %(levelname)s %(name)s %(message)s",
         rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+        reserved_attrs=[*RESERVED_ATTRS, OF_PREFECT],
         json_ensure_ascii=False,
     )
 

@@ -131,6 +131,13 @@ def test_a_json_line_has_the_run_and_the_step():
     assert line["outcome"] == "answered"
 
 
+def test_a_json_line_has_no_name_of_a_run_for_that_holds_the_topic():
+    record = logging.makeLogRecord({"msg": "failed", "flow_run_name": "generate · Tea", "flow_run_id": "abc"})
+    line = json.loads(json_formatter().format(record))
+    assert line["flow_run_id"] == "abc"
+    assert "Tea" not in str(line)
+
+
 def test_what_a_store_is_asked_is_logged_without_a_name(shown, tmp_path):
     """Names in the place for lectures begin with the topic."""
     store = Remote(f"file://{tmp_path}", {}, OUTPUT, "The place for lectures")
