@@ -82,11 +82,11 @@ def _output_dir() -> str:
     return str(read_settings().output_dir)
 
 
-OBJECT_OR_NOTHING = {"anyOf": [{"type": "object"}, {"type": "null"}]}
-"""What a form is told of an outline: of its fields there are too many for one."""
+AS_GIVEN = {"anyOf": [{"type": "object"}, {"type": "string"}, {"type": "null"}]}
+"""What a form is told of an outline, which may be a path: of its fields there are too many for one."""
 
 
-_BUTTONS = {"null": "open", "integer": "number", "object": "JSON"}
+_BUTTONS = {"null": "open", "integer": "number", "object": "JSON", "string": "path"}
 """What the buttons of a form say that choose between types of a field."""
 
 
@@ -200,7 +200,7 @@ class LectureOptions(Model):
     theme: ThemeName = Field(
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
-    outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(OBJECT_OR_NOTHING)] = Field(
+    outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(AS_GIVEN)] = Field(
         None,
         description="An outline to follow in place of planning one: as JSON, or the path of an outline.json.",
     )
