@@ -8,6 +8,7 @@ import pytest
 
 from lectra.document.blocks import Statement
 from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import Prompt
@@ -255,7 +256,8 @@ async def test_a_narration_that_the_outline_has_is_kept_to_the_letter() -> None:
     plan = OUTLINE.model_copy(update={"slides": (slide,)})
     model = Speaking()
     script = await write_script(model, plan, 0, audience="")
-    assert script.narration == given
+    assert script.narration == slide.narration
+    assert write_marks(script.narration) == given
     assert script.blocks == ()
     assert model.asked == []
 
