@@ -70,17 +70,17 @@ P = TypeVar("P", bound=Named)
 
 
 class Registry(Generic[P]):
-    """The parts of one class, by name. ``package`` is where LECTRA's own are, one file each."""
+    """The parts of one class, by name. ``packages`` are where LECTRA's own are, one file each."""
 
-    def __init__(self, package: str) -> None:
-        self._package = package
+    def __init__(self, *packages: str) -> None:
+        self._packages = packages
         self._parts: dict[str, P] = {}
         self._complete = False
 
     def add(self, part: P) -> P:
         """Add a part, and return it. Raises ValueError where another one has its name."""
         if part.name in self._parts:
-            raise ValueError(f"there are two parts named {part.name!r} in {self._package}")
+            raise ValueError(f"there are two parts named {part.name!r} in {self._packages[0]}")
         self._parts[part.name] = part
         return part
 
@@ -107,9 +107,9 @@ class Registry(Generic[P]):
         if self._complete:
             return
         self._complete = True  # what is found may ask for it while it is imported
-        package = import_module(self._package)
-        for module in iter_modules(package.__path__):
-            import_module(f"{self._package}.{module.name}")
+        for package in map(import_module, self._packages):
+            for module in iter_modules(package.__path__):
+                import_module(f"{package.__name__}.{module.name}")
         load_plugins()
 
 
@@ -127,8 +127,8 @@ def load_plugins() -> None:
             ) from exc
 
 
-BLOCKS: Registry[BlockType] = Registry("lectra.document.blocks")
-"""What a slide may show; see :func:`lectra.document.blocks.block.block`."""
+BLOCKS: Registry[BlockType] = Registry("lectra.document.blocks", "lectra.deck.blocks")
+"""What a slide may show, as text or drawn; see :func:`lectra.document.blocks.block.block`."""
 LAYOUTS: Registry[Layout] = Registry("lectra.deck.layouts")
 """How a slide may be arranged; see :func:`lectra.deck.frame.layout`."""
 LANGUAGE_MODELS: Registry[ModelBackend] = Registry("lectra.llm.backends")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lectra.deck.scripts import is_rtl
 from lectra.document.text import Item
 
+if TYPE_CHECKING:
+    from lectra.deck.graphics.graphic import Graphic
+
 Anchor = Literal["top", "middle", "bottom"]
+Align = Literal["start", "centre", "end"]
+"""Where lines stand across their box; they start at the right where text runs leftwards."""
 
 _DEEPER_BULLET = "–"
 
@@ -50,7 +55,8 @@ class Slot:
     most. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where there is room. ``bullet``
     stands before each, hanging in an indent of ``indent_em``, and that of a deeper level in one more;
     prose has neither. ``balanced`` text has lines of like length.
-    ``lang`` decides fonts, line breaks, and at which side lines and bullets begin.
+    ``align`` says where its lines stand across. ``lang`` decides fonts, line breaks, and at which side lines
+    and bullets begin.
     """
 
     role: str
@@ -61,6 +67,7 @@ class Slot:
     weight: int
     leading: float
     anchor: Anchor = "top"
+    align: Align = "start"
     gap_em: float = 0.0
     airy_em: float = 0.0
     lang: str = "en"
@@ -124,6 +131,17 @@ class TextBox:
         """Return how far (px) the lines of a paragraph are indented."""
         return 0 if prose else self.indent_px * (level + 1)
 
+    def line_x(self, paragraph: Paragraph, width_px: float) -> float:
+        """Return where a line of a width begins, at its left."""
+        indent_px = self.indent_of(paragraph.level, prose=paragraph.prose)
+        spare_px = self.box.w - indent_px - width_px
+        left_px = {
+            "start": spare_px if paragraph.rtl else 0,
+            "centre": spare_px / 2,
+            "end": 0 if paragraph.rtl else spare_px,
+        }[self.slot.align]
+        return self.box.x + (0 if paragraph.rtl else indent_px) + left_px
+
     def bullet_of(self, paragraph: Paragraph) -> str:
         """Return what stands before a paragraph, if anything does."""
         if paragraph.prose or not self.slot.bullet:
@@ -168,7 +186,7 @@ class PictureBox:
 
 @dataclass(frozen=True)
 class SlideLayout:
-    """A slide, ready to be drawn or written: ground and rectangles, the picture on them, the text on top.
+    """A slide, ready to be drawn or written: ground and rectangles, picture and graphics, the text on top.
 
     ``frame`` names the deck's layout that holds the ground and the rectangles.
     """
@@ -178,6 +196,7 @@ class SlideLayout:
     rects: tuple[Rect, ...]
     picture: PictureBox | None
     texts: tuple[TextBox, ...]
+    graphics: tuple[Graphic, ...] = ()
 
     def find(self, role: str) -> TextBox | None:
         """Give the text box in a role, where the slide has one."""

@@ -281,7 +281,9 @@ def _settle(text: TextBox) -> TextBox:
         w = ceil((narrowest + widest) / 2)
     else:
         w = ceil(min(max(text.box.w, narrowest + _SLACK_PX), widest - _SLACK_PX))
-    x = text.box.right - w if text.slot.rtl else text.box.x
+    spare_px = text.box.w - w
+    left_px = {"start": spare_px if text.slot.rtl else 0, "centre": spare_px // 2}
+    x = text.box.x + left_px.get(text.slot.align, 0 if text.slot.rtl else spare_px)
     return replace(text, box=replace(text.box, x=x, w=w))
 
 

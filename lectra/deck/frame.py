@@ -20,7 +20,8 @@ TEXT_END_PX = HEIGHT_PX - 190
 class Frame:
     """An empty slide: its title, and the ``slots`` for the text of its block.
 
-    There are none of those where the title says it all, and there is no ``panel`` where no picture goes. A
+    There are none of those where the title says it all, or where a block is drawn on the ``stage``, and there
+    is no ``panel`` where no picture goes. A
     ``whole`` picture is shown as far as can be, any other fills its panel. In a ``fixed`` frame text stands
     where it is, however long its title. Slots that are ``alike`` have type of one size.
     """
@@ -32,6 +33,7 @@ class Frame:
     number: Slot
     footer: Slot
     panel: Box | None = None
+    stage: Box | None = None
     whole: bool = False
     fixed: bool = False
     alike: tuple[tuple[str, str], ...] = ()

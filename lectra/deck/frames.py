@@ -47,6 +47,7 @@ def _in_language(frame: Frame, lang: str) -> Frame:
         number=slot(frame.number),
         footer=slot(frame.footer),
         panel=frame.panel and place(frame.panel),
+        stage=frame.stage and place(frame.stage),
     )
 
 

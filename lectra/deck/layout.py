@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
+from lectra.deck.blocks.drawn import DrawnBlock, Room
 from lectra.deck.boxes import Box, Crop, PictureBox, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
@@ -77,13 +78,29 @@ def lay_out(
         place = place_whole if frame.whole else place_picture
         picture = place(image, frame.panel, strip_px=strip_px)
         texts += [_below(picture, credit)] if credit else []
-    return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts))
+    graphics = tuple(
+        graphic
+        for block, room in drawn(slide, frame, theme, lang)
+        for graphic in block.arrange(room).graphics
+    )
+    return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics)
+
+
+def drawn(slide: WrittenSlide, frame: Frame, theme: Theme, lang: str) -> Iterator[tuple[DrawnBlock, Room]]:
+    """Yield the blocks of a slide that are drawn, each with its room below the title."""
+    standing = slide.block.standing() if slide.block else {}
+    title = set_title(slide, frame) if standing else None
+    for name, block in standing.items():
+        slot = frame.slot(name)
+        box = slot.box if slot else frame.stage
+        if isinstance(block, DrawnBlock) and box:
+            yield block, Room(below_title(title, box, frame), frame.ground, theme, lang)
 
 
 def frame_name(slide: WrittenSlide, *, with_picture: bool) -> str:
     """Choose the frame for a slide: by its layout, by what it shows, and by whether it has a picture."""
     arranged = LAYOUTS[slide.arranged]
-    if arranged.title_alone and not shown(slide):
+    if arranged.title_alone and not slide.block and not shown(slide):
         arranged = LAYOUTS[arranged.title_alone]
     return arranged.frame_name(pictured=with_picture)
 
@@ -210,7 +227,8 @@ def below_title(title: TextBox | None, box: Box, frame: Frame) -> Box:
     if title is None or title.slot.anchor != "top":
         return box
     above = title.slot.box
-    under = [slot.box for slot in frame.slots if above.x <= slot.box.x and slot.box.right <= above.right]
+    places = [*(slot.box for slot in frame.slots), *([frame.stage] if frame.stage else [])]
+    under = [place for place in places if above.x <= place.x and place.right <= above.right]
     if box not in under or frame.fixed:
         return box
     top = min(each.y for each in under)

@@ -9,7 +9,7 @@ from itertools import groupby
 from lectra.deck.boxes import TextBox
 from lectra.deck.fonts import undrawn
 from lectra.deck.frames import frames
-from lectra.deck.layout import frame_name, set_credit, set_texts, set_title, shown
+from lectra.deck.layout import drawn, frame_name, set_credit, set_texts, set_title, shown
 from lectra.deck.scripts import package_for
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
@@ -38,8 +38,20 @@ def shortcomings(
     """Return a warning for each way in which the slide's picture is less than its text."""
     frame = frames(theme, lang)[frame_name(slide, with_picture=with_picture)]
     title = set_title(slide, frame)
-    texts = (item.text for items in shown(slide).values() for item in items)
-    found = [*_undrawn_warnings((slide.title, *texts), lang)]
+    found: list[LectureWarning] = []
+    texts = [item.text for items in shown(slide).values() for item in items]
+    for block, room in drawn(slide, frame, theme, lang):
+        arranged = block.arrange(room)
+        texts += [text.text for graphic in arranged.graphics for text in graphic.texts()]
+        if not arranged.fits:
+            found.append(
+                _warning(
+                    f"The {block.type} has no room on the slide.",
+                    "its end left out of the picture",
+                    "Make it smaller, or part it into several slides.",
+                )
+            )
+    found = [*_undrawn_warnings((slide.title, *texts), lang), *found]
     if title:
         found += _size_warnings("title", title)
         if title.text != written(slide.title):

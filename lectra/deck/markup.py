@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pptx.oxml.ns import nsdecls
 
 from lectra.deck.bidi import marked
-from lectra.deck.boxes import Box, Rect, Slot
+from lectra.deck.boxes import Align, Box, Rect, Slot
 from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import TAB, Run, logical_runs, text_width
 from lectra.deck.theme import EMU_PER_PX, Theme
@@ -18,9 +19,17 @@ from lectra.document.inline import carry, split_lines
 _NATURAL_LEADING = 1.2
 """The distance of lines that office suites call single, in parts of the size: as measured in LibreOffice."""
 _TAB_STOPS = 12
-_ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
+ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
 
 NAMESPACES = nsdecls("a", "r", "p")
+_NO_INSET = Box(0, 0, 0, 0)
+
+
+class Ink(NamedTuple):
+    """What runs look like that inherit nothing: the markup of their fill, and whether they are bold."""
+
+    fill: str
+    bold: bool
 
 
 @cache
@@ -83,11 +92,15 @@ def placeholder(kind: str, number: int, slot: Slot, content: str, theme: Theme) 
     )
 
 
-def body_properties(slot: Slot) -> str:
-    """Write a text frame without insets, so that its lines have the width that was measured."""
+def body_properties(slot: Slot, inset: Box = _NO_INSET) -> str:
+    """Write a text frame whose lines have the width that was measured.
+
+    ``inset`` is how far (px) it lies within its shape: left, top, right and bottom.
+    """
+    left, top, right, bottom = (px * EMU_PER_PX for px in (inset.x, inset.y, inset.w, inset.h))
     return (
-        '<a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" '
-        f'rtlCol="{int(slot.rtl)}" anchor="{_ANCHORS[slot.anchor]}"><a:normAutofit/></a:bodyPr>'
+        f'<a:bodyPr vert="horz" wrap="square" lIns="{left}" tIns="{top}" rIns="{right}" bIns="{bottom}" '
+        f'rtlCol="{int(slot.rtl)}" anchor="{ANCHORS[slot.anchor]}"><a:normAutofit/></a:bodyPr>'
     )
 
 
@@ -95,8 +108,9 @@ def level_style(slot: Slot, theme: Theme) -> str:
     """Write the style of a slot's first level, at its wished size."""
     size_px = slot.usual_px
     indent = round(slot.indent_em * size_px) * EMU_PER_PX
+    way = direction(rtl=slot.rtl, at_right=slot.rtl, align=slot.align)
     return (
-        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" {direction(rtl=slot.rtl, at_right=slot.rtl)}>'
+        f'<a:lvl1pPr marL="{indent}" indent="{-indent}" {way}>'
         f'<a:lnSpc><a:spcPct val="{round(slot.leading / _NATURAL_LEADING * 100_000)}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{points(slot.gap_em * size_px)}"/></a:spcBef>'
         f"{_bullet(slot, theme)}"
@@ -105,9 +119,10 @@ def level_style(slot: Slot, theme: Theme) -> str:
     )
 
 
-def direction(*, rtl: bool, at_right: bool) -> str:
-    """Write the attributes of a paragraph that say which way it runs, and at which side its lines begin."""
-    return f'algn="{"r" if at_right else "l"}" rtl="{int(rtl)}"'
+def direction(*, rtl: bool, at_right: bool, align: Align = "start") -> str:
+    """Write the attributes of a paragraph that say which way it runs, and where its lines stand."""
+    side = "ctr" if align == "centre" else "r" if at_right == (align == "start") else "l"
+    return f'algn="{side}" rtl="{int(rtl)}"'
 
 
 def line_spacing(line_px: int, size_px: int, *, exact: bool) -> str:
@@ -133,7 +148,15 @@ def own_bullet(slot: Slot, bullet: str) -> str:
     return f'<a:buChar char="{bullet}"/>' if bullet else "<a:buNone/>"
 
 
-def runs(text: str, size_px: int | None, lang: str, *, rtl: bool, link: Callable[[str], str]) -> str:
+def runs(
+    text: str,
+    size_px: int | None,
+    lang: str,
+    *,
+    rtl: bool,
+    link: Callable[[str], str],
+    ink: Ink | None = None,
+) -> str:
     """Write a text as runs, each in the font that draws it and with its marks; the theme's own is not named.
 
     ``link`` gives the id of the relation to an address.
@@ -143,9 +166,10 @@ def runs(text: str, size_px: int | None, lang: str, *, rtl: bool, link: Callable
     (``rtl``) is not enough.
     """
     size = f' sz="{points(size_px)}"' if size_px else ""
+    size += ' b="1"' if ink and ink.bold else ""
     end = f'<a:br><a:rPr lang="{lang}"{size}/></a:br>'
     return end.join(
-        "".join(_run(run, size, lang, link) for run in logical_runs(line, lang))
+        "".join(_run(run, size, lang, link, ink) for run in logical_runs(line, lang))
         for line in split_lines(carry(text, marked(text, rtl=rtl)))
     )
 
@@ -160,13 +184,17 @@ def tab_stops(text: str, size_px: int, weight: int, indent_px: int) -> str:
     return f"<a:tabLst>{listed}</a:tabLst>"
 
 
-def _run(run: Run, size: str, lang: str, link: Callable[[str], str]) -> str:
+def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | None) -> str:
     # Named for all kinds of script: programs disagree on which kind a space or a digit is.
     name, own = quoteattr(run.face.family), run.face in (BASE, SLANTED)
     fonts = "".join(f"<a:{kind} typeface={name}/>" for kind in ("latin", "ea", "cs") if not own)
-    marks = (' b="1"' if run.strong else "") + (' i="1"' if run.face is SLANTED else "")
+    marks = (' b="1"' if run.strong and not (ink and ink.bold) else "") + (
+        ' i="1"' if run.face is SLANTED else ""
+    )
     leads = f'<a:hlinkClick r:id="{link(run.url)}"/>' if run.url else ""
-    return f'<a:r><a:rPr lang="{lang}"{size}{marks}>{fonts}{leads}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>'
+    filled = ink.fill if ink else ""
+    look = f'<a:rPr lang="{lang}"{size}{marks}>{filled}{fonts}{leads}</a:rPr>'
+    return f"<a:r>{look}<a:t>{escape(run.text)}</a:t></a:r>"
 
 
 def number_field(lang: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from itertools import count, islice
 
+from lectra.deck.blocks.drawn import DrawnBlock
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.fit import fits_at
 from lectra.deck.frame import Frame
 from lectra.deck.frames import frames
-from lectra.deck.layout import below_title, frame_name, set_title, shown
+from lectra.deck.layout import below_title, drawn, frame_name, set_title, shown
 from lectra.deck.portions import Start, cut_to_fit
 from lectra.deck.theme import Theme
 from lectra.deck.turns import deal, narrate
@@ -44,6 +45,10 @@ def paginate(
     :func:`lectra.deck.turns.narrate`. Where a slide is ``pictured``, its first page may have a picture.
     """
     room = _Room(slide, theme, lang, taken, pictured=pictured)
+    if isinstance(slide.block, DrawnBlock):
+        parts = room.parts(slide.block)
+        pages = [room.page_of(part, index) for index, part in enumerate(parts)]
+        return narrate(slide, pages, lang) if len(pages) > 1 else (slide,)
     items = flow(slide)
     if not items or room.holds(items, 0) or _is_quote(room, items):
         return (slide,)
@@ -92,6 +97,7 @@ class _Room:
     ) -> None:
         self.slide = slide
         self.lang = lang
+        self._theme = theme
         self._frames = frames(theme, lang)
         self._taken = taken
         self._pictured = pictured
@@ -111,6 +117,16 @@ class _Room:
         titles = (f"{self.slide.title} ({number})" for number in count(2))
         free = (title for title in titles if title.casefold() not in self._taken)
         return next(islice(free, index - 1, None))
+
+    def parts(self, block: DrawnBlock) -> tuple[DrawnBlock, ...]:
+        """Part a drawn block as its room asks; the longest title is that of a page with a number."""
+        page = self.slide.model_copy(update={"title": self.title(1)})
+        rooms = [room for _, room in drawn(page, self._frame(page, 0), self._theme, self.lang)]
+        return block.parts(rooms[0]) if rooms else (block,)
+
+    def page_of(self, block: DrawnBlock, index: int) -> WrittenSlide:
+        """Return a page with a part of a drawn block."""
+        return self.page([], index).model_copy(update={"blocks": (block,)})
 
     def page(self, items: Sequence[Item], index: int) -> WrittenSlide:
         """Return a page of the slide, with what is said over it still to come."""

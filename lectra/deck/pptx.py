@@ -6,36 +6,29 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pptx import Presentation
-from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from lectra.deck import markup
-from lectra.deck.boxes import Box, Paragraph, PictureBox, SlideLayout, TextBox
-from lectra.deck.faces import BASE, SLANTED
-from lectra.deck.fonts import logical_runs
+from lectra.deck.boxes import PictureBox, SlideLayout
 from lectra.deck.master import PICTURE_ID, index_of, layouts_by_frame, new_deck
+from lectra.deck.page import Page, has_exact_lines, paragraph, place, shrink_to_fit
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
-from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.deck.theme import Theme
 from lectra.deck.written import written
-from lectra.document.inline import split_lines
 from lectra.models import WrittenSlide
-from lectra.text import one_line, opposed_runs
+from lectra.text import one_line
 
 _ASIDE = ("credit", "footer")
 """The texts of a slide that stand in no placeholder of its block."""
-
-
-Link = Callable[[str], str]
-"""What gives the id of the relation to an address."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +51,6 @@ class Track(NamedTuple):
     duration_s: float
 
 
-@dataclass(frozen=True)
-class _Style:
-    """What all slides of a deck share."""
-
-    theme: Theme
-    lang: str
-
-
 def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path) -> None:
     """Write a deck without sound to ``target``; its slides wait for a click.
 
@@ -74,7 +59,7 @@ def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: The
     deck = new_deck(theme, title=one_line(written(title)), lang=lang)
     layouts = layouts_by_frame(deck, theme, lang)
     for slide in slides:
-        _add_slide(deck.slides.add_slide(layouts[slide.layout.frame]), slide, _Style(theme, lang))
+        _add_slide(Page(deck.slides.add_slide(layouts[slide.layout.frame]), theme, lang), slide)
     _save(deck, target, {})
 
 
@@ -127,15 +112,19 @@ def _undated(source: zipfile.ZipFile, part: zipfile.ZipInfo) -> IO[bytes]:
     return io.BytesIO(serialize_part_xml(properties))
 
 
-def _add_slide(made: Any, slide: DeckSlide, style: _Style) -> None:
-    _fill_placeholders(made, slide.layout, style)
+def _add_slide(page: Page, slide: DeckSlide) -> None:
+    made = page.slide
+    _fill_placeholders(page, slide.layout)
     if slide.picture and slide.layout.picture:
         _fill_picture(made, slide.picture, slide.layout.picture, _alt(slide))
-    _add_credit(made, slide.layout, style)
-    _add_footer(made, slide.layout, style)
-    _add_number(made, style)
+    for graphic in slide.layout.graphics:
+        graphic.write(page)
+    if credit := slide.layout.find("credit"):
+        page.add_text(credit, "Credit")
+    _add_footer(page, slide.layout)
+    _add_number(page)
     made.notes_slide.notes_text_frame.text = _notes(slide)
-    if is_rtl(style.lang):
+    if is_rtl(page.lang):
         for paragraph in made.notes_slide.notes_placeholder.element.iter(qn("a:p")):
             paragraph.get_or_add_pPr().attrib.update({"algn": "r", "rtl": "1"})
 
@@ -151,134 +140,51 @@ def _alt(slide: DeckSlide) -> str:
     return one_line(written(slide.alt or slide.script.title))
 
 
-def _fill_placeholders(made: Any, layout: SlideLayout, style: _Style) -> None:
+def _fill_placeholders(page: Page, layout: SlideLayout) -> None:
     """Fill the placeholders for text; those that stay empty go, lest they say 'Click to add text'."""
     wanted = {index_of(text.slot.role): text for text in layout.texts if text.slot.role not in _ASIDE}
-    for shape in list(made.placeholders):
+    for shape in list(page.slide.placeholders):
         number = shape.placeholder_format.idx
         if number in wanted:
-            _place(shape, wanted[number].box)
-            exact = _has_exact_lines(wanted[number], style)
-            _set_paragraphs(shape, wanted[number], style.lang, exact=exact)
+            place(shape, wanted[number].box)
+            exact = has_exact_lines(wanted[number], page.lang)
+            page.set_paragraphs(shape.element.get_or_add_txBody(), wanted[number], exact=exact)
             if not exact:
-                _shrink_to_fit(shape)
+                shrink_to_fit(shape)
         elif number != PICTURE_ID or not layout.picture:
             shape.element.getparent().remove(shape.element)
 
 
-def _has_exact_lines(content: TextBox, style: _Style) -> bool:
-    """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
-    lines = (line for paragraph in content.paragraphs for line in split_lines(paragraph.text))
-    runs = (run for line in lines for run in logical_runs(line, style.lang))
-    return any(run.face not in (BASE, SLANTED) for run in runs)
-
-
-def _shrink_to_fit(shape: Any) -> None:
-    """Let text that grows by hand shrink to its frame.
-
-    Its layout says so too, which LibreOffice passes over. Lines at exact distances it would move.
-    """
-    body = shape.element.get_or_add_txBody()
-    frame = parse_xml(markup.declared("<a:bodyPr><a:normAutofit/></a:bodyPr>"))
-    body.replace(body.find(qn("a:bodyPr")), frame)
-
-
-def _place(shape: Any, box: Box) -> None:
-    shape.left, shape.top, shape.width, shape.height = (
-        value * EMU_PER_PX for value in (box.x, box.y, box.w, box.h)
-    )
-
-
-def _set_paragraphs(shape: Any, content: TextBox, lang: str, *, exact: bool) -> None:
-    body = shape.element.get_or_add_txBody()
-    for old in body.findall(qn("a:p")):
-        body.remove(old)
-    for index, paragraph in enumerate(content.paragraphs):
-        gap_px = content.gap_px if index else 0
-        body.append(_paragraph(content, paragraph, lang, _links(shape), gap_px=gap_px, exact=exact))
-
-
-def _links(shape: Any) -> Link:
-    """Return what relates a shape's slide to an address on the web."""
-    return lambda url: str(shape.part.relate_to(url, RT.HYPERLINK, is_external=True))
-
-
-def _paragraph(
-    content: TextBox, paragraph: Paragraph, lang: str, link: Link, *, gap_px: int, exact: bool
-) -> Any:
-    """Write a paragraph whose lines stand where the picture has them.
-
-    What its layout gives it is left to the layout, so that a change there changes the slides.
-    """
-    indent_px = content.indent_of(paragraph.level, prose=paragraph.prose)
-    hanging = 0 if paragraph.prose else content.indent_px * EMU_PER_PX
-    bullet = content.bullet_of(paragraph)
-    rtl = _runs_leftwards(paragraph, bullet=bool(bullet))
-    size_px = None if content.size_px == content.slot.usual_px else content.size_px
-    runs = markup.runs(paragraph.text, size_px, lang, rtl=rtl, link=link)
-    stops = markup.tab_stops(paragraph.text, content.size_px, content.slot.weight, indent_px)
-    level = f' lvl="{paragraph.level}"' if paragraph.level else ""
-    return parse_xml(
-        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent_px * EMU_PER_PX}"{level} indent="{-hanging}" '
-        f"{markup.direction(rtl=rtl, at_right=paragraph.rtl)}>"
-        f"{markup.line_spacing(content.line_px, content.size_px, exact=exact)}"
-        f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef>'
-        f"{markup.own_bullet(content.slot, bullet)}{stops}</a:pPr>{runs}</a:p>"
-    )
-
-
-def _runs_leftwards(paragraph: Paragraph, *, bullet: bool) -> bool:
-    """Say which way a paragraph runs: as all its letters do, unless its bullet would change sides."""
-    text = one_line(paragraph.text)
-    opposed = opposed_runs(text, leftwards=paragraph.rtl) == ((0, len(text)),)
-    return paragraph.rtl != (opposed and not bullet)
-
-
-def _fill_picture(made: Any, path: Path, place: PictureBox, alt: str) -> None:
+def _fill_picture(made: Any, path: Path, shown: PictureBox, alt: str) -> None:
     """Put a picture in its placeholder, so that another one, or another layout, takes its place."""
     (waiting,) = (shape for shape in made.placeholders if shape.placeholder_format.idx == PICTURE_ID)
     picture = waiting.insert_picture(str(path))
-    _place(picture, place.box)
-    crop = place.crop
+    place(picture, shown.box)
+    crop = shown.crop
     picture.crop_left, picture.crop_right = crop.left, crop.right
     picture.crop_top, picture.crop_bottom = crop.top, crop.bottom
     picture.element.nvPicPr.cNvPr.set("descr", alt)
 
 
-def _add_credit(made: Any, layout: SlideLayout, style: _Style) -> None:
-    credit = layout.find("credit")
-    if credit is None:
-        return
-    shape = made.shapes.add_textbox(0, 0, 0, 0)
-    shape.name = "Credit"
-    _place(shape, credit.box)
-    body = shape.element.get_or_add_txBody()
-    properties = markup.declared(markup.body_properties(credit.slot))
-    body.replace(body.find(qn("a:bodyPr")), parse_xml(properties))
-    levels = markup.declared(f"<a:lstStyle>{markup.level_style(credit.slot, style.theme)}</a:lstStyle>")
-    body.replace(body.find(qn("a:lstStyle")), parse_xml(levels))
-    _set_paragraphs(shape, credit, style.lang, exact=_has_exact_lines(credit, style))
-
-
-def _add_footer(made: Any, layout: SlideLayout, style: _Style) -> None:
+def _add_footer(page: Page, layout: SlideLayout) -> None:
     """Add the footer as a placeholder of the layout; python-pptx does not bring it along."""
     if footer := layout.find("footer"):
         (line,) = footer.paragraphs
-        exact = _has_exact_lines(footer, style)
-        paragraph = _paragraph(footer, line, style.lang, _links(made), gap_px=0, exact=exact)
-        _add_placeholder(made, "Footer", 'type="ftr" sz="quarter" idx="11"', paragraph)
+        exact = has_exact_lines(footer, page.lang)
+        written_line = paragraph(footer, line, page.lang, page.link, gap_px=0, exact=exact)
+        _add_placeholder(page.slide, "Footer", 'type="ftr" sz="quarter" idx="11"', written_line)
 
 
-def _add_number(made: Any, style: _Style) -> None:
+def _add_number(page: Page) -> None:
     """Add a field for the slide's number, which follows when slides are moved.
 
     The video has none: a slide that is moved keeps its picture and its clip.
     """
-    paragraph = parse_xml(markup.declared(f"<a:p>{markup.number_field(style.lang)}</a:p>"))
-    _add_placeholder(made, "Slide Number", 'type="sldNum" sz="quarter" idx="12"', paragraph)
+    field = parse_xml(markup.declared(f"<a:p>{markup.number_field(page.lang)}</a:p>"))
+    _add_placeholder(page.slide, "Slide Number", 'type="sldNum" sz="quarter" idx="12"', field)
 
 
-def _add_placeholder(made: Any, name: str, kind: str, paragraph: Any) -> None:
+def _add_placeholder(made: Any, name: str, kind: str, content: Any) -> None:
     tree = made.shapes.element
     shape = markup.declared(
         f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name="{name}"/>'
@@ -286,4 +192,4 @@ def _add_placeholder(made: Any, name: str, kind: str, paragraph: Any) -> None:
         "<p:txBody><a:bodyPr/><a:lstStyle/></p:txBody></p:sp>"
     )
     tree.append(parse_xml(shape))
-    tree[-1].find(qn("p:txBody")).append(paragraph)
+    tree[-1].find(qn("p:txBody")).append(content)

@@ -61,12 +61,14 @@ def _with_narration(page: WrittenSlide, narration: str) -> WrittenSlide:
 
 
 def _spoken_texts(page: WrittenSlide) -> tuple[str, ...]:
-    flowing = (item.text for item in page.block.flow()) if page.block else ()
+    flowing = (tuple(item.text for item in page.block.flow()) or page.block.said()) if page.block else ()
     return tuple(each for each in (page.subtitle, *flowing) if each.strip())
 
 
 def _own_words(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> list[str]:
     """Say each page's text as sentences; a portion of a text that goes on on the next page is not closed."""
+    if slide.block and not slide.block.flow():
+        return [_said(_spoken_texts(page), lang) for page in pages]
     texts = iter(_spoken_texts(slide))
     rest = ""
     words: list[str] = []

@@ -96,7 +96,7 @@ class Slide(Model):
     @property
     def is_pictured(self) -> bool:
         """Whether a picture goes on it."""
-        return self.arranged != "columns"
+        return self.block is None or self.block.pictured
 
     @property
     def pictured(self) -> Picture:

@@ -16,11 +16,12 @@ from lectra.registry import BLOCKS
 class BlockBase(Model, ABC):
     """What a slide shows below its title. ``layouts`` can show it, the first of them unless asked.
 
-    ``in_column``: it may stand in a column, beside another.
+    ``in_column``: it may stand in a column, beside another. ``pictured``: a picture goes beside it.
     """
 
     layouts: ClassVar[tuple[str, ...]]
     in_column: ClassVar[bool] = False
+    pictured: ClassVar[bool] = True
 
     type: str
 
@@ -31,6 +32,10 @@ class BlockBase(Model, ABC):
     def said(self) -> tuple[str, ...]:
         """Return what it says in words, for a narration where none is written."""
         return tuple(item.text for items in self.shown().values() for item in items)
+
+    def standing(self) -> Mapping[str, BlockBase]:
+        """Return the blocks that are drawn, by the place in their layout; itself, unless it holds others."""
+        return {"body": self}
 
     def flow(self) -> tuple[Item, ...]:
         """Return what may go on on another slide, where one has no room for all of it."""

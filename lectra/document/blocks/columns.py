@@ -30,6 +30,7 @@ class Columns(BlockBase):
     """Two columns; a column holds no columns and no picture."""
 
     layouts = ("columns",)
+    pictured = False
 
     type: Literal["columns"] = "columns"
     columns: Annotated[tuple[Column, ...], Field(min_length=2, max_length=2)]
@@ -43,6 +44,11 @@ class Columns(BlockBase):
             "right-heading": _heading(right),
             "right": _items(right),
         }
+
+    def standing(self) -> Mapping[str, BlockBase]:
+        """Return the block of each column."""
+        left, right = self.columns
+        return {"left": left.block, "right": right.block}
 
     def said(self) -> tuple[str, ...]:
         """Return each column's heading and what its block says."""

@@ -1,0 +1,140 @@
+"""What all drawn blocks have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, Self, TypeVar
+
+from lectra.deck.boxes import Align, Anchor, Box, Slot, TextBox
+from lectra.deck.fit import set_text
+from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.scripts import is_rtl
+from lectra.deck.theme import Ground, Theme
+from lectra.document.blocks.block import BlockBase
+from lectra.document.text import Item
+
+LEAST_PX, LEAST_LABEL_PX = 28, 22
+"""The least sizes of text in a drawn block, and of labels, units and sources."""
+SIZES_PX = (48, 46, 44, 42, 40, 38, 36, 34, 32, 30, LEAST_PX)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47)."""
+
+    box: Box
+    ground: Ground
+    theme: Theme
+    lang: str = "en"
+
+    @property
+    def rtl(self) -> bool:
+        """Whether what comes first stands at the right."""
+        return is_rtl(self.lang)
+
+    def place(self, box: Box) -> Box:
+        """Mirror a box within the room where the language runs leftwards."""
+        return Box(2 * self.box.x + self.box.w - box.right, box.y, box.w, box.h) if self.rtl else box
+
+    def set(
+        self,
+        texts: Sequence[str | Item],
+        box: Box,
+        size_px: int,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        align: Align = "start",
+        anchor: Anchor = "middle",
+        gap_em: float = 0.3,
+    ) -> TextBox:
+        """Set paragraphs of prose in a box at one size, in the ground's own colour unless another is given.
+
+        What has no room is ``abridged``.
+        """
+        slot = Slot(
+            role="drawn",
+            box=box,
+            colour=colour or self.ground.text,
+            sizes_px=(size_px,),
+            comfort_px=size_px,
+            weight=self.theme.bold if bold else self.theme.regular,
+            leading=self.theme.body_leading,
+            anchor=anchor,
+            align=align,
+            gap_em=gap_em,
+            lang=self.lang,
+            balanced=align == "centre",
+        )
+        items = [Item(text, prose=True) if isinstance(text, str) else text for text in texts]
+        return set_text(items, slot)
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A block in its room, and the size (px) of its running text; whether all of it ``fits``."""
+
+    graphics: tuple[Graphic, ...]
+    size_px: int
+    fits: bool = True
+
+
+class DrawnBlock(BlockBase):
+    """A block with an arrangement of its own; its text stands in no placeholder."""
+
+    layouts: ClassVar[tuple[str, ...]] = ("figure",)
+    in_column: ClassVar[bool] = True
+    pictured: ClassVar[bool] = False
+
+    def shown(self) -> Mapping[str, tuple[Item, ...]]:
+        """Return nothing: it is drawn, see :meth:`arrange`."""
+        return {}
+
+    @abstractmethod
+    def said(self) -> tuple[str, ...]:
+        """Return what it says in words: for a narration, the transcript and who cannot see it."""
+
+    @abstractmethod
+    def arrange(self, room: Room) -> Arranged:
+        """Arrange it at the largest comfortable size at which all of it fits, or at the least size."""
+
+    def items(self) -> tuple[str, ...]:
+        """Return in words what appears one by one; its graphics count these from 1."""
+        return ()
+
+    def parts(self, room: Room) -> tuple[Self, ...]:  # noqa: ARG002  # for those that can be parted
+        """Part it into as few blocks as each fit a room; itself alone where that cannot be."""
+        return (self,)
+
+
+D = TypeVar("D", bound=DrawnBlock)
+
+
+def largest(arrange: Callable[[int], Arranged], sizes_px: Iterable[int] = SIZES_PX) -> Arranged:
+    """Return the first arrangement, from the largest size down, that fits; else the last."""
+    tried = None
+    for size_px in sizes_px:
+        tried = arrange(size_px)
+        if tried.fits:
+            break
+    if tried is None:
+        raise AssertionError("no sizes to try")
+    return tried
+
+
+def parted(block: D, count: int, cut: Callable[[int, int], D], room: Room) -> tuple[D, ...]:
+    """Part a block of ``count`` items, of which ``cut`` takes some from one to before another.
+
+    Parts are of like length, and as few as fit; an item that is too large for a room has one of its own.
+    """
+    if block.arrange(room).fits or count < 2:
+        return (block,)
+    for pages in range(2, count + 1):
+        ends = [round(count * page / pages) for page in range(pages + 1)]
+        made = tuple(cut(start, end) for start, end in pairwise(ends))
+        if all(part.arrange(room).fits for part in made):
+            return made
+    return tuple(cut(at, at + 1) for at in range(count))

@@ -1,0 +1,1 @@
+"""What a slide shows beside the text of its placeholders, one file each: shapes, tables and the like."""

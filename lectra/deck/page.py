@@ -1,0 +1,181 @@
+"""A slide of the deck, and how text, shapes and other objects are written to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+
+from lectra.deck import markup
+from lectra.deck.boxes import Box, Paragraph, TextBox
+from lectra.deck.faces import BASE, SLANTED
+from lectra.deck.fonts import logical_runs
+from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.document.inline import split_lines
+from lectra.text import one_line, opposed_runs
+
+Link = Callable[[str], str]
+"""What gives the id of the relation to an address."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A slide of python-pptx that is being written, and the look it shares with all others.
+
+    ``appearing`` lists the ids of its shapes by the item of its block that they appear with.
+    """
+
+    slide: Any
+    theme: Theme
+    lang: str
+    appearing: dict[int, list[int]] = field(default_factory=dict)
+
+    def add_text(self, text: TextBox, name: str, *, item: int = 0) -> None:
+        """Add a text box."""
+        shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
+        place(shape, text.box)
+        self.fill_shape(shape, text, text.box)
+        self.note(shape, name, item=item)
+
+    def add_shape(
+        self,
+        outline: str,
+        box: Box,
+        *,
+        fill: str = "",
+        line: str = "",
+        line_px: int = 3,
+        text: TextBox | None = None,
+        name: str = "Shape",
+        alt: str = "",
+        item: int = 0,
+    ) -> Any:
+        """Add a shape with one of DrawingML's outlines, and return python-pptx's shape."""
+        tree = self.slide.shapes.element
+        filled = markup.fill(fill, self.theme) if fill else "<a:noFill/>"
+        drawn = markup.fill(line, self.theme) if line else "<a:noFill/>"
+        tree.append(
+            parse_xml(
+                markup.declared(
+                    f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name={quoteattr(name)}/>'
+                    "<p:cNvSpPr/>"
+                    f"<p:nvPr/></p:nvSpPr><p:spPr>{markup.geometry(box)}"
+                    f'<a:prstGeom prst="{outline}"><a:avLst/></a:prstGeom>{filled}'
+                    f'<a:ln w="{line_px * EMU_PER_PX}">{drawn}</a:ln></p:spPr>'
+                    "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+                )
+            )
+        )
+        shape = self.slide.shapes[-1]
+        if text:
+            self.fill_shape(shape, text, box)
+        self.note(shape, name, alt=alt, item=item)
+        return shape
+
+    def note(self, shape: Any, name: str, *, alt: str = "", item: int = 0) -> None:
+        """Name and describe a shape that was added, and note when it appears."""
+        shape.name = name
+        if alt:
+            shape.element.xpath("./*/p:cNvPr")[0].set("descr", one_line(alt))
+        if item:
+            self.appearing.setdefault(item, []).append(shape.shape_id)
+
+    def fill_shape(self, shape: Any, text: TextBox, box: Box) -> None:
+        """Write a text into a shape or a text box over ``box``, so that its lines break as they are set."""
+        self.fill_body(shape.element.get_or_add_txBody(), text, box)
+
+    def fill_body(self, body: Any, text: TextBox, box: Box) -> None:
+        """Write a text into the ``txBody`` of what stands over ``box``."""
+        inset = Box(
+            text.box.x - box.x, text.box.y - box.y, box.right - text.box.right, box.bottom - text.box.bottom
+        )
+        properties = markup.declared(markup.body_properties(text.slot, inset))
+        body.replace(body.find(qn("a:bodyPr")), parse_xml(properties))
+        levels = markup.declared(f"<a:lstStyle>{markup.level_style(text.slot, self.theme)}</a:lstStyle>")
+        old = body.find(qn("a:lstStyle"))
+        if old is None:
+            body.insert(1, parse_xml(levels))
+        else:
+            body.replace(old, parse_xml(levels))
+        self.set_paragraphs(body, text, exact=has_exact_lines(text, self.lang))
+
+    def set_paragraphs(self, body: Any, text: TextBox, *, exact: bool, ink: markup.Ink | None = None) -> None:
+        """Replace the paragraphs of a ``txBody`` by a text's; see :func:`paragraph`."""
+        for old in body.findall(qn("a:p")):
+            body.remove(old)
+        for index, each in enumerate(text.paragraphs):
+            gap_px = text.gap_px if index else 0
+            body.append(paragraph(text, each, self.lang, self.link, gap_px=gap_px, exact=exact, ink=ink))
+
+    def link(self, url: str) -> str:
+        """Relate the slide to an address on the web, and return the relation's id."""
+        return str(self.slide.part.relate_to(url, RT.HYPERLINK, is_external=True))
+
+
+def place(shape: Any, box: Box) -> None:
+    """Place a shape of python-pptx."""
+    shape.left, shape.top, shape.width, shape.height = (
+        value * EMU_PER_PX for value in (box.x, box.y, box.w, box.h)
+    )
+
+
+def has_exact_lines(content: TextBox, lang: str) -> bool:
+    """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
+    lines = (line for paragraph in content.paragraphs for line in split_lines(paragraph.text))
+    runs = (run for line in lines for run in logical_runs(line, lang))
+    return any(run.face not in (BASE, SLANTED) for run in runs)
+
+
+def shrink_to_fit(shape: Any) -> None:
+    """Let text that grows by hand shrink to its frame.
+
+    Its layout says so too, which LibreOffice passes over. Lines at exact distances it would move.
+    """
+    body = shape.element.get_or_add_txBody()
+    frame = parse_xml(markup.declared("<a:bodyPr><a:normAutofit/></a:bodyPr>"))
+    body.replace(body.find(qn("a:bodyPr")), frame)
+
+
+def paragraph(
+    content: TextBox,
+    given: Paragraph,
+    lang: str,
+    link: Link,
+    *,
+    gap_px: int,
+    exact: bool,
+    ink: markup.Ink | None = None,
+) -> Any:
+    """Write a paragraph whose lines stand where the picture has them.
+
+    What its layout gives it is left to the layout, so that a change there changes the slides. Where there is
+    none, as in a table, it has its own size, and its colour and weight from ``ink``.
+    """
+    indent_px = content.indent_of(given.level, prose=given.prose)
+    hanging = 0 if given.prose else content.indent_px * EMU_PER_PX
+    bullet = content.bullet_of(given)
+    rtl = _runs_leftwards(given, bullet=bool(bullet))
+    inherits = ink is None and content.size_px == content.slot.usual_px
+    size_px = None if inherits else content.size_px
+    runs = markup.runs(given.text, size_px, lang, rtl=rtl, link=link, ink=ink)
+    stops = markup.tab_stops(given.text, content.size_px, content.slot.weight, indent_px)
+    level = f' lvl="{given.level}"' if given.level else ""
+    return parse_xml(
+        f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent_px * EMU_PER_PX}"{level} indent="{-hanging}" '
+        f"{markup.direction(rtl=rtl, at_right=given.rtl, align=content.slot.align)}>"
+        f"{markup.line_spacing(content.line_px, content.size_px, exact=exact)}"
+        f'<a:spcBef><a:spcPts val="{markup.points(gap_px)}"/></a:spcBef>'
+        f"{markup.own_bullet(content.slot, bullet)}{stops}</a:pPr>{runs}</a:p>"
+    )
+
+
+def _runs_leftwards(given: Paragraph, *, bullet: bool) -> bool:
+    """Say which way a paragraph runs: as all its letters do, unless its bullet would change sides."""
+    text = one_line(given.text)
+    opposed = opposed_runs(text, leftwards=given.rtl) == ((0, len(text)),)
+    return given.rtl != (opposed and not bullet)
