@@ -94,6 +94,12 @@ class Slide(Model):
         return self.block.said() if self.block else ()
 
     @property
+    def in_words(self) -> tuple[str, ...]:
+        """What it shows beside its title, in order, for who reads it where it cannot be seen."""
+        caption = self.picture.caption if self.picture else ""
+        return tuple(text for text in (self.subtitle, *self.points, caption) if text.strip())
+
+    @property
     def is_pictured(self) -> bool:
         """Whether a picture goes on it."""
         return self.block is None or self.block.pictured
