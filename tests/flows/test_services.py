@@ -146,7 +146,7 @@ def test_a_lecture_does_not_hop_between_voices(own_store, services, outline, tmp
 
 
 @pytest.mark.slow
-def test_row_29_with_every_image_source_down_pictures_are_drawn_where_words_call_for_one(own_store, services, outline, tmp_path):
+def test_row_29_with_every_image_source_down_what_can_be_is_drawn(own_store, services, outline, tmp_path):
     services.images.fail("commons", lasting=True, status=500)
     arguments = ("--outline", str(outline), "--images", "commons", "--out", str(tmp_path), "--json")
     done = own_store.run(*arguments, **services.env)
