@@ -13,7 +13,9 @@ from lectra.deck.fit import set_text
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.scripts import is_rtl
 from lectra.deck.theme import Ground, Theme
+from lectra.deck.written import written
 from lectra.document.blocks.block import BlockBase
+from lectra.document.inline import carry
 from lectra.document.text import Item
 
 LEAST_PX, LEAST_LABEL_PX = 28, 22
@@ -50,10 +52,11 @@ class Room:
         align: Align = "start",
         anchor: Anchor = "middle",
         gap_em: float = 0.3,
+        balanced: bool = False,
     ) -> TextBox:
         """Set paragraphs of prose in a box at one size, in the ground's own colour unless another is given.
 
-        What has no room is ``abridged``.
+        Centred text is ``balanced`` in any case. What has no room is ``abridged``.
         """
         slot = Slot(
             role="drawn",
@@ -67,10 +70,10 @@ class Room:
             align=align,
             gap_em=gap_em,
             lang=self.lang,
-            balanced=align == "centre",
+            balanced=balanced or align == "centre",
         )
         items = [Item(text, prose=True) if isinstance(text, str) else text for text in texts]
-        return set_text(items, slot)
+        return set_text([each._replace(text=carry(each.text, written(each.text))) for each in items], slot)
 
 
 @dataclass(frozen=True)
