@@ -77,6 +77,10 @@ class Table(DrawnBlock):
         """Return each row in words: its first cell, and what the others are by their headers."""
         return (*(_row_said(self.header, row) for row in self.rows), *((self.source,) if self.source else ()))
 
+    def texts(self) -> tuple[str, ...]:
+        """Return the header, the cells and the source."""
+        return (*self.header, *(cell for row in self.rows for cell in row), self.source)
+
     def parts(self, room: Room) -> tuple[Self, ...]:
         """Part it by rows; each part has the header."""
         if len(self.rows) <= _ROWS_A_SLIDE:
