@@ -100,6 +100,16 @@ class Slide(Model):
         return tuple(text for text in (self.subtitle, *self.points, caption) if text.strip())
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """What there is to read on it."""
+        return (self.title, self.subtitle, *(self.block.texts() if self.block else ()))
+
+    @property
+    def waits_s(self) -> float:
+        """Seconds of silence after what is said over it, beyond the usual pause."""
+        return self.block.waits_s if self.block else 0.0
+
+    @property
     def is_pictured(self) -> bool:
         """Whether a picture goes on it."""
         return self.block is None or self.block.pictured

@@ -99,6 +99,10 @@ class Table(DrawnBlock):
         """Return each row in words: its first cell, and what the others are by their headers."""
         return (*(_row_said(self.header, row) for row in self.rows), *((self.source,) if self.source else ()))
 
+    def texts(self) -> tuple[str, ...]:
+        """Return the header, the cells and the source."""
+        return (*self.header, *(cell for row in self.rows for cell in row), self.source)
+
     def arrange(self, room: Room) -> Arranged:
         """Arrange the cells: columns as wide as their text asks for, rows as high."""
         every = self._at_all_sizes(room)
