@@ -50,6 +50,11 @@ class Callout(DrawnBlock):
     text: Passage
     pause_s: Annotated[float | None, Field(ge=0, le=30, allow_inf_nan=False, validate_default=True)] = None
 
+    @property
+    def waits_s(self) -> float:
+        """Seconds of silence after it."""
+        return self.pause_s or 0.0
+
     @field_validator("pause_s")
     @classmethod
     def _of_questions(cls, pause_s: float | None, info: ValidationInfo) -> float | None:
