@@ -73,10 +73,10 @@ class Cells:
         """The widths below which a word is cut, or a number parted from its unit."""
         return [max(map(self._widest_part, column)) for column in self._columns]
 
-    @property
-    def holds_words(self) -> bool:
-        """Whether no word is cut."""
-        return all(least <= w + 1 for least, w in zip(self._least, self.widths, strict=True))
+    def holds_words(self, chars: int | None = None) -> bool:
+        """Whether no word is cut, but for those with more characters than some."""
+        least = [max(self._widest_part(text, chars) for text in column) for column in self._columns]
+        return all(low <= w + 1 for low, w in zip(least, self.widths, strict=True))
 
     @cached_property
     def heights(self) -> tuple[int, ...]:
@@ -90,8 +90,9 @@ class Cells:
         """Return the width of a cell in which a text takes no more lines than its own; bold is widest."""
         return self._around(max(map(self._width_of, split_lines(text))))
 
-    def _widest_part(self, text: str) -> int:
-        return self._around(max(map(self._width_of, _parts(text, self.room.lang)), default=0))
+    def _widest_part(self, text: str, chars: int | None = None) -> int:
+        parts = (part[:chars] for part in _parts(text, self.room.lang))
+        return self._around(max(map(self._width_of, parts), default=0))
 
     def _around(self, text_px: float) -> int:
         return ceil(text_px) + 2 * self._inset_px + _SLACK_PX
@@ -108,7 +109,8 @@ class Cells:
         return round(_ABOVE_EM * self.size_px)
 
     def _height(self, text: str, w: int, bold: bool) -> int:
-        return self._set(text, Box(0, 0, w, _HIGH_PX), bold=bold).height_px + 2 * self._above_px
+        inner = Box(0, 0, w - 2 * self._inset_px, _HIGH_PX)
+        return self.room.set([text or " "], inner, self.size_px, bold=bold).height_px + 2 * self._above_px
 
     def airy(self, heights: Sequence[int], room_px: int) -> list[int]:
         """Return the rows' heights with more air, where there is room."""
