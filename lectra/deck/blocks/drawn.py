@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self, TypeVar
 
-from lectra.deck.boxes import Align, Anchor, Box, Slot, TextBox
+from lectra.deck.boxes import Align, Anchor, Box, PictureBox, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.scripts import is_rtl
@@ -25,12 +25,16 @@ SIZES_PX = (48, 46, 44, 42, 40, 38, 36, 34, 32, 30, LEAST_PX)
 
 @dataclass(frozen=True)
 class Room:
-    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47)."""
+    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47).
+
+    ``picture`` is the slide's, where it has one.
+    """
 
     box: Box
     ground: Ground
     theme: Theme
     lang: str = "en"
+    picture: PictureBox | None = None
 
     @property
     def rtl(self) -> bool:
