@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lectra.document.blocks import Block, BlockBase, Picture, PictureBlock
+from lectra.document.blocks import Block, BlockBase, Picture
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 
@@ -69,7 +69,7 @@ class Slide(Model):
             what = f"a {self.block.type} block" if self.block else f"a {self.role} slide without a block"
             choices = " or ".join(("auto", *self._possible))
             raise ValueError(f"there is no layout {self.layout} for {what}; choose {choices}")
-        if self.picture and isinstance(self.block, PictureBlock):
+        if self.picture and isinstance(self.block, Picture):
             raise ValueError('its picture is its block; leave "picture" out')
         return self
 
@@ -117,7 +117,7 @@ class Slide(Model):
     @property
     def pictured(self) -> Picture:
         """The picture that goes on it."""
-        if isinstance(self.block, PictureBlock):
+        if isinstance(self.block, Picture):
             return self.block
         return self.picture or Picture()
 
@@ -125,7 +125,7 @@ class Slide(Model):
         """Return the slide with another path of its picture's file."""
         pictured = self.pictured.model_copy(update={"file": path})
         return self.model_copy(
-            update={"blocks": (pictured,)} if isinstance(self.block, PictureBlock) else {"picture": pictured}
+            update={"blocks": (pictured,)} if isinstance(self.block, Picture) else {"picture": pictured}
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from math import ceil
@@ -27,6 +27,8 @@ _SLACK_PX = 4
 """By how much a width may differ in another program."""
 _HIGH_PX = 10_000
 """The height of a box that holds any cell."""
+_NARROWED = 12
+"""At so many widths it is looked whether a number stays with its unit."""
 _TIED_CHARS = 24
 """What belongs together is kept so up to this length."""
 
@@ -73,10 +75,10 @@ class Cells:
         """The widths below which a word is cut, or a number parted from its unit."""
         return [max(map(self._widest_part, column)) for column in self._columns]
 
-    @property
-    def holds_words(self) -> bool:
-        """Whether no word is cut."""
-        return all(least <= w + 1 for least, w in zip(self._least, self.widths, strict=True))
+    def holds_words(self, chars: int | None = None) -> bool:
+        """Whether no word is cut, but for those with more characters than some."""
+        least = [max(self._widest_part(text, chars) for text in column) for column in self._columns]
+        return all(low <= w + 1 for low, w in zip(least, self.widths, strict=True))
 
     @cached_property
     def heights(self) -> tuple[int, ...]:
@@ -90,8 +92,9 @@ class Cells:
         """Return the width of a cell in which a text takes no more lines than its own; bold is widest."""
         return self._around(max(map(self._width_of, split_lines(text))))
 
-    def _widest_part(self, text: str) -> int:
-        return self._around(max(map(self._width_of, _parts(text, self.room.lang)), default=0))
+    def _widest_part(self, text: str, chars: int | None = None) -> int:
+        parts = (part[:chars] for part in _parts(text, self.room.lang))
+        return self._around(max(map(self._width_of, parts), default=0))
 
     def _around(self, text_px: float) -> int:
         return ceil(text_px) + 2 * self._inset_px + _SLACK_PX
@@ -132,16 +135,38 @@ class Cells:
             yield tuple(Cell(box, text, fill) for box, text in zip(boxes, texts, strict=True))
 
     def _set(self, text: str, box: Box, *, bold: bool, colour: str = "", align: Align = "start") -> TextBox:
-        """Set a text in a cell; where its lines break badly, it is narrower."""
+        """Set a text in a cell; where its lines break badly, it is narrower, and may have another line."""
         x, y = self._inset_px, self._above_px
         inner = Box(box.x + x, box.y + y, box.w - 2 * x, box.h - 2 * y)
-        given = [text or " "]
-        done = self.room.set(given, inner, self.size_px, colour=colour, bold=bold, align=align)
-        if all(len(each.lines) < 2 for each in done.paragraphs):
+
+        def at(spared_px: int, *, balanced: bool = False) -> TextBox:
+            before_px = {"centre": spared_px // 2, "end": spared_px * (not self.room.rtl)}
+            left_px = before_px.get(align, spared_px * self.room.rtl)
+            narrowed = replace(inner, x=inner.x + left_px, w=inner.w - spared_px)
+            return self.room.set(
+                [text or " "],
+                narrowed,
+                self.size_px,
+                colour=colour,
+                bold=bold,
+                align=align,
+                balanced=balanced,
+            )
+
+        done = at(0)
+        if not self._flaws(done):
             return done
-        if not any(list(find_flaws(each.lines, each.gaps, self.room.lang)) for each in done.paragraphs):
-            return done
-        return self.room.set(given, inner, self.size_px, colour=colour, bold=bold, align=align, balanced=True)
+        even = at(0, balanced=True)
+        if "tied" not in self._flaws(even):
+            return even
+        most = max(box.w - self._widest_part(text), 0)
+        narrower = (at(most * step // _NARROWED) for step in range(1, _NARROWED + 1))
+        return next((tried for tried in narrower if "tied" not in self._flaws(tried)), even)
+
+    def _flaws(self, done: TextBox) -> set[str]:
+        """Return what is wrong with the line breaks of a text."""
+        broken = (each for each in done.paragraphs if len(each.lines) > 1)
+        return {flaw for each in broken for flaw in find_flaws(each.lines, each.gaps, self.room.lang)}
 
 
 def _dealt(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self, TypeVar
 
-from lectra.deck.boxes import Align, Anchor, Box, Slot, TextBox
+from lectra.deck.boxes import Align, Anchor, Box, PictureBox, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import Side
@@ -30,12 +30,16 @@ INDENT_EM = 0.9
 
 @dataclass(frozen=True)
 class Room:
-    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47)."""
+    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47).
+
+    ``picture`` is the slide's, where it has one.
+    """
 
     box: Box
     ground: Ground
     theme: Theme
     lang: str = "en"
+    picture: PictureBox | None = None
 
     @property
     def rtl(self) -> bool:

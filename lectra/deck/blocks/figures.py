@@ -14,9 +14,11 @@ from lectra.deck.blocks.drawn import LEAST_PX, Arranged, DrawnBlock, Room, large
 from lectra.deck.blocks.entries import as_text, at_most, not_blank
 from lectra.deck.blocks.source import source_height, source_line
 from lectra.deck.boxes import Anchor, Box, TextBox
+from lectra.deck.breaks import pieces
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
+from lectra.deck.wrap import Measure, words
 from lectra.document.blocks.block import block
 from lectra.document.text import MARKS, NOT_PILED_UP, Line, Model
 
@@ -125,13 +127,22 @@ class _Type:
         return next(label for least, label in _LABELS_PX if self.value_px >= least)
 
     def holds(self, figures: Sequence[Figure]) -> bool:
-        """Whether each value stands on one line, where it is large."""
-        if self.value_px <= _WRAPPED_PX:
-            return True
-        lines = (
-            paragraph.lines for each in figures for paragraph in self._value(each, 0, _HIGH_PX).paragraphs
+        """Whether each large value stands on one line, and no word of a label is cut that need not be."""
+        values = (text for each in figures for text in self._value(each, 0, _HIGH_PX).paragraphs)
+        labels = (
+            piece for each in figures for word in words(each.label) for piece in pieces(word, self.room.lang)
         )
-        return all(len(each) == 1 for each in lines)
+        return all(len(text.lines) == 1 or self.value_px <= _WRAPPED_PX for text in values) and not any(
+            self._cuts(label) for label in labels
+        )
+
+    def _cuts(self, word: str) -> bool:
+        """Whether a word is cut that would be whole at the least size."""
+        large, least = (
+            Measure(self.w, size_px, self.room.theme.regular, self.room.lang)
+            for size_px in (self.label_px, LEAST_PX)
+        )
+        return not large.holds(word) and least.holds(word)
 
     def heights(self, figures: Sequence[Figure]) -> tuple[int, int]:
         """Return the heights of values, which share a baseline, and of labels with the changes below them."""

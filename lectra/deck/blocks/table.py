@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise, takewhile
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -25,6 +25,8 @@ MAX_ROWS, MAX_COLUMNS = 200, 8
 _ROWS_A_SLIDE = 12
 _SMALL_PX = (26, 24, 22)
 """The sizes of a table whose words, or a row of which, are too large for a slide otherwise."""
+_LONG_WORD = 24
+"""A word with more letters is cut rather than set in small type."""
 _NUMBER = re.compile(r"[-−+±~≈<>≤≥]?\s?[^\w\s]?\s?\d[\d\s.,'’:/–-]*\s?[^\W\d]{0,3}[^\w\s]?")
 """A number with its sign, its currency and its unit, as far as a table has them."""
 _NOTHING = ("", "–", "—", "-", "…", "?")
@@ -105,9 +107,9 @@ class Table(DrawnBlock):
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the cells: columns as wide as their text asks for, rows as high."""
-        every = self._at_all_sizes(room)
         room_px = self._room_px(room)
-        fitting = (cells for cells in every if cells.holds_words and sum(cells.heights) <= room_px)
+        every = self._at_all_sizes(room)
+        fitting = (cells for cells in _best_first(every) if sum(cells.heights) <= room_px)
         cells = next(fitting, every[-1])
         heights = _cut_to(room_px, cells.heights)
         whole = heights == cells.heights
@@ -125,13 +127,17 @@ class Table(DrawnBlock):
     def parts(self, room: Room) -> tuple[Self, ...]:
         """Part it by rows, each part with the header; all have type and columns of one size."""
         room_px = self._room_px(room)
-        every = self._at_all_sizes(room)
-        least = next(cells for cells in every[::-1] if cells.size_px >= _least_px(every, room_px))
-        if len(self.rows) <= _ROWS_A_SLIDE and sum(least.heights) <= room_px:
-            return (self,)
+        candidates = list(_best_first(self._at_all_sizes(room)))
+        large = [cells for cells in candidates if cells.size_px >= LEAST_PX]
+        small = [cells for cells in candidates if cells.size_px < LEAST_PX]
+        each_alone = range(len(self.rows) + 1)
+        by_row = (cells for cells in (*large[-1:], *small) if _fit(cells.heights, each_alone, room_px))
+        least = next(by_row, small[-1])
         ends = _ends(least.heights, room_px)
-        fitting = (cells for cells in every if cells.holds_words and _fit(cells.heights, ends, room_px))
-        cells = next(fitting, least)
+        if len(ends) == 2:
+            return (self,)
+        larger = (cells for cells in candidates[::-1] if cells.size_px > least.size_px)
+        *_, cells = (least, *takewhile(lambda tried: _fit(tried.heights, ends, room_px), larger))
         update = {
             "align": cells.aligns,
             "widths": tuple(round(w / room.box.w, 5) for w in cells.widths),
@@ -161,7 +167,8 @@ class Table(DrawnBlock):
     def _colours(self, row: int, room: Room) -> tuple[str, str]:
         """Return a row's fill and the colour of its text."""
         if not row:
-            return room.ground.text, room.ground.back
+            dark = room.ground.is_dark
+            return (room.theme.block, room.theme.dark.text) if dark else (room.ground.text, room.ground.back)
         return room.ground.panel if row in self.strong else room.ground.back, room.ground.text
 
     def _align_of(self, column: int) -> Align:
@@ -171,13 +178,14 @@ class Table(DrawnBlock):
         return "end" if filled and all(map(_NUMBER.fullmatch, filled)) else "start"
 
 
-def _least_px(every: Sequence[Cells], room_px: int) -> int:
-    """Return the least size of a table's type: a smaller one where a row or a word has no room else."""
-    for cells in (cells for cells in every if cells.size_px <= LEAST_PX):
-        header, *rows = cells.heights
-        if cells.holds_words and header + max(rows) <= room_px:
-            return cells.size_px
-    return every[-1].size_px
+def _best_first(every: Sequence[Cells]) -> Iterator[Cells]:
+    """Yield cells from the largest type on that cuts no word, or else none but very long ones."""
+    large = [cells for cells in every if cells.size_px >= LEAST_PX]
+    small = [cells for cells in every if cells.size_px < LEAST_PX]
+    yield from (cells for cells in large if cells.holds_words())
+    yield from (cells for cells in large[-1:] if cells.holds_words(_LONG_WORD))
+    yield from (cells for cells in small if cells.holds_words(_LONG_WORD))
+    yield from every[-1:]
 
 
 def _ends(heights: Sequence[int], room_px: int) -> list[int]:
