@@ -104,7 +104,7 @@ class Narrator:
             for take in takes:
                 take.cancel()
             raise
-        spoken_s = sum(take.sentences[-1].end_s for take in spoken)
+        spoken_s = sum(said.end_s - said.start_s for take in spoken for said in take.sentences)
         chunk: SpeechChunk = await self.steps.result(
             speech.level,
             slide=page.slide,

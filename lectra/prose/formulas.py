@@ -122,7 +122,10 @@ def _replaced(text: str, old: list[str], new: list[str]) -> str:
 def _render(latex: str, locale: str) -> _Rendered:
     import mathra  # noqa: PLC0415  # most lectures have no formulas
 
-    made = mathra.render(latex, locale=locale)
+    try:
+        made = mathra.render(latex, locale=locale)
+    except ValueError:  # nested deeper than it reads
+        return _Rendered("", "", sound=False)
     return _Rendered(made["speech"], made["text"], not made["warnings"])
 
 
