@@ -76,15 +76,15 @@ def test_a_login_ends_the_session_that_was_there(api):
 
 
 def test_a_session_ends_after_its_time_and_with_its_token(site, api):
-    api = site.api(LECTRA_API_SESSION_HOURS=str(3 / 3600))
-    api.start()
+    brief = site.api(LECTRA_API_SESSION_HOURS=str(3 / 3600))
+    brief.start()
     try:
-        session = api.session()
-        assert status(api, session) == 200
+        session = brief.session()
+        assert status(brief, session) == 200
         time.sleep(3.5)
-        assert status(api, session) == 401
+        assert status(brief, session) == 401
     finally:
-        api.stop()
+        brief.stop()
     session, other_session = api.session(), api.session(OTHER_TOKEN)
     later = site.api(LECTRA_API_TOKENS=OTHER_TOKEN)
     later.start()

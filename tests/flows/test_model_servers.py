@@ -34,7 +34,15 @@ def written(out: Path, name: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("fault", ["thoughts_alone", "whole_body", "no_schema_500", "thinks"])
+# The contract suite has all of them, with each kind of server.
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "thoughts_alone",
+        "thinks",
+        *(pytest.param(fault, marks=pytest.mark.slow) for fault in ("whole_body", "no_schema_500")),
+    ],
+)
 def test_a_lecture_comes_of_an_odd_server(own_store: Bench, tmp_path: Path, fault: Fault) -> None:
     embedder = {"data": [{"id": "text-embedding-nomic-embed-text-v1.5"}, {"id": "qwen2.5-7b-instruct"}]}
     with OpenAIServer(models=embedder) as server:

@@ -62,7 +62,8 @@ def own_store(bench: Bench, tmp_path: Path) -> Bench:
 
 def test_eight_slides_from_services_are_whole_and_within_the_limits(own_store, services, tmp_path):
     services.ollama.outline_s = 2.0
-    done = own_store.make("Rivers", "--slides", "8", "--out", str(tmp_path), "--json", **services.env)
+    asked = ("Rivers", "--slides", "8", "--no-video", "--out", str(tmp_path), "--json")
+    done = own_store.make(*asked, **services.env)
     assert done.code == 0, done.err
     assert done.json["status"] == "complete", done.json["warnings"]
     assert done.json["backends"]["llm"].startswith("ollama:")
