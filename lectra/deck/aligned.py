@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from lectra.deck.typeset import Typeset, typeset
-from lectra.document.formulas import Node, tree
+from lectra.document.formulas import tree
+from lectra.document.linear import Node
 
 _BETWEEN_LINES_EM = 0.45
 _ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from lectra.document.formulas import Node, letter_of
+from lectra.document.linear import Node, letter_of
 
 OMML = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _FONT = '<a:latin typeface="Cambria Math"/><a:ea typeface="Cambria Math"/>'

@@ -18,7 +18,7 @@ from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.omml import NoOmml, omml
 from lectra.deck.theme import EMU_PER_PX
 from lectra.deck.typeset import Typeset, rasterize
-from lectra.document.formulas import Node
+from lectra.document.linear import Node
 
 if TYPE_CHECKING:
     from lectra.deck.canvas import Canvas
