@@ -168,9 +168,8 @@ class _Writer:
         shape, aligned = str(node["shape"]), node["shape"] == "aligned"
         between = "" if aligned else ", "
         rows = [between.join(self._cell(cell, aligned=aligned) for cell in row) for row in node["rows"]]
-        before, after = _AROUND.get(
-            shape.removesuffix("-matrix"), "()" if shape not in _ALIGNED else ("", "")
-        )
+        around = "" if shape in _ALIGNED else _AROUND.get(shape.removesuffix("-matrix"), "()")
+        before, after = around[:1], around[1:]
         return f"{'{' if shape == 'cases' else before}{'; '.join(row.strip() for row in rows)}{after}"
 
     def _cell(self, node: Node, *, aligned: bool) -> str:
