@@ -26,6 +26,14 @@ def omml(tree: Node, look: str) -> str:
     return f'<m:oMath xmlns:m="{OMML}">{_Writer(look).write(tree)}</m:oMath>'
 
 
+def has_omml(tree: Node) -> bool:
+    """Whether Office MathML can hold a formula."""
+    try:
+        return bool(omml(tree, ">"))
+    except NoOmml:
+        return False
+
+
 class _Writer:
     """What writes a tree as elements of OMML, each run in one look."""
 

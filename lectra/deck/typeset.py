@@ -7,8 +7,12 @@ from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from lectra.deck.boxes import Box
+from lectra.deck.omml import has_omml
+from lectra.document.formulas import is_linear, tree
 
 _UNITS_PER_EM = 1000
+_MOST_ABOVE_EM, _MOST_BELOW_EM = 1.35, 0.85
+"""How far a formula within a line may reach above its baseline, and below it."""
 _SVG = "http://www.w3.org/2000/svg"
 _UNSEEN = {f"{{{_SVG}}}{name}" for name in ("title", "metadata", "style", "text")}
 """What is for screen readers and for searching alone."""
@@ -53,6 +57,18 @@ def typeset(latex: str, *, display: bool = True) -> Typeset:
     seen = (child for child in root if child.tag not in _UNSEEN)
     content = "".join(ET.tostring(child, encoding="unicode") for child in seen)
     return Typeset(left, width, -top, height + top, content)
+
+
+@lru_cache(maxsize=512)
+def inline(latex: str) -> Typeset | None:
+    """Set a formula for a line of text; None where plain characters do it better.
+
+    They do for what is written in one line, and for what is too tall or has no form in Office MathML.
+    """
+    if is_linear(latex) or not has_omml(tree(latex)):
+        return None
+    outlines = typeset(latex, display=False)
+    return outlines if outlines.above_em <= _MOST_ABOVE_EM and outlines.below_em <= _MOST_BELOW_EM else None
 
 
 def rasterize(svg: str, box: Box, scale: int) -> bytes:

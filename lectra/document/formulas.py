@@ -74,6 +74,11 @@ def plain(latex: str) -> str:
         return str(_rendered(latex, "en")["text"]).strip()
 
 
+def in_text(latex: str) -> str:
+    """Return the plain characters of a formula in a text; one that is drawn as a whole stays on its line."""
+    return plain(latex) if is_linear(latex) else plain(latex).replace(" ", "\u00a0")
+
+
 @lru_cache(maxsize=1024)
 def is_linear(latex: str) -> bool:
     """Whether the plain characters of a formula are how it is written: no fraction, no root, no limits."""

@@ -20,7 +20,7 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from lectra.document.formulas import check_formula, is_formula, plain
+from lectra.document.formulas import check_formula, in_text, is_formula
 from lectra.document.marked import Marked, Span, Style, join, spans_of, split_lines
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Sp
             spans.append(Span(len(text), len(text) + len(token.content), "code"))
             text += token.content
         elif token.type == "formula":
-            shown = plain(token.content)
+            shown = in_text(token.content)
             spans.append(Span(len(text), len(text) + len(shown), "formula", latex=token.content))
             text += shown
         elif token.type.endswith("_open"):
