@@ -36,6 +36,7 @@ __all__ = [
     "carry",
     "carry_each",
     "check_marks",
+    "formula",
     "join",
     "literal",
     "read_marks",
@@ -118,6 +119,12 @@ def check_marks(source: str) -> None:
         _markdown().parseInline(source, refused)
         for latex in refused.get("formulas", ()):
             check_formula(latex)
+
+
+def formula(latex: str) -> Marked:
+    """Return a formula as a text: its plain characters, marked as one. Raises ValueError."""
+    shown = in_text(latex)
+    return Marked(shown, [Span(0, len(shown), "formula", latex=latex)])
 
 
 def literal(text: str) -> str:
@@ -265,9 +272,9 @@ def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Sp
             spans.append(Span(len(text), len(text) + len(token.content), "code"))
             text += token.content
         elif token.type == "formula":
-            shown = in_text(token.content)
-            spans.append(Span(len(text), len(text) + len(shown), "formula", latex=token.content))
-            text += shown
+            shown = formula(token.content)
+            spans += [span._replace(start=len(text), end=len(text) + len(shown)) for span in shown.spans]
+            text += str(shown)
         elif token.type.endswith("_open"):
             opened.append((len(text), str(token.attrGet("href") or "")))
         elif token.type.endswith("_close"):

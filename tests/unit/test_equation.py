@@ -27,6 +27,7 @@ from lectra.deck.omml import NoOmml, omml
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.raster import draw_slide
 from lectra.document.formulas import plain, spoken, tree
+from lectra.document.inline import spans_of
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
 
@@ -214,7 +215,8 @@ def test_lines_are_aligned_and_appear_one_by_one() -> None:
     assert [line.item for line in lines] == [1, 2, 3]
     assert lines[2].x > lines[0].x  # it begins with the sign at which all are aligned
     assert lines[0].baseline < lines[1].baseline < lines[2].baseline
-    assert block.items() == ("f(x) = x²", "f′(x) = d/dx x²", "= 2x", "x: a number")
+    lines_said = ["f(x) = x²", "f′(x) = d/dx x²", "= 2x", "x: a number"]
+    assert [str(text).replace("\u00a0", " ") for text in block.items()] == lines_said
     assert [g.item for g in block.arrange(room()).graphics if isinstance(g, Words)] == [4]
 
 
@@ -235,7 +237,8 @@ def test_many_lines_go_on_on_further_slides() -> None:
 
 def test_it_is_said_by_its_name_its_lines_and_its_symbols() -> None:
     block = equation(latex="E = mc^2", label="Einstein", symbols=[{"symbol": "m", "meaning": "mass"}])
-    assert block.said() == ("Einstein", "E = mc²", "m: mass")
+    assert [str(text) for text in block.said()] == ["Einstein", "E = mc²", "m: mass"]
+    assert [span.latex for text in block.said() for span in spans_of(text)] == ["E = mc^2", "m"]
 
 
 def test_what_symbols_mean_is_on_the_other_side_where_text_runs_leftwards() -> None:

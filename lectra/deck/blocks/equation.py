@@ -20,6 +20,7 @@ from lectra.deck.graphics.words import Words
 from lectra.deck.typeset import Typeset, typeset
 from lectra.document.blocks.block import block
 from lectra.document.formulas import MAX_LATEX, check_formula, plain, spoken, tree
+from lectra.document.inline import formula, join
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model
 
 _SIZES_PX = (96, 88, 80, 72, 64, 56, 48, 44, 40, 36, 32, LEAST_PX)
@@ -90,14 +91,14 @@ class Equation(DrawnBlock):
     def said(self) -> tuple[str, ...]:
         """Return its name, its lines, and each symbol with its meaning."""
         label = (self.label,) if self.label else ()
-        return (*label, *map(plain, self._formulas), *self._meanings())
+        return (*label, *map(formula, self._formulas), *self._meanings())
 
     def _meanings(self) -> Iterator[str]:
-        return (f"{plain(each.symbol)}: {each.meaning}" for each in self.symbols)
+        return (join((formula(each.symbol), each.meaning), ": ") for each in self.symbols)
 
     def items(self) -> tuple[str, ...]:
         """Return its lines, where there are several, and the symbols."""
-        lines = tuple(map(plain, self.lines)) if len(self.lines) > 1 else ()
+        lines = tuple(map(formula, self.lines)) if len(self.lines) > 1 else ()
         return (*lines, *self._meanings())
 
     def parts(self, room: Room) -> tuple[Self, ...]:
