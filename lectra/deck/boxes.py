@@ -115,7 +115,8 @@ class Paragraph:
 class TextBox:
     """Text set in a slot: every line is measured and none leaves ``box``.
 
-    ``abridged`` text had no room even at the least size: it ends in an ellipsis.
+    ``abridged`` text had no room even at the least size: it ends in an ellipsis. ``hang_px`` is how far a
+    formula may reach below the last line.
     """
 
     slot: Slot
@@ -126,6 +127,7 @@ class TextBox:
     indent_px: int
     paragraphs: tuple[Paragraph, ...]
     abridged: bool = False
+    hang_px: int = 0
 
     def indent_of(self, level: int, *, prose: bool) -> int:
         """Return how far (px) the lines of a paragraph are indented."""
@@ -152,7 +154,7 @@ class TextBox:
     def height_px(self) -> int:
         """Height of the set lines, which is at most that of the box."""
         lines = sum(len(paragraph.lines) for paragraph in self.paragraphs)
-        return lines * self.line_px + max(len(self.paragraphs) - 1, 0) * self.gap_px
+        return lines * self.line_px + max(len(self.paragraphs) - 1, 0) * self.gap_px + self.hang_px
 
     @property
     def top_px(self) -> int:

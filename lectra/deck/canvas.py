@@ -11,6 +11,7 @@ from lectra.deck.bidi import line_levels
 from lectra.deck.boxes import Box, Paragraph, PictureBox, TextBox
 from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import Run, run_width, shaping, visual_runs
+from lectra.deck.formulas_in_text import formulas_in
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
 _UNDERLINE_EM = 0.12
@@ -37,6 +38,10 @@ class Canvas:
     def text(self, text: TextBox) -> None:
         """Draw set text."""
         _draw_text(self._draw, text)
+        for formula in formulas_in(text):
+            around = formula.outlines.box(formula.x, formula.baseline, text.size_px)
+            place = (formula.x, formula.baseline, text.size_px, text.slot.colour)
+            self.vector(around, formula.outlines.svg(*place))
 
     def vector(self, box: Box, svg: str) -> None:
         """Draw a fragment of SVG in px of the slide, as far as it lies in a box."""
@@ -105,9 +110,10 @@ def _draw_line(
     widths = [run_width(run, text.size_px, slot.weight, slot.lang) for run in runs]
     x = text.line_x(paragraph, sum(widths))
     for run, width in zip(runs, widths, strict=True):
-        font = load_font(run.face, text.size_px, run.weight(slot.weight))
-        way = shaping(run, slot.lang)
-        draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
+        if not run.formula:
+            font = load_font(run.face, text.size_px, run.weight(slot.weight))
+            way = shaping(run, slot.lang)
+            draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
         if run.url:
             y = baseline + _UNDERLINE_EM * text.size_px
             draw.line((x, y, x + width, y), f"#{slot.colour}", max(round(text.size_px / 16), 1))

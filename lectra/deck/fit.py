@@ -11,6 +11,7 @@ from math import ceil, inf
 from lectra.deck.boxes import Box, Paragraph, Slot, TextBox
 from lectra.deck.breaks import clusters, pieces
 from lectra.deck.fonts import drawable, stretch
+from lectra.deck.formula_runs import overhang
 from lectra.deck.scripts import is_rtl
 from lectra.deck.ties import flaws
 from lectra.deck.wrap import Measure, break_lines, longest, words, wrap
@@ -91,6 +92,7 @@ def _set_at(
         gap_px=round(size_px * slot.gap_em),
         indent_px=indent_px,
         paragraphs=(),
+        hang_px=round(size_px * overhang(drawn)),
     )
     most = None if to_the_end else box.h // empty.line_px + 1
     paragraphs: list[Paragraph] = []

@@ -12,9 +12,17 @@ from PIL import features
 
 from lectra.deck.bidi import MARKS, drawn_levels, reorder
 from lectra.deck.faces import BASE, MONO, SHIPPED, SLANTED, SYMBOLS, Face, find_face, load_font
+from lectra.deck.formula_runs import (
+    drawn_formulas,
+    join_marks,
+    slanted_in,
+    stretch_of_formulas,
+    whole_formulas,
+)
 from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
+from lectra.deck.typeset import inline
 from lectra.deck.written import JOINERS, is_silent, written
-from lectra.document.inline import Style, spans_of
+from lectra.document.inline import Span, Style, spans_of
 from lectra.errors import InvalidInput, ServiceMissing
 
 _UNITS_PER_EM = 2048
@@ -58,6 +66,8 @@ class Run(NamedTuple):
     strong: bool = False
     url: str = ""
     """Where it leads, as a link."""
+    formula: str = ""
+    """The LaTeX of a formula that is drawn as a whole."""
 
     def weight(self, weight: int) -> int:
         """Return its weight in a text of a weight."""
@@ -154,7 +164,7 @@ def visual_runs(line: str, lang: str, at: tuple[int, ...] | None = None) -> tupl
     """
     if line.isascii() and not spans_of(line) and not any(at if at is not None else [is_rtl(lang)]):
         return (Run(line, BASE),)
-    at = drawn_levels(line, rtl=is_rtl(lang)) if at is None else at
+    at = whole_formulas(line, drawn_levels(line, rtl=is_rtl(lang)) if at is None else at)
     pieces = _joined(line, lang, at)
     starts = [0]
     for piece in pieces:
@@ -179,10 +189,10 @@ def shaping(run: Run, lang: str) -> Shaping:
     return {"direction": "rtl" if run.rtl else "ltr", "language": lang}
 
 
-def stretch(texts: Iterable[str], lang: str) -> float:
+def stretch(texts: Sequence[str], lang: str) -> float:
     """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
     faces = {run.face for text in texts for run in logical_runs(text, lang)} - {SYMBOLS, SLANTED, MONO}
-    return min(max(map(_height, faces | {BASE})) / _height(BASE), _TALLEST)
+    return max(min(max(map(_height, faces | {BASE})) / _height(BASE), _TALLEST), stretch_of_formulas(texts))
 
 
 def _height(face: Face) -> float:
@@ -196,6 +206,8 @@ def _line_in_units(line: str, weight: int, lang: str) -> float:
 
 @lru_cache(maxsize=16_384)
 def _run_in_units(run: Run, weight: int, lang: str) -> float:
+    if run.formula and (outlines := inline(run.formula)):
+        return outlines.width_em * _UNITS_PER_EM
     font = load_font(run.face, _UNITS_PER_EM, run.weight(weight))
     return float(font.getlength(run.text, **shaping(run, lang)))
 
@@ -251,17 +263,26 @@ def _faces(text: str, lang: str) -> list[Face]:
 def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
     """Join neighbours of the same face, marks and level to runs."""
     faces, strong, urls = _faces(text, lang), [False] * len(text), [""] * len(text)
+    whole: list[Span | None] = [None] * len(text)
     for span in spans_of(text):
+        slanted = slanted_in(span, str(text)) if span.style == "formula" else ()
         for place in range(span.start, span.end):
-            other = _FACES.get(span.style)
+            other = SLANTED if slanted and slanted[place - span.start] else _FACES.get(span.style)
             if other and faces[place] in (BASE, SLANTED) and other.draws(text[place]):
                 faces[place] = other
             strong[place] |= span.style == "strong"
             urls[place] = span.url or urls[place]
-    looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, strict=True)
+        if slanted:
+            join_marks(faces, str(text), span)
+    for span, _ in drawn_formulas(text):
+        places = slice(span.start, span.end)
+        whole[places] = [span] * (span.end - span.start)
+        faces[places] = [BASE] * (span.end - span.start)
+    looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, whole, strict=True)
     runs, start = [], 0
-    for (face, rtl, bold, url, _), group in groupby(looks):
+    for (face, rtl, bold, url, _, formula), group in groupby(looks):
         end = start + len(list(group))
-        runs.append(Run(str(text)[start:end], face, rtl, bold, url))
+        latex = formula.latex if formula else ""
+        runs.append(Run(str(text)[start:end], face, rtl, bold, url, latex))
         start = end
     return runs

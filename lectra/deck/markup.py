@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
+from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from pptx.oxml.ns import nsdecls
 
-from lectra.deck.bidi import marked
+from lectra.deck.bidi import MARKS, marked
 from lectra.deck.boxes import Align, Box, Rect, Slot
 from lectra.deck.faces import BASE, SLANTED
-from lectra.deck.fonts import TAB, Run, logical_runs, text_width
+from lectra.deck.fonts import TAB, Run, logical_runs, run_width, text_width
+from lectra.deck.omml import omml
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.document.formulas import tree
 from lectra.document.inline import carry, split_lines
 
 _NATURAL_LEADING = 1.2
@@ -23,6 +26,14 @@ ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
 
 NAMESPACES = nsdecls("a", "r", "p")
 _NO_INSET = Box(0, 0, 0, 0)
+MATHS = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:maths="http://schemas.microsoft.com/office/drawing/2010/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+"""What a formula requires. LibreOffice goes by prefixes: what requires ``a14`` it takes for a formula, and
+shows nothing without its Math installed; with another it shows the picture. PowerPoint goes by namespaces."""
+_GAP = "\u00a0"
 
 
 class Ink(NamedTuple):
@@ -165,10 +176,12 @@ def runs(
     rtl: bool,
     link: Callable[[str], str],
     ink: Ink | None = None,
+    gap_px: int = 0,
 ) -> str:
     """Write a text as runs, each in the font that draws it and with its marks; the theme's own is not named.
 
-    ``link`` gives the id of the relation to an address.
+    ``link`` gives the id of the relation to an address. A formula that is drawn as a whole is one of
+    PowerPoint's; programs without those are left the room that it needs in a type of ``gap_px``.
 
     Without a size it has that of its layout. Its line ends are breaks within the paragraph; spaces and tabs
     stay as they are. No run of DrawingML has a direction of its own: marks stand where the paragraph's
@@ -176,9 +189,15 @@ def runs(
     """
     size = f' sz="{points(size_px)}"' if size_px else ""
     size += ' b="1"' if ink and ink.bold else ""
+    mixed = rtl or any(bidirectional(char) in ("R", "AL") for char in text)
     end = f'<a:br><a:rPr lang="{lang}"{size}/></a:br>'
     return end.join(
-        "".join(_run(run, size, lang, link, ink) for run in logical_runs(line, lang))
+        "".join(
+            _formula(run, size, lang, ink, gap_px, marked_off=mixed)
+            if run.formula
+            else _run(run, size, lang, link, ink)
+            for run in logical_runs(line, lang)
+        )
         for line in split_lines(carry(text, marked(text, rtl=rtl)))
     )
 
@@ -204,6 +223,20 @@ def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | 
     filled = ink.fill if ink else ""
     look = f'<a:rPr lang="{lang}"{size}{marks}>{filled}{fonts}{leads}</a:rPr>'
     return f"<a:r>{look}<a:t>{escape(run.text)}</a:t></a:r>"
+
+
+def _formula(run: Run, size: str, lang: str, ink: Ink | None, gap_px: int, *, marked_off: bool) -> str:
+    """Write a formula in a line; a picture stands in the room that is left to other programs."""
+    look = f'lang="{lang}"{size}>{ink.fill if ink else ""}'
+    # Where text runs leftwards, the room is kept among the words around it.
+    mark = f'<a:r><a:rPr lang="{lang}"{size}/><a:t>{MARKS[0]}</a:t></a:r>' if marked_off else ""
+    spacing = points(run_width(run, gap_px, 400, lang) - text_width(_GAP, gap_px, 400))
+    return (
+        f'<mc:AlternateContent {MATHS}><mc:Choice Requires="maths"><maths:m>'
+        f"{omml(tree(run.formula), look)}</maths:m></mc:Choice>"
+        f'<mc:Fallback>{mark}<a:r><a:rPr lang="{lang}"{size} spc="{spacing}"/><a:t>{_GAP}</a:t></a:r>{mark}'
+        "</mc:Fallback></mc:AlternateContent>"
+    )
 
 
 def number_field(lang: str) -> str:

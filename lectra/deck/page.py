@@ -15,6 +15,8 @@ from lectra.deck import markup
 from lectra.deck.boxes import Box, Paragraph, TextBox
 from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import logical_runs
+from lectra.deck.formulas_in_text import formulas_in
+from lectra.deck.graphics.fallback import add_fallback
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.inline import split_lines
 from lectra.text import one_line, opposed_runs
@@ -123,6 +125,8 @@ class Page:
         for index, each in enumerate(text.paragraphs):
             gap_px = text.gap_px if index else 0
             body.append(paragraph(text, each, self.lang, self.link, gap_px=gap_px, exact=exact, ink=ink))
+        for formula in formulas_in(text):
+            add_fallback(self.slide.shapes, formula, text, self.lang)
 
     def link(self, url: str) -> str:
         """Relate the slide to an address on the web, and return the relation's id."""
@@ -140,7 +144,7 @@ def has_exact_lines(content: TextBox, lang: str) -> bool:
     """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
     lines = (line for paragraph in content.paragraphs for line in split_lines(paragraph.text))
     runs = (run for line in lines for run in logical_runs(line, lang))
-    return any(run.face not in (BASE, SLANTED) for run in runs)
+    return any(run.face not in (BASE, SLANTED) or run.formula for run in runs)
 
 
 def shrink_to_fit(shape: Any) -> None:
@@ -174,7 +178,7 @@ def paragraph(
     rtl = _runs_leftwards(given, bullet=bool(bullet))
     inherits = ink is None and content.size_px == content.slot.usual_px
     size_px = None if inherits else content.size_px
-    runs = markup.runs(given.text, size_px, lang, rtl=rtl, link=link, ink=ink)
+    runs = markup.runs(given.text, size_px, lang, rtl=rtl, link=link, ink=ink, gap_px=content.size_px)
     stops = markup.tab_stops(given.text, content.size_px, content.slot.weight, indent_px)
     level = f' lvl="{given.level}"' if given.level else ""
     return parse_xml(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lectra.deck.breaks import clusters, pieces
 from lectra.deck.fonts import text_width
-from lectra.document.inline import split_lines
+from lectra.document.inline import spans_of, split_lines
 
 SPACES = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
 """White space at which a line may break, as it stands in a class of a pattern; no-break spaces are not."""
@@ -87,8 +87,7 @@ def _fill(text: str, measure: Measure) -> Iterator[Line]:
     line, begin = "", 0
     for match in _WORD.finditer(text):
         gap, start = match[1], match.start(2)
-        for piece in pieces(match[2], measure.lang):
-            end = start + len(piece)
+        for end in _ends(match, text, measure.lang):
             if line and measure.holds(text[begin:end]):
                 line, gap = text[begin:end], ""
             else:
@@ -102,6 +101,15 @@ def _fill(text: str, measure: Measure) -> Iterator[Line]:
                     line = text[begin:until]
             start = end
     yield Line(line, "\n")
+
+
+def _ends(word: re.Match[str], text: str, lang: str) -> Iterator[int]:
+    """Yield where the pieces of a word end; a formula is never parted."""
+    formulas = [span for span in spans_of(text) if span.style == "formula"]
+    for end in accumulate(map(len, pieces(word[2], lang)), initial=word.start(2)):
+        parts_one = end < word.end() and any(span.start < end < span.end for span in formulas)
+        if end > word.start(2) and not parts_one:
+            yield end
 
 
 def _cut(text: str, start: int, end: int, measure: Measure, *, indent: int) -> Iterator[tuple[int, int]]:
