@@ -103,6 +103,31 @@ def _longest_ways(count: int, edges: Sequence[Edge]) -> list[int]:
 
 
 def _ordered(layers: list[list[int]], segments: Sequence[Edge]) -> list[list[int]]:
+    """Order layers so that few edges cross, beginning with the nodes' own order, or along edges."""
+    best = _swept(layers, segments)
+    if not (least := _crossings(best, segments)):
+        return best
+    other = _swept(_walked(layers, segments), segments)
+    return other if _crossings(other, segments) < least else best
+
+
+def _walked(layers: list[list[int]], segments: Sequence[Edge]) -> list[list[int]]:
+    """Order layers as one comes by their nodes who walks along edges, beginning where the fewest meet."""
+    beside: dict[int, list[int]] = {node: [] for layer in layers for node in layer}
+    for start, end in segments:
+        beside[start].append(end)
+        beside[end].append(start)
+    seen: dict[int, int] = {}
+    waiting = sorted(beside, key=lambda node: (-len(beside[node]), -node))
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen[node] = len(seen)
+            waiting += reversed(beside[node])
+    return [sorted(layer, key=seen.__getitem__) for layer in layers]
+
+
+def _swept(layers: list[list[int]], segments: Sequence[Edge]) -> list[list[int]]:
     """Order layers by the mean places of neighbours, to and fro; keep the order with the fewest crossings."""
     before, after = _neighbours(segments)
     best, least = layers, _crossings(layers, segments)

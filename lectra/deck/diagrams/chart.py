@@ -25,13 +25,14 @@ _OUTLINES: dict[str, Outline] = {
 }
 _GAP_PX, _MOST_GAP_PX = 36, 96
 """What is free between the nodes of a layer."""
-_LAYERS_PX, _MOST_LAYERS_PX = 84, 200
-"""What is free between layers,"""
-_BESIDE_LABEL_PX = 100
+_LAYERS_PX, _MOST_LAYERS_PX = (84, 60), 200
+"""What is free between layers across and down,"""
+_BESIDE_LABEL_PX = 100, 56
 """and what of it at least is no label: the line's ends."""
 _LONG_LABEL_EM = 9
 """A label that is longer has two lines, unless it stands on an upright one."""
-_LABEL_PAD_PX = 8
+_LABEL_PAD_PX, _INSET_PX = 8, 8
+"""What is free beside a label, and beside the text in a node."""
 
 
 class Outlined(NamedTuple):
@@ -72,11 +73,17 @@ class Chart:
         return Lettering(self.room, max(LEAST_LABEL_PX, round(self.size_px * 0.7) // 2 * 2))
 
     def plan(self) -> Plan:
-        """Plan it; where the nodes alone are too large, their edges are not looked at."""
-        placed = self._place(_GAP_PX, _LAYERS_PX)
+        """Plan it; where the nodes alone are too large, their edges are looked at only if it is drawn."""
+        placed = self._place(_GAP_PX, _LAYERS_PX[self.down])
         if placed.fits:
             placed = self._spread_out(placed)
-        return Plan(self.size_px, placed.fits, lambda: self._draw(placed))
+        if placed.routes:
+            return Plan(self.size_px, placed.fits, lambda: self._draw(placed))
+        return Plan(
+            self.size_px,
+            False,
+            lambda: self._draw(self._place(_GAP_PX, _LAYERS_PX[self.down], to_the_end=True)),
+        )
 
     def _spread_out(self, placed: _Placed) -> _Placed:
         """Use the room that is left, as far as that looks well."""
@@ -84,7 +91,7 @@ class Chart:
         along, across = (spare_h, spare_w) if self.down else (spare_w, spare_h)
         most = max(len(layer) for layer in self.graph.layers)
         gap = min(_GAP_PX + across // (most + 1), _MOST_GAP_PX)
-        layers = min(_LAYERS_PX + along // max(len(self.graph.layers) - 1, 1), _MOST_LAYERS_PX)
+        layers = min(_LAYERS_PX[self.down] + along // max(len(self.graph.layers) - 1, 1), _MOST_LAYERS_PX)
         wider = self._place(gap, layers)
         return wider if wider.fits else placed
 
@@ -95,13 +102,12 @@ class Chart:
         boxes = [node.text for node in self.nodes if node.shape != "decision"]
         w = max((type_.width_in(text, self.lines) for text in boxes), default=0) + pad
         h = max((type_.height([text], w - pad) for text in boxes), default=0) + pad
-        sizes = []
-        for node in self.nodes:
-            inner = type_.width_in(node.text, self.lines)
-            # Half of a diamond's width and height is for its text.
-            asked = 2 * inner + pad // 2, 2 * type_.height([node.text], inner) + pad // 2
-            sizes.append(asked if node.shape == "decision" else (w, h))
-        return sizes
+        return [(w, h) if node.shape != "decision" else self._diamond(node.text) for node in self.nodes]
+
+    def _diamond(self, text: str) -> tuple[int, int]:
+        """Return the size of a diamond: half of its width and height is for its text."""
+        inner = self._type.width_in(text, self.lines)
+        return 2 * (inner + 2 * _INSET_PX), 2 * self._type.height([text], inner) + self._type.pad_px
 
     @cached_property
     def _label_sizes(self) -> list[tuple[int, int]]:
@@ -116,8 +122,8 @@ class Chart:
             for w, (_, _, label, _) in zip(widths, self.edges, strict=True)
         ]
 
-    def _place(self, gap: int, layers_px: int) -> _Placed:
-        """Place nodes, lines and labels."""
+    def _place(self, gap: int, layers_px: int, *, to_the_end: bool = False) -> _Placed:
+        """Place nodes, lines and labels; unless ``to_the_end``, the nodes alone where they do not fit."""
         way = 1 if self.down else 0
         along, across = [size[way] for size in self._sizes], [size[1 - way] for size in self._sizes]
         bands = self._bands(along, layers_px)
@@ -128,8 +134,8 @@ class Chart:
             a, c = (start + end - along[node]) // 2, round(middles[node] - across[node] / 2)
             boxes.append(Box(c, a, w, h) if self.down else Box(a, c, w, h))
         whole = _around(boxes)
-        if whole.w > self.room.box.w or whole.h > self.room.box.h:
-            return _Placed(boxes, *self._routed(boxes, bands, middles)[:2], whole, fits=False)
+        if not to_the_end and (whole.w > self.room.box.w or whole.h > self.room.box.h):
+            return _Placed(boxes, (), (), whole, fits=False)
         routes, labels, lines = self._routed(boxes, bands, middles)
         corners = [Box(round(x), round(y), 0, 0) for line in lines for x, y in line]
         whole = _around([*boxes, *corners, *(label for label in labels if label)])
@@ -148,7 +154,7 @@ class Chart:
                 for (start, end, _, _), size in zip(self.edges, self._label_sizes, strict=True)
                 if {self.graph.layer_of[start], self.graph.layer_of[end]} == {number, number + 1}
             ]
-            at += thick + max(layers_px, max(labels, default=0) + _BESIDE_LABEL_PX)
+            at += thick + max(layers_px, max(labels, default=0) + _BESIDE_LABEL_PX[way])
         return bands
 
     def _routed(
@@ -175,8 +181,8 @@ class Chart:
 
     def _draw(self, placed: _Placed) -> Iterator[Graphic]:
         room, box = self.room, self.room.box
-        dx = box.x + (box.w - placed.whole.w) // 2 - placed.whole.x
-        dy = box.y + (box.h - placed.whole.h) // 2 - placed.whole.y
+        dx = box.x + max(box.w - placed.whole.w, 0) // 2 - placed.whole.x
+        dy = box.y + max(box.h - placed.whole.h, 0) // 2 - placed.whole.y
 
         def moved(local: Box) -> Box:
             return room.place(replace(local, x=local.x + dx, y=local.y + dy))
@@ -216,6 +222,7 @@ class Chart:
         room, node = self.room, self.nodes[number]
         outline = _OUTLINES[node.shape]
         inner = inner_box(outline, box)
+        inner = replace(inner, x=inner.x + _INSET_PX, w=inner.w - 2 * _INSET_PX)
         strong = node.shape == "terminal"
         text = self._type.set([node.text], inner, colour=room.ground.back if strong else room.ground.text)
         return Shape(
