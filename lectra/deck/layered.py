@@ -68,13 +68,13 @@ def _closing(count: int, edges: Sequence[Edge]) -> list[bool]:
         way: list[tuple[int, Iterator[int]]] = [(root, iter(leaving[root]))]
         while way:
             node, numbers = way[-1]
-            number = next(numbers, None)
-            if number is None:
+            following = next(numbers, None)
+            if following is None:
                 on_way[node] = False
                 way.pop()
                 continue
-            end = edges[number][1]
-            closing[number] = on_way[end]
+            end = edges[following][1]
+            closing[following] = on_way[end]
             if not done[end]:
                 done[end] = on_way[end] = True
                 way.append((end, iter(leaving[end])))
@@ -140,8 +140,7 @@ def _swept(layers: list[list[int]], segments: Sequence[Edge]) -> list[list[int]]
             places = {node: place for place, node in enumerate(beside)}
             own = {node: place for place, node in enumerate(layers[number])}
             known = before if forwards else after
-            mean = _mean(known, places, own)
-            layers[number].sort(key=lambda node, mean=mean, own=own: (mean(node), own[node]))
+            layers[number].sort(key=_mean(known, places, own))
         if (found := _crossings(layers, segments)) < least:
             best, least = layers, found
     return best

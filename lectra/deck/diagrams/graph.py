@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -118,7 +119,7 @@ class Graph(Diagram):
 
         def attempts(least_px: int, *ways: Way) -> list[Attempt]:
             return [
-                (lambda size_px, way=way, lines=lines: chart(size_px, way, lines), (size_px,))
+                (partial(chart, way=way, lines=lines), (size_px,))
                 for size_px in from_size(least_px, 48)
                 for way in ways
                 for lines in (2, 1, 3)
