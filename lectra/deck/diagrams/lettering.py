@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 
 from lectra.deck.blocks.drawn import INDENT_EM, LEAST_PX, SIZES_PX, Arranged, Room
@@ -19,6 +19,8 @@ from lectra.document.text import Item
 
 _SLACK_PX = 10
 """By how much a width may differ in another program."""
+_EM_PX, _NEAR_EM = 100, 0.15
+"""The size at which widths are measured, and how near to the least one they come."""
 _HIGH_PX = 10_000
 """The height of a box that holds any text."""
 _GAP_EM = 0.15
@@ -50,31 +52,29 @@ class Lettering:
         """What is free around the text in a shape."""
         return round(0.4 * self.size_px)
 
-    def _measure(self, width_px: float) -> Measure:
-        weight = self.room.theme.bold if self.bold else self.room.theme.regular
-        return Measure(width_px, self.size_px, weight, self.room.lang)
+    @property
+    def _weight(self) -> int:
+        return self.room.theme.bold if self.bold else self.room.theme.regular
 
     def width(self, text: str) -> int:
         """Return the width of a text that breaks at its own line ends alone."""
-        measure = self._measure(0)
-        return ceil(max(map(measure.width_of, text.split("\n")))) + _SLACK_PX
+        return self._px(_whole_em(text, self._weight, self.room.lang))
 
     def least_width(self, *texts: str) -> int:
         """Return the least width at which no word of some texts is cut."""
-        measure = self._measure(0)
-        parts = (piece for text in texts for word in words(text) for piece in pieces(word, self.room.lang))
-        return ceil(max(map(measure.width_of, parts), default=0.0)) + _SLACK_PX
+        return self._px(max((_least_em(text, self._weight, self.room.lang) for text in texts), default=0.0))
 
     def width_in(self, text: str, lines: int) -> int:
         """Return about the least width at which a text takes at most so many lines."""
-        low, high = self.least_width(text), max(self.width(text), self.least_width(text))
-        while high - low > self.size_px // 4:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._lines(text, middle - _SLACK_PX) <= lines else (middle, high)
-        return high
+        return self._px(_em_in(text, lines, self._weight, self.room.lang))
 
-    def _lines(self, text: str, width_px: int) -> int:
-        return len(wrap(text, self._measure(width_px)))
+    def _px(self, em: float) -> int:
+        return ceil(em * self.size_px) + _SLACK_PX
+
+    def lines(self, texts: Sequence[str], w: int) -> int:
+        """Return how many lines paragraphs take in a width."""
+        measure = Measure(w, self.size_px, self._weight, self.room.lang)
+        return sum(len(wrap(text, measure)) for text in texts)
 
     def list_height(self, texts: Sequence[str], w: int) -> int:
         """Return the height of points with bullets in a width."""
@@ -88,10 +88,6 @@ class Lettering:
     def height(self, texts: Sequence[str], w: int) -> int:
         """Return the height of some paragraphs in a width."""
         return self._set(texts, Box(0, 0, w, _HIGH_PX), "start", "top", "").height_px
-
-    def lines(self, texts: Sequence[str], w: int) -> int:
-        """Return how many lines paragraphs take in a width."""
-        return sum(self._lines(text, w) for text in texts)
 
     def holds(self, texts: Sequence[str], box: Box) -> bool:
         """Whether paragraphs fit a box without a word being cut."""
@@ -126,6 +122,31 @@ class Lettering:
             anchor=anchor,
             gap_em=_GAP_EM,
         )
+
+
+@lru_cache(maxsize=4096)
+def _whole_em(text: str, weight: int, lang: str) -> float:
+    """Return the width of a text in parts of its size: widths grow as the size does."""
+    measure = Measure(0, _EM_PX, weight, lang)
+    return max(map(measure.width_of, text.split("\n"))) / _EM_PX
+
+
+@lru_cache(maxsize=4096)
+def _least_em(text: str, weight: int, lang: str) -> float:
+    measure = Measure(0, _EM_PX, weight, lang)
+    parts = (piece for word in words(text) for piece in pieces(word, lang))
+    return max(map(measure.width_of, parts), default=0.0) / _EM_PX
+
+
+@lru_cache(maxsize=4096)
+def _em_in(text: str, lines: int, weight: int, lang: str) -> float:
+    low = _least_em(text, weight, lang)
+    high = max(_whole_em(text, weight, lang), low)
+    while high - low > _NEAR_EM:
+        middle = (low + high) / 2
+        fits = len(wrap(text, Measure(middle * _EM_PX, _EM_PX, weight, lang))) <= lines
+        low, high = (low, middle) if fits else (middle, high)
+    return high
 
 
 @dataclass(frozen=True)

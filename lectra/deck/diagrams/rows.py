@@ -11,6 +11,7 @@ from lectra.deck.boxes import Box
 from lectra.deck.diagrams.lettering import Lettering, Plan
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.graphics.outlines import inner_box
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
 
@@ -102,5 +103,5 @@ class _Rows:
         room, placed = self.room, self.room.place(box)
         if not row.mark:
             return Shape("ellipse", placed, fill=room.theme.accent, name="Mark", item=number)
-        text = self.bold.set([row.mark], placed, colour=room.ground.back)
+        text = self.bold.set([row.mark], inner_box("ellipse", placed), colour=room.ground.back)
         return Shape("ellipse", placed, fill=room.theme.accent2, text=text, name="Number", item=number)

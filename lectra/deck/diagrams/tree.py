@@ -149,8 +149,8 @@ class _Levels:
         spare_a, spare_d = spare_a - (rows - 1) * gap_a, spare_d - (levels - 1) * gap_d
         boxes = []
         for node in self.nodes:
-            a = spare_a // 2 + round(node.row * (across + gap_a))
-            d = spare_d // 2 + node.level * (deep + gap_d)
+            a = max(spare_a, 0) // 2 + round(node.row * (across + gap_a))
+            d = max(spare_d, 0) // 2 + node.level * (deep + gap_d)
             x, y = (a, d) if down else (d, a)
             boxes.append(Box(box.x + x, box.y + y, w, h))
         return Plan(self.size_px, spare_a >= 0 and spare_d >= 0, lambda: self._draw(boxes))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, hypot
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import quoteattr
@@ -44,10 +43,9 @@ class End(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """A connector's preset: its name, its adjustments, and the points that it passes through."""
+    """A connector's preset, and the points that it passes through."""
 
     preset: str
-    adjusts: tuple[float, ...]
     points: tuple[Point, ...]
 
 
@@ -55,10 +53,8 @@ class _Run(NamedTuple):
 class Connector(Graphic):
     """A line from one shape to another.
 
-    Without ``bends`` it is straight between sides that face each other on one line, has two bends halfway
-    where they are shifted, and is a quarter of an ellipse where one side is level and the other is not;
-    ``straight`` it is a line in any case. ``bends`` (px) are where it turns, one for each: the first across
-    the way that it leaves, the second along it, and so on; there are one or three.
+    Between sides that face each other it turns halfway, unless they are on one line; where one side is level
+    and the other is not, it is a quarter of an ellipse. A ``straight`` one does neither.
     """
 
     start: End
@@ -67,7 +63,6 @@ class Connector(Graphic):
     line_px: int = LINE_PX
     arrow: bool = True
     straight: bool = False
-    bends: tuple[int, ...] = ()
     name: str = "Connector"
 
     @property
@@ -85,12 +80,12 @@ class Connector(Graphic):
         level = self.start.is_level
         if self._is_curve:
             corner = (x2, y1) if level else (x1, y2)
-            return _Run("curvedConnector2", (), (start, _half(start, corner), _half(corner, end), end))
-        shift = abs(y2 - y1) if level else abs(x2 - x1)
-        if self.straight or (not self.bends and shift < 1):
-            return _Run("straightConnector1", (), (start, end))
-        middle = round((x1 + x2) / 2 if level else (y1 + y2) / 2)
-        return _bent(start, end, self.bends or (middle,), level=level)
+            return _Run("curvedConnector2", (start, _half(start, corner), _half(corner, end), end))
+        if self.straight or (y1 == y2 if level else x1 == x2):
+            return _Run("straightConnector1", (start, end))
+        middle = (x1 + x2) / 2 if level else (y1 + y2) / 2
+        corners = ((middle, y1), (middle, y2)) if level else ((x1, middle), (x2, middle))
+        return _Run("bentConnector3", (start, *corners, end))
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the line, and its head."""
@@ -107,11 +102,6 @@ class Connector(Graphic):
         """Add a connector, joined to the shapes that were written for its ends."""
         tree = page.slide.shapes.element
         number, run = tree.max_shape_id + 1, self._run
-        names = ("adj1", "adj2", "adj3")
-        adjusts = "".join(
-            f'<a:gd name="{name}" fmla="val {round(value * 100_000)}"/>'
-            for name, value in zip(names, run.adjusts, strict=False)
-        )
         head = '<a:tailEnd type="triangle" w="lg" len="lg"/>' if self.arrow else ""
         tree.append(
             parse_xml(
@@ -119,7 +109,7 @@ class Connector(Graphic):
                     f'<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="{number}" name={quoteattr(self.name)}/>'
                     f"<p:cNvCxnSpPr>{_joint('stCxn', self.start, page)}{_joint('endCxn', self.end, page)}"
                     f"</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>{self._place()}"
-                    f'<a:prstGeom prst="{run.preset}"><a:avLst>{adjusts}</a:avLst></a:prstGeom>'
+                    f'<a:prstGeom prst="{run.preset}"><a:avLst/></a:prstGeom>'
                     f'<a:ln w="{self.line_px * EMU_PER_PX}">{markup.fill(self.colour, page.theme)}'
                     f'<a:miter lim="800000"/>{head}</a:ln></p:spPr></p:cxnSp>'
                 )
@@ -137,8 +127,6 @@ class Connector(Graphic):
             # A quarter turn to the right brings the preset's end to the left of its start, and below it.
             x, y, w, h = x + (w - h) / 2, y + (h - w) / 2, h, w
             turned, flipped = ' rot="5400000"', (y2 < y1, x2 > x1)
-        # A preset's bends are in parts of its extent, which so must not be nothing.
-        w, h = (max(w, 1), max(h, 1)) if self.bends else (w, h)
         flips = "".join(
             f' {name}="1"' for name, is_so in zip(("flipH", "flipV"), flipped, strict=True) if is_so
         )
@@ -149,23 +137,6 @@ class Connector(Graphic):
 def _joint(tag: str, end: End, page: Page) -> str:
     shape = page.shapes[end.shape]
     return f'<a:{tag} id="{shape.shape_id}" idx="{site_of(end.shape.outline, end.side)}"/>'
-
-
-def _bent(start: Point, end: Point, bends: Sequence[int], *, level: bool) -> _Run:
-    """Turn at each bend in turn: across the way, along it, across it."""
-    (a1, b1), (a2, b2) = (start, end) if level else (start[::-1], end[::-1])
-    span_a, span_b = (a2 - a1) or 1, (b2 - b1) or 1
-    adjusts = [
-        (bend - (b1 if number % 2 else a1)) / (span_b if number % 2 else span_a)
-        for number, bend in enumerate(bends)
-    ]
-    points: list[Point] = [(a1, b1)]
-    for number, bend in enumerate((*bends, b2)):
-        a, b = points[-1]
-        points.append((a, bend) if number % 2 else (bend, b))
-    points.append((a2, b2))
-    turned = points if level else [point[::-1] for point in points]
-    return _Run(f"bentConnector{len(bends) + 2}", tuple(adjusts), tuple(turned))
 
 
 def _half(one: Point, other: Point) -> Point:
@@ -199,24 +170,3 @@ def _around(points: Sequence[Point], margin: float) -> Box:
     xs, ys = zip(*points, strict=True)
     x, y = floor(min(xs) - margin), floor(min(ys) - margin)
     return Box(x, y, ceil(max(xs) + margin) - x, ceil(max(ys) + margin) - y)
-
-
-def crosses(connector: Connector, box: Box) -> bool:
-    """Whether a line passes through a box. Of a curve, its control points are joined."""
-    return any(_hits(one, other, box) for one, other in pairwise(connector.points))
-
-
-def _hits(one: Point, other: Point, box: Box) -> bool:
-    """Clip a stretch against a box, side by side (Liang and Barsky)."""
-    from_, to = 0.0, 1.0
-    for start, span, low, high in (
-        (one[0], other[0] - one[0], box.x, box.right),
-        (one[1], other[1] - one[1], box.y, box.bottom),
-    ):
-        if not span:
-            if not low < start < high:
-                return False
-            continue
-        first, last = sorted(((low - start) / span, (high - start) / span))
-        from_, to = max(from_, first), min(to, last)
-    return from_ < to

@@ -1,0 +1,132 @@
+"""A free graph: nodes, and edges that lead from one to another."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from lectra.deck.blocks.diagram import Diagram, kind
+from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
+from lectra.deck.diagrams.chart import Chart, Outlined
+from lectra.deck.diagrams.entries import Detail, Label, between, joined
+from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size
+from lectra.deck.layered import arrange_in_layers
+from lectra.document.text import Model
+
+MAX_NODES, MAX_EDGES, MAX_ID = 30, 60, 40
+_LARGE_PX = 34
+"""Text of this size is large enough for the direction that was asked for."""
+Way = Literal["across", "down"]
+
+
+def _check_id(text: str) -> str:
+    if not text.strip() or len(text) > MAX_ID:
+        raise ValueError(f"an id has one to {MAX_ID} characters; shorten it, and say the rest in text")
+    return text
+
+
+NodeId = Annotated[str, AfterValidator(_check_id)]
+
+
+class Node(Model):
+    """What stands in a shape: a box, the beginning or the end of a process, or a decision."""
+
+    id: NodeId
+    text: Label
+    shape: Literal["box", "terminal", "decision"] = "box"
+
+
+class Edge(Model):
+    """A line ``from`` a node ``to`` another, by their ids; an arrow, unless that is false."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    start: NodeId = Field(alias="from")
+    end: NodeId = Field(alias="to")
+    label: Detail = ""
+    arrow: bool = True
+
+
+@kind("Graph", rank=9)
+class Graph(Diagram):
+    """Up to thirty nodes and sixty edges.
+
+    Its ``direction`` is where edges lead: ``across`` the slide in the direction of reading, or ``down``. The
+    other one is taken where text would be too small, and ``auto`` takes that with the larger text.
+    """
+
+    kind: Literal["graph"] = "graph"
+    nodes: Annotated[tuple[Node, ...], between(2, MAX_NODES, "part the graph into several slides")]
+    edges: Annotated[tuple[Edge, ...], between(1, MAX_EDGES, "leave out the less important")]
+    direction: Literal["auto", "across", "down"] = "auto"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        places: dict[str, int] = {}
+        for number, node in enumerate(self.nodes, 1):
+            first = places.setdefault(node.id, number)
+            if first != number:
+                raise ValueError(
+                    f"nodes: {first} and {number} have the same id, {node.id!r}; give one of them another"
+                )
+        seen: set[tuple[str, str]] = set()
+        for number, edge in enumerate(self.edges, 1):
+            for name, end in (("from", edge.start), ("to", edge.end)):
+                if end not in places:
+                    raise ValueError(
+                        f"edges: {number} leads {name} {end!r}, and no node has that id; "
+                        "add the node, or correct the id"
+                    )
+            if edge.start == edge.end:
+                raise ValueError(
+                    f"edges: {number} leads from {edge.start!r} to itself; "
+                    "leave it out, or add a node between"
+                )
+            if (edge.start, edge.end) in seen:
+                raise ValueError(
+                    f"edges: {number} leads from {edge.start!r} to {edge.end!r}, as one before it does; "
+                    "join their labels"
+                )
+            seen.add((edge.start, edge.end))
+        return self
+
+    def said(self) -> tuple[str, ...]:
+        """Return what leads to what, and the nodes that no edge joins."""
+        texts = {node.id: joined(node.text) for node in self.nodes}
+        led = [
+            joined(f"{texts[edge.start]} {'→' if edge.arrow else '–'} {texts[edge.end]}", edge.label)
+            for edge in self.edges
+        ]
+        joint = {end for edge in self.edges for end in (edge.start, edge.end)}
+        return (*led, *(text for name, text in texts.items() if name not in joint))
+
+    def items(self) -> tuple[str, ...]:
+        """Return the nodes; an edge appears with the later of its ends."""
+        return tuple(joined(node.text) for node in self.nodes)
+
+    def arrange(self, room: Room) -> Arranged:
+        """Arrange the nodes in layers, as large as the room allows."""
+        places = {node.id: number for number, node in enumerate(self.nodes)}
+        ends = tuple((places[edge.start], places[edge.end]) for edge in self.edges)
+        graph = arrange_in_layers(len(self.nodes), ends)
+
+        def chart(size_px: int, way: Way, lines: int) -> Plan:
+            nodes = [Outlined(node.text, node.shape) for node in self.nodes]
+            edges = [(*pair, edge.label, edge.arrow) for pair, edge in zip(ends, self.edges, strict=True)]
+            return Chart(nodes, edges, graph, room, size_px, way == "down", lines).plan()
+
+        def attempts(least_px: int, *ways: Way) -> list[Attempt]:
+            return [
+                (partial(chart, way=way, lines=lines), (size_px,))
+                for size_px in from_size(least_px, 48)
+                for way in ways
+                for lines in (2, 1, 3)
+            ]
+
+        if self.direction == "auto":
+            return first_fit(*attempts(LEAST_PX, "across", "down"))
+        other: Way = "down" if self.direction == "across" else "across"
+        preferred = attempts(_LARGE_PX, self.direction)
+        return first_fit(*preferred, *attempts(LEAST_PX, other, self.direction))

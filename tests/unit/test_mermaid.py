@@ -1,0 +1,175 @@
+"""Mermaid's text as diagrams: the part that most people write, and clear words about the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lectra.deck.mermaid import read_mermaid
+from tests.unit.diagrams import diagram
+from tests.unit.test_diagrams import problems
+
+
+def chart(*lines: str, head: str = "flowchart LR") -> dict[str, Any]:
+    return read_mermaid("\n".join((head, *lines)))
+
+
+def edges(*lines: str) -> list[tuple[str, ...]]:
+    return [
+        (
+            edge["from"],
+            edge["to"],
+            *([edge["label"]] if "label" in edge else []),
+            *([] if edge.get("arrow", True) else ["-"]),
+        )
+        for edge in chart(*lines)["edges"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("A --> B", [("A", "B")]),
+        ("A-->B", [("A", "B")]),
+        ("A ----> B", [("A", "B")]),
+        ("A ==> B", [("A", "B")]),
+        ("A -.-> B", [("A", "B")]),
+        ("A --- B", [("A", "B", "-")]),
+        ("A -.- B", [("A", "B", "-")]),
+        ("A -->|yes| B", [("A", "B", "yes")]),
+        ("A -- yes, please --> B", [("A", "B", "yes, please")]),
+        ('A -- "non-zero" --> B', [("A", "B", "non-zero")]),
+        ("A == thick ==> B", [("A", "B", "thick")]),
+        ("A -. dotted .-> B", [("A", "B", "dotted")]),
+        ("A -- is --- B", [("A", "B", "is", "-")]),
+        ("A --> B --> C", [("A", "B"), ("B", "C")]),
+        ("A & B --> C & D", [("A", "C"), ("A", "D"), ("B", "C"), ("B", "D")]),
+        ("A --> B; B --> C;", [("A", "B"), ("B", "C")]),
+        ("A[x; y] --> B", [("A", "B")]),
+        ("a-1 --> b.2", [("a-1", "b.2")]),
+        ("A:::big --> B", [("A", "B")]),
+        ("Größe --> 大きさ", [("Größe", "大きさ")]),
+    ],
+)
+def test_an_edge_is_read(line: str, expected: list[tuple[str, ...]]) -> None:
+    assert edges(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("node", "text", "shape"),
+    [
+        ("A[Some text]", "Some text", "box"),
+        ("A(Some text)", "Some text", "box"),
+        ("A([Start])", "Start", "terminal"),
+        ("A((End))", "End", "terminal"),
+        ("A{Is it?}", "Is it?", "decision"),
+        ("A[[Sub]]", "Sub", "box"),
+        ("A[(Data)]", "Data", "box"),
+        ("A{{Six}}", "Six", "box"),
+        ("A[/In/]", "In", "box"),
+        ("A>Flag]", "Flag", "box"),
+        ('A["f(x) [y]"]', "f(x) [y]", "box"),
+        ("A[one<br/>two]", "one\ntwo", "box"),
+        ('A["a #quot;b#quot; #35;"]', 'a "b" #', "box"),
+        ("A[2*3*4]", "2*3*4", "box"),
+    ],
+)
+def test_a_node_is_read(node: str, text: str, shape: str) -> None:
+    assert chart(f"{node} --> B")["nodes"][0] == {"id": "A", "text": text, "shape": shape}
+
+
+def test_a_node_keeps_the_text_that_it_has_anywhere() -> None:
+    nodes = chart("A --> B", "B[Later] --> A", "A[First]")["nodes"]
+    assert [node["text"] for node in nodes] == ["First", "Later"]
+
+
+@pytest.mark.parametrize(
+    ("head", "direction"),
+    [("graph", "auto"), ("graph TD", "down"), ("flowchart TB;", "down"), ("flowchart LR", "across")],
+)
+def test_a_chart_has_its_direction(head: str, direction: str) -> None:
+    assert chart("A --> B", head=head)["direction"] == direction
+
+
+def test_what_says_how_it_looks_is_passed_over() -> None:
+    lines = ["%% a comment", "classDef big font-size:20px", "class A big", "style A fill:#fff", "A --> B", ""]
+    assert edges(*lines) == [("A", "B")]
+
+
+def test_a_mindmap_is_a_tree() -> None:
+    lines = ("mindmap", "  root((Energy))", "    Fossil", "      ::icon(fa fa-fire)", "      Oil and gas")
+    read = read_mermaid("\n".join((*lines, "    b[Renewable]")))
+    inner = [{"text": "Oil and gas", "items": []}]
+    branches = [{"text": "Fossil", "items": inner}, {"text": "Renewable", "items": []}]
+    assert read == {"kind": "tree", "items": [{"text": "Energy", "items": branches}]}
+
+
+def test_a_timeline_is_read_with_all_that_happened_at_a_time() -> None:
+    read = read_mermaid(
+        "timeline\n  title Networks\n  2002 : LinkedIn\n  2004 : Facebook : Google\n       : Flickr"
+    )
+    assert read["items"] == [
+        {"when": "2002", "text": "LinkedIn"},
+        {"when": "2004", "text": "Facebook\nGoogle\nFlickr"},
+    ]
+
+
+def test_a_time_of_day_keeps_its_colon() -> None:
+    assert read_mermaid("timeline\n 9:30 : Begin\n 10:15 : Break")["items"][0]["when"] == "9:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it is empty; begin with flowchart"),
+        ("pie\n", "line 1, 'pie', is not understood; begin with flowchart"),
+        ("sequenceDiagram\n A->>B: hello", "line 1, 'sequenceDiagram', is not understood; begin with"),
+        ("flowchart XY\n", "line 1, 'flowchart XY', is not understood; write flowchart LR"),
+        ("flowchart LR\n A --> B\n\n A ~~~ B", "line 4, 'A ~~~ B', is not understood; write A[Text]"),
+        ("flowchart LR\n A --x B", "line 2, 'A --x B', is not understood"),
+        ("flowchart LR\n A <--> B", "line 2, 'A <--> B', is not understood"),
+        ("flowchart LR\n A[open --> B", "line 2, 'A[open --> B', is not understood"),
+        ("flowchart LR\n --> B", "line 2, '--> B', is not understood; a node begins with its id"),
+        ("flowchart LR\n subgraph one\n A --> B\n end", "line 2, 'subgraph one', is not understood; leave"),
+        ('flowchart LR\n click A "https://x.y"', "is not understood; leave it out: a diagram has no links"),
+        ("mindmap\n one\n two", "line 3, 'two', is not understood; a mindmap has one root"),
+        ("timeline\n section A\n 1 : x", "line 2, 'section A', is not understood; leave it out"),
+        ("timeline\n 2002", "line 2, '2002', is not understood; write when it was and what"),
+        ("x" * 20_001, "it has 20,001 characters, and at most 20,000 are allowed"),
+    ],
+)
+def test_what_is_not_understood_is_named_with_its_line(text: str, reason: str) -> None:
+    assert [(place, reason in said) for place, said in problems({"type": "diagram", "mermaid": text})] == [
+        ("mermaid", True)
+    ]
+
+
+def test_a_diagram_in_mermaids_words_is_the_same_as_in_data() -> None:
+    read = diagram({"type": "diagram", "mermaid": "graph LR\n A[One] -->|to| B{Two}"})
+    nodes = [{"id": "A", "text": "One"}, {"id": "B", "text": "Two", "shape": "decision"}]
+    data = {"nodes": nodes, "edges": [{"from": "A", "to": "B", "label": "to"}], "direction": "across"}
+    assert read == diagram({"type": "diagram", "kind": "graph", **data})
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "reason"),
+    [
+        ({"kind": "tree"}, "", "mermaid describes a graph, and kind says tree; leave kind out"),
+        ({"nodes": []}, "nodes", "there is no such field"),
+    ],
+)
+def test_mermaid_says_all_of_a_diagram(more: dict[str, Any], field: str, reason: str) -> None:
+    found = problems({"type": "diagram", "mermaid": "graph LR\n A --> B", **more})
+    assert [(place, reason in said) for place, said in found] == [(field, True)]
+
+
+@given(st.text("AB[](){}<>-=.|&;:%\"' \nx", max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for head in ("flowchart LR\n", "mindmap\n", "timeline\n"):
+        try:
+            assert read_mermaid(head + text)["kind"] in ("graph", "tree", "timeline")
+        except ValueError as exc:
+            assert str(exc).startswith("line ")
