@@ -14,7 +14,8 @@ from lectra.deck.bidi import MARKS, drawn_levels, reorder
 from lectra.deck.faces import BASE, MONO, SHIPPED, SLANTED, SYMBOLS, Face, find_face, load_font
 from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
 from lectra.deck.written import JOINERS, is_silent, written
-from lectra.document.inline import Style, spans_of
+from lectra.document.formulas import italics, plain
+from lectra.document.inline import Span, Style, spans_of
 from lectra.errors import InvalidInput, ServiceMissing
 
 _UNITS_PER_EM = 2048
@@ -252,8 +253,9 @@ def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
     """Join neighbours of the same face, marks and level to runs."""
     faces, strong, urls = _faces(text, lang), [False] * len(text), [""] * len(text)
     for span in spans_of(text):
+        slanted = _slanted(span, str(text)) if span.style == "formula" else ()
         for place in range(span.start, span.end):
-            other = _FACES.get(span.style)
+            other = SLANTED if slanted and slanted[place - span.start] else _FACES.get(span.style)
             if other and faces[place] in (BASE, SLANTED) and other.draws(text[place]):
                 faces[place] = other
             strong[place] |= span.style == "strong"
@@ -265,3 +267,8 @@ def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
         runs.append(Run(str(text)[start:end], face, rtl, bold, url))
         start = end
     return runs
+
+
+def _slanted(span: Span, text: str) -> tuple[bool, ...]:
+    """Return which characters of a formula are slanted; none where it is not whole."""
+    return italics(span.latex) if text[span.start : span.end] == plain(span.latex) else ()

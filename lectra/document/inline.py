@@ -1,11 +1,14 @@
-"""Marks within a text: ``**strong**``, ``*emphasis*``, ```code```, ``[label](https://…)``.
+"""Marks within a text: ``**strong**``, ``*emphasis*``, ```code```, ``$formula$``, ``[label](https://…)``.
 
 A marked text is a string of what is read, which is what is said, captioned, searched and listed: whoever
 knows nothing of marks sees none. Who draws it asks for its ``spans``. In a file it is written with its marks.
 
+A formula is read as its plain characters ("x²"), and keeps its LaTeX. Its dollars stand as in Pandoc: without
+a space within, and without a digit after the last, so that prices stay prices.
+
 All else is literal, so that a text of before marks reads as it did: a single ``*`` in the midst of words
-(``2*3``), ``_``, a formula between dollars, a link to anything but a web page. A backslash before ``*``,
-`````, ``[`` or ``$`` makes that literal; any other backslash stays.
+(``2*3``), ``_``, dollars around what is no LaTeX, a link to anything but a web page. A backslash before
+``*``, `````, ``[`` or ``$`` makes that literal; any other backslash stays.
 """
 
 from __future__ import annotations
@@ -13,95 +16,45 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, reduce
+from functools import cache
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING
+
+from lectra.document.formulas import check_formula, is_formula, plain
+from lectra.document.marked import Marked, Span, Style, join, spans_of, split_lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-Style = Literal["strong", "emphasis", "code", "link"]
+__all__ = [
+    "MOST_SIGNS",
+    "Marked",
+    "Span",
+    "Style",
+    "carry",
+    "carry_each",
+    "check_marks",
+    "join",
+    "literal",
+    "read_marks",
+    "spans_of",
+    "split_lines",
+    "write_marks",
+]
+
 _STYLES: dict[str, Style] = {"strong": "strong", "em": "emphasis", "code_inline": "code", "link": "link"}
 _SIGNS: dict[Style, str] = {"strong": "**", "emphasis": "*"}
-_MARKED = re.compile(r"[*`\[]|\\\$")
+_MARKED = re.compile(r"[*`\[$]")
 """What a text without cannot have marks."""
-_LITERAL = re.compile(r"\\([*`\[$])|(\$(?!\s)[^$\n]{1,500}?(?<!\s)\$(?!\d))")
-"""What a backslash makes literal, and a formula by Pandoc's rule, so that prices stay prices."""
+_LITERAL = re.compile(r"\\([*`\[$])")
+_FORMULA = re.compile(r"(?<![A-Za-z0-9$])\$(?!\s)((?:[^$\n\\]|\\.){1,500}?)(?<!\s)\$(?!\d)")
 MOST_SIGNS = 400
 """With more signs that could be marks, a text is taken literally: reading them takes time."""
 _NEAR = 8
 """As many characters may have been left out of a text before one that is looked for in it."""
 _LINK = re.compile(r"\[([^\[\]\n]{1,300}+)\]\(((?:https?://|mailto:)(?:[^\s()<>]|\([^\s()<>]{0,200}+\))++)\)")
-
-
-class Span(NamedTuple):
-    """A part of a text from ``start`` to ``end`` that is marked; ``url`` is where a link leads."""
-
-    start: int
-    end: int
-    style: Style
-    url: str = ""
-
-
-class Marked(str):
-    """A text with marks, as it is read. Equal to another with the same text and marks.
-
-    It keeps them where it is cut by a slice, or joined to another by ``+``; all else gives a plain text.
-    """
-
-    spans: tuple[Span, ...]
-    source: str
-    """As its file has it; empty for one that was made of others."""
-
-    def __new__(cls, text: str, spans: Iterable[Span] = (), source: str = "") -> Self:
-        """Mark parts of a text."""
-        made = super().__new__(cls, text)
-        made.spans, made.source = tuple(spans), source
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return str.__eq__(self, other) is True and spans_of(other) == self.spans
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return str.__hash__(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Marked, (str(self), self.spans, self.source)
-
-    def __getitem__(self, key: Any) -> str:
-        cut = super().__getitem__(key)
-        if not isinstance(key, slice):
-            return cut
-        start, end, _ = key.indices(len(self))
-        inside = (
-            span._replace(start=max(span.start, start) - start, end=min(span.end, end) - start)
-            for span in self.spans
-        )
-        kept = [span for span in inside if span.start < span.end]
-        return Marked(cut, kept) if kept else cut
-
-    def __add__(self, other: str) -> str:
-        return _joined(self, other)
-
-    def __radd__(self, other: str) -> str:
-        return _joined(other, self)
-
-
-def _joined(first: str, second: str) -> str:
-    moved = (
-        span._replace(start=span.start + len(first), end=span.end + len(first)) for span in spans_of(second)
-    )
-    return Marked(str.__add__(first, second), (*spans_of(first), *moved))
-
-
-def spans_of(text: object) -> tuple[Span, ...]:
-    """Return the marks of a text; none of one that is plain."""
-    return text.spans if isinstance(text, Marked) else ()
 
 
 def read_marks(source: str) -> str:
@@ -128,19 +81,18 @@ def write_marks(text: str) -> str:
 
 
 def _written(text: str, escape: Callable[[str], str]) -> str:
-    spans, plain = spans_of(text), str(text)
-    borders: dict[int, list[str]] = {0: [], len(plain): []}
+    spans, whole = spans_of(text), str(text)
+    borders: dict[int, list[str]] = {0: [], len(whole): []}
     for span in spans:  # the outer ones come first
-        before, after = _signs(span, plain)
+        before, after = _signs(span, whole)
         borders.setdefault(span.start, []).append(before)
         borders.setdefault(span.end, []).insert(0, after)
-    codes = [span for span in spans if span.style == "code"]
     parts = []
     places = sorted(borders)
-    for place, after_it in zip(places, [*places[1:], len(plain)], strict=True):
-        inside = any(code.start <= place < code.end for code in codes)
-        part = plain[place:after_it]
-        parts += [*borders[place], part if inside else escape(part)]
+    for place, after_it in zip(places, [*places[1:], len(whole)], strict=True):
+        inside = {span.style for span in spans if span.start <= place < span.end}
+        part = "" if "formula" in inside else whole[place:after_it]
+        parts += [*borders[place], part if "code" in inside else escape(part)]
     return "".join(parts)
 
 
@@ -154,6 +106,18 @@ def _escape_all(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return found[0] if found[0] == "\\" else f"\\{found[0]}"
+
+
+def check_marks(source: str) -> None:
+    """Refuse a text with a formula that cannot be read (ValueError, naming the place of the error).
+
+    What has no command of LaTeX between its dollars may as well be a text with two of them.
+    """
+    if "$" in source and "\\" in source:
+        refused: dict[str, list[str]] = {}
+        _markdown().parseInline(source, refused)
+        for latex in refused.get("formulas", ()):
+            check_formula(latex)
 
 
 def literal(text: str) -> str:
@@ -207,6 +171,8 @@ def _with_spans(part: str, places: Sequence[int], spans: Iterable[Span]) -> str:
 def _signs(span: Span, text: str) -> tuple[str, str]:
     if span.style == "link":
         return "[", f"]({span.url})"
+    if span.style == "formula":
+        return f"${span.latex}$", ""
     if span.style == "code":
         longest = max((len(run) for run in re.findall("`+", text[span.start : span.end])), default=0)
         sign = "`" * (longest + 1)
@@ -221,17 +187,33 @@ def _markdown() -> MarkdownIt:
     # Markdown puts line feeds for other line ends, and another character for a NUL.
     reader = MarkdownIt("zero").enable(["emphasis", "backticks"]).disable("normalize")
     reader.inline.ruler.before("backticks", "literal", _read_literal)
+    reader.inline.ruler.before("backticks", "formula", _read_formula)
     reader.inline.ruler.before("backticks", "web_link", _read_link)
     return reader
 
 
 def _read_literal(state: StateInline, silent: bool) -> bool:
-    """Read what a backslash makes literal, and a formula."""
+    """Read what a backslash makes literal."""
     found = _LITERAL.match(state.src, state.pos)
     if not found:
         return False
     if not silent:
-        state.pending += found[1] or found[2]
+        state.pending += found[1]
+    state.pos = found.end()
+    return True
+
+
+def _read_formula(state: StateInline, silent: bool) -> bool:
+    """Read a formula; what is none stays as it is, with its dollars."""
+    found = _FORMULA.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        if is_formula(found[1]):
+            state.push("formula", "math", 0).content = found[1]
+        else:
+            state.pending += found[0]
+            state.env.setdefault("formulas", []).extend([found[1]] if "\\" in found[1] else [])
     state.pos = found.end()
     return True
 
@@ -282,6 +264,10 @@ def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Sp
         elif token.type == "code_inline":
             spans.append(Span(len(text), len(text) + len(token.content), "code"))
             text += token.content
+        elif token.type == "formula":
+            shown = plain(token.content)
+            spans.append(Span(len(text), len(text) + len(shown), "formula", latex=token.content))
+            text += shown
         elif token.type.endswith("_open"):
             opened.append((len(text), str(token.attrGet("href") or "")))
         elif token.type.endswith("_close"):
@@ -302,16 +288,3 @@ def _outer_first(spans: Sequence[Span]) -> Iterator[Span]:
         if span.end > ends.get(span.style, -1):
             ends[span.style] = span.end
             yield span
-
-
-def split_lines(text: str) -> Iterator[str]:
-    """Split a text at its line feeds; its lines keep their marks."""
-    start = 0
-    for line in str(text).split("\n"):
-        yield text[start : start + len(line)]
-        start += len(line) + 1
-
-
-def join(texts: Sequence[str], between: str) -> str:
-    """Join texts, which keep their marks."""
-    return reduce(lambda whole, text: whole + between + text, texts)

@@ -16,7 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from lectra.document.inline import Marked, read_marks, write_marks
+from lectra.document.inline import Marked, check_marks, read_marks, write_marks
 
 MAX_TITLE, MAX_POINT, MAX_NARRATION = 300, 2000, 20_000
 """Characters of a title, a point, and a narration."""
@@ -79,9 +79,12 @@ def _not_too_much(text: str) -> str:
 
 
 def _read(value: Any, check: ValidatorFunctionWrapHandler) -> str:
-    """Read a text with its marks; one that is read already stays as it is."""
+    """Read a text with its marks; one that is read already stays as it is. Raises ValueError."""
     source = check(value)
-    return value if isinstance(value, Marked) else read_marks(source)
+    if isinstance(value, Marked):
+        return value
+    check_marks(source)
+    return read_marks(source)
 
 
 NOT_PILED_UP = AfterValidator(_not_piled_up)

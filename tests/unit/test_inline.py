@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
+from pydantic import ValidationError
 
 from lectra.deck.faces import MONO, SLANTED
 from lectra.deck.fonts import logical_runs
@@ -52,7 +55,10 @@ def test_marks_are_read_and_the_text_is_what_is_left() -> None:
         "*args and **kwargs",
         "C*-algebras, the A* search",
         "$5 and $10",
-        "$a*b*c$ is a formula",
+        "A$, C$ and NZ$",
+        "between $5 and 6$ a day",
+        "$ 5 $ and $$x$$",
+        r"$\foo$ is no formula",
         "[0, 1](x) and [a](javascript:x)",
         "C:\\temp\\new",
         "one ` alone",
@@ -167,3 +173,71 @@ def test_a_text_with_hundreds_of_signs_is_taken_literally() -> None:
     assert read_marks("*a* b " * 199) != "*a* b " * 199
     assert read_marks("*a* b " * 500) == "*a* b " * 500
     assert read_marks("[" * 9000) == "[" * 9000
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "latex"),
+    [
+        ("The $x^2$ law", "The x² law", "x^2"),
+        ("関数$f'(x)$は", "関数f′(x)は", "f'(x)"),
+        (r"half, $\frac{1}{2}$, of it", "half, 1/2, of it", r"\frac{1}{2}"),
+        (r"$\ce{H2O}$ and $5", "H₂O and $5", r"\ce{H2O}"),
+        ("**bold $a*b$**", "bold a ∗ b", "a*b"),
+    ],
+)
+def test_a_formula_is_read_as_plain_characters_and_keeps_its_latex(
+    source: str, text: str, latex: str
+) -> None:
+    read = read_marks(source)
+    assert str(read) == text
+    (span,) = (span for span in spans_of(read) if span.style == "formula")
+    assert span.latex == latex
+    assert write_marks(read[:] + "") == source
+    assert read_marks(write_marks(read[:] + "")) == read
+
+
+def test_a_backslash_keeps_dollars_literal_and_code_has_no_formula() -> None:
+    assert read_marks(r"\$x$ of `$y$`") == Marked("$x$ of $y$", [Span(7, 10, "code")])
+
+
+def test_a_formula_that_cannot_be_read_is_refused_with_its_place() -> None:
+    with pytest.raises(ValidationError, match=r"column 6: '\{' without a matching") as caught:
+        Slide.model_validate({"title": r"The law $\frac{a$ holds"})
+    assert [problem["loc"] for problem in caught.value.errors()] == [("title",)]
+    assert str(Slide.model_validate({"title": r"Code is `$\frac{a$`"}).title) == r"Code is $\frac{a$"
+
+
+def test_variables_are_slanted_and_names_are_not() -> None:
+    def slanted(source: str) -> str:
+        return "".join(run.text for run in logical_runs(read_marks(source), "en") if run.face is SLANTED)
+
+    assert slanted("$E = mc^2$") == "Emc"
+    assert slanted(r"$f(x) = \sin x$") == "fxx"
+    assert slanted(r"$\ce{CO2}$ in $5\,\mathrm{km}$") == ""
+
+
+def test_a_part_of_a_formula_is_a_plain_text() -> None:
+    cut = read_marks("$E = mc^2$")[:3]
+    assert str(cut) == "E =" and all(run.face is not SLANTED for run in logical_runs(cut, "en"))
+    assert str(read_marks(write_marks(cut))) == "E ="
+
+
+MATHS = ["$", "$x$", r"$\frac{a}{b}$", r"\$", r"\frac", "{", "}", "^", "5", " ", "a", "*", "`", "\\", "語"]
+
+
+@given(st.lists(st.sampled_from(MATHS), max_size=10).map("".join))
+def test_dollars_are_read_and_written_alike(source: str) -> None:
+    text = read_marks(source)
+    assert str(read_marks(write_marks(text))) == str(text)
+    again = write_marks(text[:] + "")
+    assert str(read_marks(again)) == str(text)
+    assert read_marks(literal(source)) == source
+
+
+def test_texts_without_formulas_do_not_load_what_reads_them() -> None:
+    program = (
+        "import sys; from lectra.document.inline import read_marks;"
+        "read_marks('**bold** for $5 and $6'); print('mathra' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
