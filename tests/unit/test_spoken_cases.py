@@ -99,12 +99,25 @@ def test_a_formula_is_spoken_in_the_lectures_language_or_as_it_is_written(lang: 
         "It costs $5 and you get US$3 back.",
         r"A price of \$5$ is low.",
         r"$\frac{$ is no formula",
+        "$" + "{" * 90 + "x" + "}" * 90 + "$",
         "$$x$$",
         "$ x $",
     ],
 )
 def test_dollars_around_no_formula_stay(text: str) -> None:
     assert captioned_text(text) == text
+
+
+PARTS = st.sampled_from(
+    ["{", "}", r"\frac", "^", "_", "x", "&", r"\ce{", r"\text{", "(", ")", " ", "2", "m", "中"]
+)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=30).map("".join), st.sampled_from(["en", "de", "ja", "sv", "hi"]))
+def test_what_stands_around_a_formula_is_said_whatever_is_in_it(latex: str, lang: str) -> None:
+    spoken = read_line(f"Alpha ${latex}$ beta, $y$ gamma.", lang).spoken
+    assert [word for word in ("Alpha", "beta,", "gamma.") if word not in spoken] == []
+    assert "y" in spoken
 
 
 def test_no_sentence_ends_within_a_formula() -> None:
