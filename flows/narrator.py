@@ -11,6 +11,7 @@ from lectra.errors import LectraError, ServiceMissing, SpeechError, VoiceDown
 from lectra.exec import stopped
 from lectra.media.reading import least_s
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
+from lectra.prose.formulas import with_latex
 from lectra.text import sentences
 from lectra.tts import SILENCE, VoiceServices, stand_ins
 from lectra.tts.pace import is_long, parted, parted_again
@@ -94,7 +95,7 @@ class Narrator:
         raise SpeechError(message)
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
-        narration = page.script.narration
+        narration = with_latex(page.script.narration)
         parts = parted_again(sentences(narration, voice.lang), page.parts, voice.lang) or (narration,)
         self.parts[page.slide] = parts
         takes = [self._take(page.position, part, voice, page.take) for part in parts]

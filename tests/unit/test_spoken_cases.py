@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lectra.document.formulas import plain
+from lectra.document.inline import read_marks
 from lectra.media.captions import build_cues
 from lectra.media.timeline import build_timings
 from lectra.models import FileRef, Sentence, SpeechChunk
-from lectra.prose.formulas import captioned_text, plain_formula, spoken_formula
+from lectra.prose.formulas import captioned_text, spoken_formula, with_latex
 from lectra.text import sentences, settled
 from lectra.tts.lines import read_line, read_lines
 
@@ -60,22 +62,22 @@ FORMULAS = [
     (r"2m", "2m", "2 m"),
     (r"10\,\Omega", "10 Ω", "10 ohms"),
     (r"\ce{SO4^2-}", "SO₄²⁻", "S O 4 2 minus"),
-    (r"\ce{N2 + 3H2 <=> 2NH3}", "N₂ + 3 H₂ ⇌ 2 NH₃", "N 2 plus 3 H 2 in equilibrium with 2 N H 3"),
+    (r"\ce{N2 + 3H2 <=> 2NH3}", "N₂ + 3H₂ ⇌ 2NH₃", "N 2 plus 3 H 2 in equilibrium with 2 N H 3"),
     (r"k \ln 2", "k ln 2", "k ln 2"),
     (r"\log_{10}(x)", "log₁₀(x)", "log base 10 of x"),
     (r"(a+b)^2", "(a + b)²", "open paren a plus b close paren squared"),
     (
         r"\lim_{x \to 0} \frac{\sin x}{x}",
-        "lim_(x → 0) (sin x)/x",
+        "lim_(x→0) (sin x)/x",
         "limit as x tends to 0 of sine of x over x",
     ),
     (r"e^{i\pi} + 1 = 0", "e^(iπ) + 1 = 0", "e to the power, i pi, end exponent plus 1 equals 0"),
 ]
 
 
-@pytest.mark.parametrize(("latex", "plain", "spoken"), FORMULAS)
-def test_a_formula_in_characters_and_in_words(latex: str, plain: str, spoken: str) -> None:
-    assert (plain_formula(latex), spoken_formula(latex, "en")) == (plain, spoken)
+@pytest.mark.parametrize(("latex", "shown", "spoken"), FORMULAS)
+def test_a_formula_in_characters_and_in_words(latex: str, shown: str, spoken: str) -> None:
+    assert (plain(latex), spoken_formula(latex, "en")) == (shown, spoken)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,9 @@ WITH_FORMULA = [row[1:] for row in CASES if row[0] == "en" and row[1] != row[3] 
 def test_each_sentence_of_a_narration_has_its_own_words_and_its_own_caption(parts) -> None:
     lines = read_lines(" ".join(written for written, _, _ in parts), "en")
     assert [(line.text, line.spoken, captioned_text(line.text)) for line in lines] == parts
+
+
+@pytest.mark.parametrize("written", [written for written, _, _ in WITH_FORMULA])
+def test_what_a_file_has_is_what_is_spoken(written: str) -> None:
+    assert with_latex(read_marks(written)) == written
+    assert str(read_marks(written)) == captioned_text(written)
