@@ -130,12 +130,11 @@ class Lines(Graphic):
     def texts(self) -> Iterator[TextBox]:
         """Yield the text; its rows are lines of their own."""
         slot = Slot("code", self.box, self.colour, (self.size_px,), self.size_px, 400, 1.0, align=self.align)
-        paragraphs = (
-            Paragraph(
-                line.text, line.text, tuple("".join(p.text for p in row) for row in line.rows), prose=True
-            )
-            for line in self.lines
-        )
+        paragraphs = []
+        for line in self.lines:
+            rows = tuple("".join(piece.text for piece in row) for row in line.rows)
+            gaps = ("",) * (len(rows) - 1)
+            paragraphs.append(Paragraph(line.text, line.text, rows, gaps, prose=True))
         yield TextBox(slot, self.box, self.size_px, self.line_px, 0, 0, tuple(paragraphs))
 
 
