@@ -80,7 +80,7 @@ def read_mermaid(source: object) -> dict[str, Any]:
 
 def _clean(text: str) -> str:
     """Return what a text of Mermaid's shows, as a document writes it."""
-    text = text.strip().strip('"').strip("`")
+    text = " ".join(text.split()).strip('"').strip("`")
     text = re.sub(r"\s*<br\s*/?>\s*", "\n", text, flags=re.IGNORECASE)
     return literal(unescape(re.sub(r"#(\w+);", _entity, text)).strip())
 
@@ -118,7 +118,7 @@ class _Flowchart:
         self.edges: list[dict[str, Any]] = []
 
     def read(self, line: _Line) -> None:
-        text = line.text.strip()
+        text = " ".join(line.text.split())
         if remedy := _REFUSED.get(text.split(maxsplit=1)[0]):
             raise line.error(remedy)
         before, at = self._group(line, text, 0)

@@ -280,6 +280,15 @@ def _holds(ellipse: Box, box: Box) -> bool:
     return inside.pop()
 
 
+def test_an_edge_says_what_it_joins_and_only_arrows_have_a_head() -> None:
+    lines = [each for each in graphics("graph") if isinstance(each, Connector) and each.alt]
+    assert [(line.alt, line.arrow) for line in lines][1:3] == [
+        ("A river carries sand → Sea", True),
+        ("Sea – Ice", False),
+    ]
+    assert len(lines) == 5
+
+
 @each_lang
 def test_edges_pass_no_node(lang: str) -> None:
     drawn = graphics("graph", lang)

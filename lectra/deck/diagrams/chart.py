@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
 from lectra.deck.boxes import Box
+from lectra.deck.diagrams.entries import joined
 from lectra.deck.diagrams.lettering import Lettering, Plan
 from lectra.deck.diagrams.routes import Line, Route, Router
 from lectra.deck.graphics.connector import LINE_PX, Connector, End
@@ -191,32 +192,20 @@ class Chart:
         yield from shapes
         for route, (start, end, _, arrow) in zip(placed.routes, self.edges, strict=True):
             joints = [moved(Box(x, y, 0, 0)) for x, y in route.turns]
-            item = max(start, end) + 1
-            yield from self._edge(route, shapes[start], shapes[end], joints, arrow=arrow, item=item)
+            names = f" {'→' if arrow else '–'} ".join(joined(self.nodes[node].text) for node in (start, end))
+            line = Connector(
+                End(shapes[start], room.side(route.leave)),
+                End(shapes[end], room.side(route.enter)),
+                room.ground.small,
+                arrow=arrow,
+                straight=True,
+                item=max(start, end) + 1,
+                alt=names,
+            )
+            yield from _turning(line, joints)
         for label, (start, end, text, _) in zip(placed.labels, self.edges, strict=True):
             if text:
                 yield self._label(text, moved(label or placed.boxes[end]), max(start, end) + 1)
-
-    def _edge(
-        self, route: Route, start: Shape, end: Shape, turns: Sequence[Box], *, arrow: bool, item: int
-    ) -> Iterator[Shape | Connector]:
-        """Draw an edge stretch by stretch, joined by dots where it turns.
-
-        Lines with more bends than two are routed anew by some programs, through shapes if need be.
-        """
-        colour, half = self.room.ground.small, LINE_PX // 2
-        dots = [
-            Shape("ellipse", Box(at.x - half, at.y - half, LINE_PX, LINE_PX), colour, name="Turn", item=item)
-            for at in turns
-        ]
-        yield from dots
-        stops = [start, *dots, end]
-        for number, (one, other) in enumerate(pairwise(stops)):
-            leave = _facing(one.box, other.box) if number else self.room.side(route.leave)
-            last = number == len(dots)
-            enter = self.room.side(route.enter) if last else _facing(other.box, one.box)
-            ends = End(one, leave), End(other, enter)
-            yield Connector(*ends, colour, arrow=arrow and last, straight=True, item=item)
 
     def _shape(self, number: int, box: Box) -> Shape:
         room, node = self.room, self.nodes[number]
@@ -239,6 +228,24 @@ class Chart:
         ground = self.room.ground
         text = self._small.set([label], box)
         return Shape("rect", box, fill=ground.back, text=text, name="Label", item=item)
+
+
+def _turning(line: Connector, turns: Sequence[Box]) -> Iterator[Shape | Connector]:
+    """Draw a line stretch by stretch, joined by dots where it turns; its head and name are the last one's.
+
+    Lines with more bends than two are routed anew by some programs, through shapes if need be.
+    """
+    half = LINE_PX // 2
+    boxes = [Box(at.x - half, at.y - half, LINE_PX, LINE_PX) for at in turns]
+    dots = [Shape("ellipse", box, line.colour, name="Turn", item=line.item) for box in boxes]
+    yield from dots
+    stops = [line.start.shape, *dots, line.end.shape]
+    for number, (one, other) in enumerate(pairwise(stops)):
+        start = End(one, _facing(one.box, other.box)) if number else line.start
+        if number == len(dots):
+            yield replace(line, start=start)
+        else:
+            yield replace(line, start=start, end=End(other, _facing(other.box, one.box)), arrow=False, alt="")
 
 
 def _facing(box: Box, other: Box) -> Side:
