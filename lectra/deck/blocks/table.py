@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -42,7 +42,7 @@ CellText = Annotated[Point, BeforeValidator(_as_text)]
 RowOf = Annotated[tuple[CellText, ...], Field(min_length=1, max_length=MAX_COLUMNS)]
 
 
-@block("Table", rank=10)
+@block("Table", rank=10, plan="three or more things compared by the same properties, in words alone")
 class Table(DrawnBlock):
     """Rows of cells under a ``header``; each row has a cell for each column.
 
@@ -50,6 +50,8 @@ class Table(DrawnBlock):
     the end where they hold numbers. ``strong`` rows, counted from 1, stand out. ``source`` is where the data
     come from.
     """
+
+    longest: ClassVar[int] = 60
 
     type: Literal["table"] = "table"
     header: RowOf
@@ -72,6 +74,28 @@ class Table(DrawnBlock):
         if self.strong and max(self.strong) > len(self.rows):
             raise ValueError(f"strong names row {max(self.strong)}, and there are {len(self.rows)}")
         return self
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for a header and rows of words: numbers would be made up."""
+        row = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 4}
+        rows = {"type": "array", "items": row, "minItems": 2, "maxItems": 6}
+        return {
+            "type": "object",
+            "description": "a header of 2 to 4 columns and 2 to 6 rows with a cell for each column; "
+            "cells of 1 to 6 words, and no numbers",
+            "properties": {"header": row, "rows": rows},
+            "required": ["header", "rows"],
+        }
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make a table of header and rows. Raises ValueError for one of numbers."""
+        made = cls.model_validate(answer)
+        numbers = [cell for row in made.rows for cell in row if _NUMBER.fullmatch(cell)]
+        if numbers:
+            raise ValueError(f"its cell {numbers[0]!r} is a number; write words alone")
+        return made
 
     def said(self) -> tuple[str, ...]:
         """Return each row in words: its first cell, and what the others are by their headers."""
