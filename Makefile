@@ -7,6 +7,8 @@ TOPIC ?= How volcanoes erupt
 
 AUDIT := .venv-audit
 AUDIT_OPTIONS ?=
+# Tests start a hundred programs: what is imported is compiled once, wherever this is unwished else.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup demo server test test-slow test-browser bench fuzz-api soak check audit format lock clean
 
 help: ## Show what can be made

@@ -32,7 +32,7 @@ from lectra.deck.themes.lectra import LECTRA
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.audio import LEAD_IN_S, PAUSE_S, LevelledChunk, Samples, level_chunk
 from lectra.media.captions import build_cues, to_srt
-from lectra.media.streams import join_mp3
+from lectra.media.streams import Sound, join_mp3
 from lectra.media.timeline import build_timings
 from lectra.media.video import encode_still, join_video, repeat_still
 from lectra.models import FPS, FileRef, Sentence, SpeechChunk
@@ -107,8 +107,8 @@ def make_video(material: Material, folder: Path) -> Timed:
     timings = build_timings([script.title for script in scripts()], [_plain(chunk) for chunk in chunks])
     captions = folder / "captions.srt"
     captions.write_text(to_srt(build_cues(timings)))
-    join_mp3([chunk.mp3 for chunk in chunks], folder / "narration.mp3")
-    sounds = [chunk.aac for chunk in chunks]
+    join_mp3([Sound(chunk.mp3, chunk.frames) for chunk in chunks], folder / "narration.mp3")
+    sounds = [Sound(chunk.aac, chunk.frames) for chunk in chunks]
     join_video(clips, sounds, captions, timings, title=TOPIC, lang="en", target=folder / "video.mp4")
     return Timed(stills_s, sound_s, clips_s, time.monotonic() - began, timings.duration_s)
 

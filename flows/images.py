@@ -1,4 +1,7 @@
-"""The images of a run: asked for as soon as a slide is planned, none twice, drawn where none is found."""
+"""The images of a run: asked for as soon as a slide is planned, none twice.
+
+Where none is found, one is drawn, if a drawing fits the slide's words. No picture is better than a wrong one.
+"""
 
 from __future__ import annotations
 
@@ -25,20 +28,24 @@ ON_MACHINES = 5
 
 
 class Images:
-    """What is asked for, by place in the outline; what is ``given`` is taken as it is."""
+    """What is asked for, by place in the outline; what is ``given`` is taken as it is.
+
+    ``missed`` are the warnings of slides that were to have a picture and have none.
+    """
 
     def __init__(self, steps: Steps, request: LectureRequest, services: ImageServices, given: Given) -> None:
         self.steps = steps
         self.request = request
         self.services = services
         self.given = given
-        self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage]]] = {}
+        self.missed: dict[int, LectureWarning] = {}
+        self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage | None]]] = {}
         self._claiming = asyncio.Lock()
 
     def ask_early(self, position: int, slide: Slide) -> None:
         """Ask for a slide's image while the outline is still being written, where the slide alone decides."""
         if isinstance(self.request.images, WebChoice) and self.request.shows_picture(slide):
-            self._ask(position, self.request.images, self._query(slide))
+            self._ask(position, self.request.images, _query(self.request, slide))
 
     async def ask_all(self, plan: Deck) -> None:
         """Ask for all images of a finished outline that were not asked for as they are now."""
@@ -47,7 +54,7 @@ class Images:
         if choice and choice.source == "folder":
             choice = choice.model_copy(update={"deck": wanted})
         for position, (query, present) in enumerate(zip(wanted, kept, strict=True)):
-            source = OWN_FILE if query.file else choice
+            source = _source(choice, query)
             if source is None or not self.request.shows_picture(plan.slides[position]):
                 self._forget(position)
             elif self.given.image_take(position):
@@ -58,29 +65,18 @@ class Images:
             else:
                 self._ask(position, source, query)
 
+    def expects(self, position: int) -> bool:
+        """Whether the slide at a place is to have a picture; known once all are asked for."""
+        return position in self._asked
+
     async def image(self, position: int) -> SlideImage | None:
         """Wait for the image of a slide; None where it is to have none."""
         return await self._asked[position][1] if position in self._asked else None
 
     def _look_at(self, plan: Deck) -> tuple[tuple[ImageQuery, ...], list[SlideImage | None]]:
         """Say what each slide wants, and which image it has. Reads their files, so it is for a thread."""
-        wanted = tuple(self._query(slide) for slide in plan.slides)
-        if self.request.images and self.request.images.source == "drawn":
-            from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
-
-            wanted = dealt(wanted)
+        wanted = _queries(self.request, plan)
         return wanted, [self._kept(position, query) for position, query in enumerate(wanted)]
-
-    def _query(self, slide: Slide) -> ImageQuery:
-        wanted = slide.pictured
-        return ImageQuery(
-            lecture=self.request.topic,
-            title=slide.title,
-            query=wanted.query,
-            role=slide.role,
-            file=wanted.file,
-            sha256=sha256_of(wanted.file) if wanted.file else "",
-        )
 
     def _ask(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> None:
         if position in self._asked:
@@ -107,7 +103,7 @@ class Images:
 
     async def _another(
         self, position: int, choice: ImageChoice, wanted: ImageQuery, present: SlideImage | None
-    ) -> SlideImage:
+    ) -> SlideImage | None:
         """Find another image than a slide has and has had."""
         refused = (*present.refused, present.file) if present else ()
         for file in refused:
@@ -118,15 +114,19 @@ class Images:
         )
         return found.model_copy(update={"refused": refused})
 
-    async def _find(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
+    async def _find(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage | None:
         try:
             return await self._fetch(position, choice, wanted)
         except (ImageError, ServiceMissing, TimeoutError) as exc:
             remedy = exc.remedy if isinstance(exc, ImageError | ServiceMissing) else ""
-            warning = LectureWarning(
-                stage="image", message=str(exc).removesuffix(remedy).strip(), fallback="drawn", remedy=remedy
-            )
-        drawn = await self._fetch(position, DRAWN, wanted)
+            message = str(exc).removesuffix(remedy).strip()
+        named = await asyncio.to_thread(_with_motif, wanted)
+        fallback = "no picture" if _is_undrawn(DRAWN, named) else "drawn"
+        warning = LectureWarning(stage="image", message=message, fallback=fallback, remedy=remedy)
+        if _is_undrawn(DRAWN, named):
+            self.missed[position] = warning
+            return None
+        drawn = await self._fetch(position, DRAWN, named)
         return drawn.model_copy(update={"warnings": (warning,)})
 
     async def _fetch(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:
@@ -151,6 +151,56 @@ class Images:
 
 async def _have(image: SlideImage) -> SlideImage:
     return image
+
+
+def pictured_places(request: LectureRequest, plan: Deck) -> frozenset[int]:
+    """Return the places of the slides that are to have a picture. Reads the user's files: for a thread."""
+    return frozenset(
+        place
+        for place, (slide, query) in enumerate(zip(plan.slides, _queries(request, plan), strict=True))
+        if request.shows_picture(slide) and _source(request.images, query)
+    )
+
+
+def _queries(request: LectureRequest, plan: Deck) -> tuple[ImageQuery, ...]:
+    """Say what each slide of a plan wants a picture of."""
+    wanted = tuple(_query(request, slide) for slide in plan.slides)
+    if request.images and request.images.source == DRAWN.source:
+        from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it
+
+        return dealt(wanted)
+    return wanted
+
+
+def _query(request: LectureRequest, slide: Slide) -> ImageQuery:
+    wanted = slide.pictured
+    return ImageQuery(
+        lecture=request.topic,
+        title=slide.title,
+        query=wanted.query,
+        role=slide.role,
+        file=wanted.file,
+        sha256=sha256_of(wanted.file) if wanted.file else "",
+    )
+
+
+def _source(choice: ImageChoice | None, wanted: ImageQuery) -> ImageChoice | None:
+    """Return where a slide's picture comes from, if it is to have one."""
+    if wanted.file:
+        return OWN_FILE
+    return None if choice and _is_undrawn(choice, wanted) else choice
+
+
+def _is_undrawn(choice: ImageChoice, wanted: ImageQuery) -> bool:
+    """Whether a picture is to be drawn, and there is no drawing that fits the slide's words."""
+    return choice.source == DRAWN.source and not wanted.motif
+
+
+def _with_motif(wanted: ImageQuery) -> ImageQuery:
+    """Name what is to be drawn for one slide. Brings numpy, so it is for a thread."""
+    from lectra.images.drawn import dealt  # as above
+
+    return dealt([wanted])[0]
 
 
 def _claim(run: Run, found: SlideImage, wanted: ImageQuery) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from flows.images import Images
@@ -163,7 +163,7 @@ class Making:
             captions=(await timed).value,
             deck=await slides,
             video=joined,
-            warnings=_warnings(self.request, work, images, speeches),
+            warnings=_warnings(self.request, work, images, speeches, self.images.missed),
         )
 
     async def _script(
@@ -181,21 +181,21 @@ class Making:
 
     def _pages(self, plan: Deck, script: WrittenSlide, position: int) -> list[Page]:
         """Part a slide into its pages, not numbered yet."""
+        pictured = self.images.expects(position)
         return [
             Page(
                 -1,
                 position,
-                self._with_shortcomings(page, pictured=number == 0),
+                self._with_shortcomings(page, pictured=pictured and number == 0),
                 self.given.parts(position, number),
                 self.given.speech_take(position, number),
             )
-            for number, page in enumerate(self.writer.pages(plan, position, script))
+            for number, page in enumerate(self.writer.pages(plan, position, script, pictured=pictured))
         ]
 
     def _with_shortcomings(self, page: WrittenSlide, *, pictured: bool) -> WrittenSlide:
         """Warn of what readers of a page have to put up with."""
-        with_picture = pictured and self.request.shows_picture(page)
-        found = shortcomings(page, self.theme, with_picture=with_picture, lang=self.request.lang)
+        found = shortcomings(page, self.theme, with_picture=pictured, lang=self.request.lang)
         return page.model_copy(update={"warnings": (*page.warnings, *found)}) if found else page
 
     def _begin(self, lecture: str, page: Page, *, pictured: bool) -> SlideWork:
@@ -270,11 +270,15 @@ def _warnings(
     work: Sequence[SlideWork],
     images: Sequence[SlideImage | None],
     speeches: Sequence[SpeechChunk],
+    missed: Mapping[int, LectureWarning],
 ) -> tuple[LectureWarning, ...]:
-    """All that did not go as asked, each with its slide."""
+    """Collect what did not go as asked, each with its slide; one misses its picture on its first page."""
     found = list(request.warnings)
+    unpictured = dict(missed)
     for slide, image, speech in zip(work, images, speeches, strict=True):
         told = [*slide.page.script.warnings, *(image.warnings if image else ()), *speech.warnings]
+        if missing := unpictured.pop(slide.page.position, None):
+            told.append(missing)
         if image:
             told += credit_shortcomings(image.credit, THEMES[request.theme], lang=request.lang)
         found += [warning.model_copy(update={"slide": slide.page.slide}) for warning in told]

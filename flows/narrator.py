@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flows.steps import Steps
 from lectra.errors import LectraError, ServiceMissing, SpeechError, VoiceDown
 from lectra.exec import stopped
+from lectra.media.reading import least_s
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
 from lectra.text import sentences
 from lectra.tts import SILENCE, VoiceServices, stand_ins
@@ -103,7 +104,14 @@ class Narrator:
             for take in takes:
                 take.cancel()
             raise
-        chunk: SpeechChunk = await self.steps.result(speech.level, slide=page.slide, takes=spoken)
+        spoken_s = sum(said.end_s - said.start_s for take in spoken for said in take.sentences)
+        chunk: SpeechChunk = await self.steps.result(
+            speech.level,
+            slide=page.slide,
+            takes=spoken,
+            waits_s=page.script.waits_s,
+            least_s=least_s(page.script.texts, spoken_s),
+        )
         return chunk
 
     def _take(self, position: int, part: str, voice: VoiceChoice, seed: int) -> asyncio.Task[Take]:

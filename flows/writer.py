@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from flows.images import pictured_places
 from flows.steps import Steps
 from lectra.deck.paginate import paginate
 from lectra.document.deck import Deck
@@ -102,13 +103,15 @@ class Writer:
             }
         )
 
-    def pages(self, plan: Deck, position: int, script: WrittenSlide) -> tuple[WrittenSlide, ...]:
-        """Part the script of the slide at a place of the outline into its pages."""
+    def pages(
+        self, plan: Deck, position: int, script: WrittenSlide, *, pictured: bool
+    ) -> tuple[WrittenSlide, ...]:
+        """Part the script of a slide of the outline into its pages; the first may be pictured."""
         return paginate(
             script,
             THEMES[self.request.theme],
             lang=self.request.lang,
-            pictured=self.request.shows_picture(script),
+            pictured=pictured and self.request.shows_picture(script),
             taken=plan.titles_beside(position),
         )
 
@@ -172,10 +175,11 @@ async def write_draft(
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     slides = [written.result() for written in work]
+    pictured = await asyncio.to_thread(pictured_places, request, plan)
     pages = [
         MadePage(position=place, script=page)
         for place, slide in enumerate(slides)
-        for page in writer.pages(plan, place, slide)
+        for page in writer.pages(plan, place, slide, pictured=place in pictured)
     ]
     check_pages(len(pages))
     return Drafted(made_from(request, plan, slides, pages), (), {})

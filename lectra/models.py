@@ -21,10 +21,6 @@ FPS = 25
 SAMPLE_RATE_HZ = 48_000
 """Rate of all sound between tasks: mono, 16 bit. One frame is 1920 samples, a whole number."""
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
-GRID_FRAMES = 24
-"""A slide lasts a multiple of these video frames (0.96 s): the least that is whole frames of MP3 (of 1152
-samples) and of AAC (1024) too, so that slides are encoded one by one and joined without drift."""
-GRID_SAMPLES = GRID_FRAMES * SAMPLES_PER_FRAME
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
 Status = Literal["complete", "partial", "failed"]
@@ -137,7 +133,7 @@ class Take(Model):
 
 
 class SpeechChunk(Model):
-    """One slide's speech: levelled, and a multiple of :data:`GRID_FRAMES` long, so that slides join exactly.
+    """One slide's speech: levelled, and as long as whole frames of the video.
 
     ``mp3`` is for people and the deck, ``aac`` (ADTS) the same sound for the video, both at
     :data:`SAMPLE_RATE_HZ`, mono. Sentence times are relative to the chunk's start.

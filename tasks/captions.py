@@ -12,7 +12,7 @@ from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="timings", task_run_name="timings", version="4", retries=1, **policy())
+@task(name="timings", task_run_name="timings", version="5", retries=1, **policy())
 @timeit("timings")
 def map_timings(run: Run, titles: list[str], speeches: list[SpeechChunk]) -> Captions:
     """Say when each slide is shown and each sentence heard, and caption it."""

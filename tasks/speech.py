@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="tts",
-    version="4",
+    version="5",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
@@ -46,22 +46,32 @@ async def synthesize_slide(
 
 @task(
     name="speech",
-    version="2",
+    version="3",
     task_run_name="speech · slide {slide}",
     tags=["encode"],
     retries=1,
     **policy(incidental=("slide",)),
 )
 @timeit("speech")
-def level(run: Run, slide: int, takes: list[Take]) -> SpeechChunk:
-    """Join a slide's takes, level them, and pad them to the grid on which slides join."""
-    from lectra.media.audio import level_chunk  # as above
+def level(run: Run, slide: int, takes: list[Take], waits_s: float, least_s: float) -> SpeechChunk:
+    """Join a slide's takes, level them, and put silence around them.
+
+    That is ``waits_s`` longer at the end than usual, and as long as the slide needs to last ``least_s``.
+    """
+    from lectra.media.audio import PAUSE_S, level_chunk  # as above
     from lectra.tts.sound import join_takes
 
     voice = main_voice(takes)
     speech = join_takes([(run.store.path(take.audio), take.sentences, take.voice == voice) for take in takes])
     with run.store.scratch() as folder:
-        chunk = level_chunk(speech.samples, speech.rate_hz, speech.sentences, folder)
+        chunk = level_chunk(
+            speech.samples,
+            speech.rate_hz,
+            speech.sentences,
+            folder,
+            pause_s=PAUSE_S + waits_s,
+            least_s=least_s,
+        )
         return SpeechChunk(
             mp3=run.store.put(chunk.mp3),
             aac=run.store.put(chunk.aac),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import task
 
+from lectra.media.streams import Sound
 from lectra.media.video import join_video
 from lectra.models import Captions, Clip, FileRef, SpeechChunk
 from lectra.runs.journal import timeit
@@ -11,7 +12,7 @@ from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="video", task_run_name="video", version="3", retries=1, **policy())
+@task(name="video", task_run_name="video", version="4", retries=1, **policy())
 @timeit("video")
 def ffmpeg_render(
     run: Run, lecture: str, lang: str, clips: list[Clip], speeches: list[SpeechChunk], captions: Captions
@@ -21,7 +22,7 @@ def ffmpeg_render(
         target = folder / "video.mp4"
         join_video(
             [run.store.path(clip.file) for clip in clips],
-            [run.store.path(speech.aac) for speech in speeches],
+            [Sound(run.store.path(speech.aac), speech.frames) for speech in speeches],
             run.store.path(captions.srt),
             captions.timings,
             title=lecture,

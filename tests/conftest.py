@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,15 +19,15 @@ settings.load_profile("unhurried")
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run the durable server for the session, as `make server` does; gives its API's address."""
-    from tests.flows.durable import DurableServer
+    """Run the durable server, as `make server` does; gives its API's address.
 
-    durable = DurableServer(tmp_path_factory.mktemp("server"))
-    durable.start()
-    try:
-        yield durable.api
-    finally:
-        durable.stop()
+    It is one for all processes of a session: a server takes half a minute of processor time to come up.
+    """
+    from tests.flows.shared import shared_server
+
+    base = tmp_path_factory.getbasetemp()
+    with shared_server(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as api:
+        yield api
 
 
 class ByServers(LoadFileScheduling):  # type: ignore[misc]  # it comes without types

@@ -21,9 +21,9 @@ class Frame:
     """An empty slide: its title, and the ``slots`` for the text of its block.
 
     There are none of those where the title says it all, or where a block is drawn on the ``stage``, and there
-    is no ``panel`` where no picture goes. A
-    ``whole`` picture is shown as far as can be, any other fills its panel. In a ``fixed`` frame text stands
-    where it is, however long its title. Slots that are ``alike`` have type of one size.
+    is no ``panel`` where no picture goes. A ``whole`` picture is shown but for the part of it that may be
+    ``most_cropped``, any other fills its panel. In a ``fixed`` frame text stands where it is, whatever its
+    title takes. Slots that are ``alike`` have type of one size.
     """
 
     ground: Ground
@@ -35,6 +35,7 @@ class Frame:
     panel: Box | None = None
     stage: Box | None = None
     whole: bool = False
+    most_cropped: float = 0.2
     fixed: bool = False
     alike: tuple[tuple[str, str], ...] = ()
     name: str = ""

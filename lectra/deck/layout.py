@@ -75,18 +75,22 @@ def lay_out(
     if image and frame.panel:
         credit = set_credit(_below_picture(slide, image), credit_slot(theme, frame.ground, frame.panel, lang))
         strip_px = credit.box.h + _AROUND_CREDIT_PX if credit else 0
-        place = place_whole if frame.whole else place_picture
-        picture = place(image, frame.panel, strip_px=strip_px)
+        if frame.whole:
+            picture = place_whole(image, frame.panel, strip_px=strip_px, most_cropped=frame.most_cropped)
+        else:
+            picture = place_picture(image, frame.panel, strip_px=strip_px)
         texts += [_below(picture, credit)] if credit else []
     graphics = tuple(
         graphic
-        for block, room in drawn(slide, frame, theme, lang)
+        for block, room in drawn(slide, frame, theme, lang, picture)
         for graphic in block.arrange(room).graphics
     )
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics)
 
 
-def drawn(slide: WrittenSlide, frame: Frame, theme: Theme, lang: str) -> Iterator[tuple[DrawnBlock, Room]]:
+def drawn(
+    slide: WrittenSlide, frame: Frame, theme: Theme, lang: str, picture: PictureBox | None = None
+) -> Iterator[tuple[DrawnBlock, Room]]:
     """Yield the blocks of a slide that are drawn, each with its room below the title."""
     standing = slide.block.standing() if slide.block else {}
     title = set_title(slide, frame) if standing else None
@@ -94,7 +98,7 @@ def drawn(slide: WrittenSlide, frame: Frame, theme: Theme, lang: str) -> Iterato
         slot = frame.slot(name)
         box = slot.box if slot else frame.stage
         if isinstance(block, DrawnBlock) and box:
-            yield block, Room(below_title(title, box, frame), frame.ground, theme, lang)
+            yield block, Room(below_title(title, box, frame), frame.ground, theme, lang, picture)
 
 
 def frame_name(slide: WrittenSlide, *, with_picture: bool) -> str:
@@ -148,11 +152,13 @@ def _crop(aspect: float, wanted: float) -> Crop:
     return Crop(top=side, bottom=side)
 
 
-def place_whole(image: Shown, panel: Box, *, strip_px: int = 0) -> PictureBox:
+def place_whole(
+    image: Shown, panel: Box, *, strip_px: int = 0, most_cropped: float = _MOST_CROPPED
+) -> PictureBox:
     """Show as much of a picture as a panel can hold: cropped no more than is fair, and else smaller."""
     w, h = panel.w, panel.h - strip_px
     aspect = image.width_px / image.height_px
-    kept = 1 - _MOST_CROPPED
+    kept = 1 - most_cropped
     if aspect < w / h * kept:
         w = round(h * aspect / kept)
     elif aspect * kept > w / h:

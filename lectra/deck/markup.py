@@ -49,21 +49,30 @@ def scheme(theme: Theme) -> dict[str, str]:
     }
 
 
-def colour(value: str, theme: Theme) -> str:
+def colour(value: str, theme: Theme, opacity: float = 1.0) -> str:
     """Write a colour: by its name in the scheme, or plainly where the scheme has none."""
     name = scheme(theme).get(value)
-    return f'<a:schemeClr val="{name}"/>' if name else f'<a:srgbClr val="{value}"/>'
+    alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
+    kind, named = ("schemeClr", name) if name else ("srgbClr", value)
+    return f'<a:{kind} val="{named}">{alpha}</a:{kind}>'
 
 
-def fill(value: str, theme: Theme) -> str:
+def fill(value: str, theme: Theme, opacity: float = 1.0) -> str:
     """Write a solid fill."""
-    return f"<a:solidFill>{colour(value, theme)}</a:solidFill>"
+    return f"<a:solidFill>{colour(value, theme, opacity)}</a:solidFill>"
 
 
-def geometry(box: Box) -> str:
+def geometry(box: Box, *, mirrored: bool = False) -> str:
     """Write a shape's place, in EMU."""
     x, y, w, h = (value * EMU_PER_PX for value in (box.x, box.y, box.w, box.h))
-    return f'<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm>'
+    flip = ' flipH="1"' if mirrored else ""
+    return f'<a:xfrm{flip}><a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm>'
+
+
+def preset(outline: str, adjust: float | None) -> str:
+    """Write one of DrawingML's outlines, with its first adjustment where that is not the usual one."""
+    value = "" if adjust is None else f'<a:gd name="adj" fmla="val {round(adjust * 100_000)}"/>'
+    return f'<a:prstGeom prst="{outline}"><a:avLst>{value}</a:avLst></a:prstGeom>'
 
 
 def points(px: float) -> int:

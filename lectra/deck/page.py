@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -19,6 +19,9 @@ from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.inline import split_lines
 from lectra.text import one_line, opposed_runs
 
+if TYPE_CHECKING:
+    from lectra.deck.graphics.graphic import Graphic
+
 Link = Callable[[str], str]
 """What gives the id of the relation to an address."""
 
@@ -27,13 +30,15 @@ Link = Callable[[str], str]
 class Page:
     """A slide of python-pptx that is being written, and the look it shares with all others.
 
-    ``appearing`` lists the ids of its shapes by the item of its block that they appear with.
+    ``appearing`` lists the ids of its shapes by the item of its block that they appear with; ``shapes`` are
+    python-pptx's shapes by the graphics that were written as them.
     """
 
     slide: Any
     theme: Theme
     lang: str
     appearing: dict[int, list[int]] = field(default_factory=dict)
+    shapes: dict[Graphic, Any] = field(default_factory=dict)
 
     def add_text(self, text: TextBox, name: str, *, item: int = 0) -> None:
         """Add a text box."""
@@ -54,18 +59,25 @@ class Page:
         name: str = "Shape",
         alt: str = "",
         item: int = 0,
+        adjust: float | None = None,
+        opacity: float = 1.0,
+        mirrored: bool = False,
+        inner: Box | None = None,
     ) -> Any:
-        """Add a shape with one of DrawingML's outlines, and return python-pptx's shape."""
+        """Add a shape with one of DrawingML's outlines, and return python-pptx's shape.
+
+        ``inner`` is the outline's own room for text, where that is not the whole ``box``.
+        """
         tree = self.slide.shapes.element
-        filled = markup.fill(fill, self.theme) if fill else "<a:noFill/>"
+        filled = markup.fill(fill, self.theme, opacity) if fill else "<a:noFill/>"
         drawn = markup.fill(line, self.theme) if line else "<a:noFill/>"
         tree.append(
             parse_xml(
                 markup.declared(
                     f'<p:sp><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name={quoteattr(name)}/>'
                     "<p:cNvSpPr/>"
-                    f"<p:nvPr/></p:nvSpPr><p:spPr>{markup.geometry(box)}"
-                    f'<a:prstGeom prst="{outline}"><a:avLst/></a:prstGeom>{filled}'
+                    f"<p:nvPr/></p:nvSpPr><p:spPr>{markup.geometry(box, mirrored=mirrored)}"
+                    f"{markup.preset(outline, adjust)}{filled}"
                     f'<a:ln w="{line_px * EMU_PER_PX}">{drawn}</a:ln></p:spPr>'
                     "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
                 )
@@ -73,7 +85,7 @@ class Page:
         )
         shape = self.slide.shapes[-1]
         if text:
-            self.fill_shape(shape, text, box)
+            self.fill_shape(shape, text, inner or box)
         self.note(shape, name, alt=alt, item=item)
         return shape
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lectra.document.deck import Deck
 
-_USUAL = (("role", "content"), ("layout", "auto"), ("page", 1))
+_USUAL = (("role", "content"), ("layout", "auto"), ("page", 1), ("first_line", 1), ("numbers", False))
 """What most slides have, and so is left out."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lectra.document.blocks import Block, BlockBase, Picture, PictureBlock
+from lectra.document.blocks import Block, BlockBase, Picture
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 from lectra.registry import BLOCKS
@@ -86,7 +86,7 @@ class Slide(Model):
             what = f"a {name} block" if name else f"a {self.role} slide without a block"
             choices = " or ".join(("auto", *self._possible))
             raise ValueError(f"there is no layout {self.layout} for {what}; choose {choices}")
-        if self.picture and isinstance(self.block, PictureBlock):
+        if self.picture and isinstance(self.block, Picture):
             raise ValueError('its picture is its block; leave "picture" out')
         return self
 
@@ -111,6 +111,22 @@ class Slide(Model):
         return self.block.said() if self.block else ()
 
     @property
+    def in_words(self) -> tuple[str, ...]:
+        """What it shows beside its title, in order, for who reads it where it cannot be seen."""
+        caption = self.picture.caption if self.picture else ""
+        return tuple(text for text in (self.subtitle, *self.points, caption) if text.strip())
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What there is to read on it."""
+        return (self.title, self.subtitle, *(self.block.texts() if self.block else ()))
+
+    @property
+    def waits_s(self) -> float:
+        """Seconds of silence after what is said over it, beyond the usual pause."""
+        return self.block.waits_s if self.block else 0.0
+
+    @property
     def is_pictured(self) -> bool:
         """Whether a picture goes on it."""
         block = BLOCKS[self.shows].model if self.shows else self.block
@@ -119,7 +135,7 @@ class Slide(Model):
     @property
     def pictured(self) -> Picture:
         """The picture that goes on it."""
-        if isinstance(self.block, PictureBlock):
+        if isinstance(self.block, Picture):
             return self.block
         return self.picture or Picture()
 
@@ -127,7 +143,7 @@ class Slide(Model):
         """Return the slide with another path of its picture's file."""
         pictured = self.pictured.model_copy(update={"file": path})
         return self.model_copy(
-            update={"blocks": (pictured,)} if isinstance(self.block, PictureBlock) else {"picture": pictured}
+            update={"blocks": (pictured,)} if isinstance(self.block, Picture) else {"picture": pictured}
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Drawn pictures: one for every slide, made here from the slide's words, in the theme's colours."""
+"""Drawn pictures: made here for slides whose words name what can be drawn, in the theme's colours."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from random import Random
 
 from PIL import Image
 
+from lectra.errors import NoImage
 from lectra.images import FoundImage
 from lectra.images.decode import QUALITY
 from lectra.images.decode_program import encode
 from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
-from lectra.images.drawing.catalog import deal_motifs, dice_for, motif_named
+from lectra.images.drawing.catalog import ABSTRACT, deal_motifs, dice_for, motif_named
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.stages import STAGES, blocks, sparks
 from lectra.images.drawing.tones import SCHEMES, Palette, Tones, mix
@@ -24,7 +25,7 @@ PALETTE = Palette()
 
 
 class DrawnImages:
-    """Draws; needs nothing but a palette, and never fails; the same wish gets the same picture.
+    """Draws; needs nothing but a palette. The same wish gets the same picture.
 
     A wish that names a ``motif`` gets it; see :func:`dealt`. Another ``take`` shows it another way.
     """
@@ -36,8 +37,16 @@ class DrawnImages:
         self.take = take
 
     async def find(self, wanted: ImageQuery) -> FoundImage:
-        """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9."""
+        """Draw the picture for ``wanted``: a square JPEG that stands cropping to 4:5 and 16:9.
+
+        Raises NoImage where its words call for nothing that can be drawn.
+        """
         motif = motif_named(wanted.motif) or deal_motifs([wanted])[0]
+        if motif is None:
+            raise NoImage(
+                f"There is no drawing that fits “{shorten(clean(wanted.title), 120)}”.",
+                remedy="Name a picture file of your own in the outline, or use an image service.",
+            )
         dice = dice_for(wanted, self.take)
         data = await asyncio.to_thread(lambda: encode(draw(motif, self.palette, dice), QUALITY))
         return FoundImage(
@@ -45,17 +54,22 @@ class DrawnImages:
             suffix=".jpg",
             width_px=SIZE_PX,
             height_px=SIZE_PX,
-            alt=f"Illustration of {motif.shows}: {shorten(clean(wanted.title), 120)}.",
+            alt=_alt(motif),
             licence="CC0-1.0",
             licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
         )
 
 
+def _alt(motif: Motif) -> str:
+    return f"Ornament: {motif.shows}." if motif in ABSTRACT else f"Illustration of {motif.shows}."
+
+
 def dealt(deck: Sequence[ImageQuery]) -> tuple[ImageQuery, ...]:
-    """Name a motif in each wish of a deck, so that no two slides show the same thing."""
+    """Name a motif in each wish of a deck for which there is one, so that no two slides show the same."""
     motifs = deal_motifs(deck)
     return tuple(
-        wanted.model_copy(update={"motif": motif.name}) for wanted, motif in zip(deck, motifs, strict=True)
+        wanted.model_copy(update={"motif": motif.name if motif else ""})
+        for wanted, motif in zip(deck, motifs, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Sound: each slide brought to one loudness and padded, so that slides join without a gap."""
+"""Sound: each slide brought to one loudness, with silence around it, so that slides join without a gap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lectra.cache.store import disk_errors
 from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media.streams import SAMPLE_BYTES, encode_streams
-from lectra.models import GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
+from lectra.models import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
 
 LOUDNESS_LUFS = -19.0
 """Integrated loudness of mono speech; in stereo the same is heard at -16."""
@@ -49,19 +49,20 @@ def level_chunk(
     folder: Path,
     *,
     pause_s: float = PAUSE_S,
+    least_s: float = 0.0,
 ) -> LevelledChunk:
     """Write ``chunk.mp3`` and ``chunk.aac`` (48 kHz, mono) into ``folder``.
 
     The speech (mono samples at ``rate_hz``) is brought to :data:`LOUDNESS_LUFS`, preceded by
-    :data:`LEAD_IN_S` of silence and followed by at least ``pause_s``, up to the grid on which slides join.
-    Raises ProgramError, and StoreError where the disk refuses.
+    :data:`LEAD_IN_S` of silence and followed by ``pause_s``, up to a frame of the video, and by as much more
+    as the whole needs to last ``least_s``. Raises ProgramError, and StoreError where the disk refuses.
     """
     # In files: an hour of sound is not held in memory several times.
     raw, levelled, padded = (folder / f"{name}.pcm" for name in ("raw", "levelled", "padded"))
     with disk_errors(raw), raw.open("wb") as file:  # numpy's tofile does not say why a disk refuses
         file.write(np.ascontiguousarray(samples, "<i2").data)
     _level(raw, rate_hz, levelled, silent=not samples.any())
-    count = _pad(levelled, pause_s, padded)
+    count = _pad(levelled, pause_s, least_s, padded)
     mp3, aac = encode_streams(padded, folder)
     placed = tuple(
         Sentence(text=it.text, start_s=it.start_s + LEAD_IN_S, end_s=it.end_s + LEAD_IN_S) for it in sentences
@@ -69,10 +70,15 @@ def level_chunk(
     return LevelledChunk(mp3, aac, count // SAMPLES_PER_FRAME, placed)
 
 
-def silence_around(count: int, pause_s: float) -> tuple[int, int]:
-    """How many samples of silence go before so many of 48 kHz, and after them: pause, and up to the grid."""
-    lead_in, pause = round(LEAD_IN_S * SAMPLE_RATE_HZ), round(pause_s * SAMPLE_RATE_HZ)
-    return lead_in, pause + -(lead_in + count + pause) % GRID_SAMPLES
+def silence_around(count: int, pause_s: float, least_s: float = 0.0) -> tuple[int, int]:
+    """Return how many samples of silence go before so many of 48 kHz, and after them.
+
+    After them: ``pause_s``, and what all needs to last ``least_s``, up to the end of a frame of the video.
+    """
+    lead_in = round(LEAD_IN_S * SAMPLE_RATE_HZ)
+    whole = lead_in + count + round(pause_s * SAMPLE_RATE_HZ)
+    frames = -(-max(whole, round(least_s * SAMPLE_RATE_HZ)) // SAMPLES_PER_FRAME)
+    return lead_in, frames * SAMPLES_PER_FRAME - lead_in - count
 
 
 def gain_db(loudness_lufs: float) -> float:
@@ -115,10 +121,10 @@ def _level(raw: Path, rate_hz: int, target: Path, *, silent: bool) -> None:
     run_ffmpeg(level_args(raw.absolute(), rate_hz, gain_db(loudness), target.absolute()))
 
 
-def _pad(levelled: Path, pause_s: float, target: Path) -> int:
+def _pad(levelled: Path, pause_s: float, least_s: float, target: Path) -> int:
     """Write raw sound with the silence around it to ``target``; return how many samples that has."""
     count = levelled.stat().st_size // SAMPLE_BYTES
-    before, after = silence_around(count, pause_s)
+    before, after = silence_around(count, pause_s, least_s)
     with disk_errors(target), levelled.open("rb") as sound, target.open("wb") as file:
         _write_silence(file, before)
         shutil.copyfileobj(sound, file)

@@ -1,20 +1,22 @@
 """Sound as whole MP3 and AAC frames: each slide is encoded by itself, and slides are joined by copying bytes.
 
-What makes that exact to the sample: a slide lasts a whole number of frames of both formats
-(:data:`lectra.models.GRID_FRAMES`), begins and ends in silence, so that no frame hears its neighbour, and is
-encoded earlier by as much as its decoder is late, so that nothing has to be skipped at a beginning.
+A slide lasts whole frames of video, which are no whole frames of sound. So its sound has a last frame that
+may be left out: joined, every slide begins within half a frame of sound (12 ms) of its picture, however many
+come before it. It begins and ends in silence, so that no frame hears its neighbour, and is encoded earlier by
+as much as its decoder is late, so that nothing has to be skipped at a beginning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lectra.cache.store import disk_errors
 from lectra.errors import StoreError
 from lectra.exec.ffmpeg import open_input, run_ffmpeg
-from lectra.models import SAMPLE_RATE_HZ
+from lectra.models import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME
 
 BITRATE = 96_000
 MP3_SAMPLES, AAC_SAMPLES = 1152, 1024
@@ -22,7 +24,7 @@ MP3_SAMPLES, AAC_SAMPLES = 1152, 1024
 MP3_LATE, AAC_LATE = 1105, 1024
 """Samples by which sound comes later out of a decoder: LAME's 576 and a decoder's 529; a frame of AAC."""
 LEAST_SILENCE = max(MP3_LATE, AAC_LATE)
-"""Samples of silence that a slide must begin with."""
+"""Samples of silence that a slide must begin with, and end with."""
 
 SAMPLE_BYTES = 2
 _MP3_BYTES = MP3_SAMPLES * BITRATE // 8 // SAMPLE_RATE_HZ
@@ -32,17 +34,23 @@ _AAC_HEAD_BYTES = 7
 _FLUSH_FRAMES = 4
 
 
-def encode_streams(pcm: Path, folder: Path) -> tuple[Path, Path]:
-    """Encode a file of raw sound as ``chunk.mp3`` and ``chunk.aac`` (ADTS), exactly as long as it is.
+class Sound(NamedTuple):
+    """A slide's sound in one of the formats, and how many frames of video it lasts."""
 
-    It is 48 kHz, mono, 16 bit, and must last a multiple of GRID_SAMPLES and begin with LEAST_SILENCE.
-    Raises ProgramError, StoreError.
+    path: Path
+    frames: int
+
+
+def encode_streams(pcm: Path, folder: Path) -> tuple[Path, Path]:
+    """Encode a file of raw sound as ``chunk.mp3`` and ``chunk.aac`` (ADTS), to the end of their last frames.
+
+    It is 48 kHz, mono, 16 bit, and must begin and end with LEAST_SILENCE. Raises ProgramError, StoreError.
     """
     samples = pcm.stat().st_size // SAMPLE_BYTES
     mp3, aac = folder / "chunk.mp3", folder / "chunk.aac"
     run_ffmpeg(encode_args(pcm.absolute(), mp3.absolute(), aac.absolute()))
-    _cut(mp3, mp3_length, samples // MP3_SAMPLES)
-    _cut(aac, aac_length, samples // AAC_SAMPLES)
+    _cut(mp3, mp3_length, -(-samples // MP3_SAMPLES))
+    _cut(aac, aac_length, -(-samples // AAC_SAMPLES))
     return mp3, aac
 
 
@@ -60,14 +68,14 @@ def encode_args(pcm: Path, mp3: Path, aac: Path) -> list[str]:
     return list(as_mp3.merge_outputs(as_aac).get_args())
 
 
-def join_mp3(parts: Sequence[Path], target: Path) -> None:
+def join_mp3(parts: Sequence[Sound], target: Path) -> None:
     """Put slides' MP3 in a row. Raises StoreError for what is not made of whole frames."""
-    _join(parts, mp3_length, target)
+    _join(parts, MP3_SAMPLES, mp3_length, target)
 
 
-def join_aac(parts: Sequence[Path], target: Path) -> None:
+def join_aac(parts: Sequence[Sound], target: Path) -> None:
     """Put slides' AAC (ADTS) in a row. Raises StoreError for what is not made of whole frames."""
-    _join(parts, aac_length, target)
+    _join(parts, AAC_SAMPLES, aac_length, target)
 
 
 def mp3_length(data: bytes, at: int) -> int:
@@ -111,18 +119,21 @@ def _frame_ends(data: bytes, length: Length) -> list[int]:
     return ends
 
 
-def _join(parts: Sequence[Path], length: Length, target: Path) -> None:
+def _join(parts: Sequence[Sound], samples: int, length: Length, target: Path) -> None:
+    ends = accumulate((part.frames for part in parts), initial=0)
+    # Half up, where Python's round() takes the even one: whole frames stay as many wherever they stand.
+    edges = pairwise((end * SAMPLES_PER_FRAME + samples // 2) // samples for end in ends)
     with disk_errors(target), target.open("wb") as file:
-        for part in parts:
-            file.write(_whole(part, length))
+        for part, (start, end) in zip(parts, edges, strict=True):
+            file.write(_first(part.path, end - start, length))
 
 
-def _whole(path: Path, length: Length) -> bytes:
-    """Give a slide's sound. Raises StoreError unless it is made of whole frames."""
+def _first(path: Path, frames: int, length: Length) -> bytes:
+    """Return the first frames of a slide's sound. Raises StoreError unless all of it is whole frames."""
     data = path.read_bytes()
     ends = _frame_ends(data, length)
-    if not ends or ends[-1] != len(data):
+    if not ends or ends[-1] != len(data) or len(ends) < frames:
         raise StoreError(
             f"{path.name} is not whole {path.suffix[1:].upper()} sound.", remedy="Make the speech again."
         )
-    return data
+    return data[: ends[frames - 1]] if frames else b""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from lectra.models import FPS, Sentence, SlideTiming, SpeechChunk, Timings
+from lectra.prose.formulas import captioned_text
 from lectra.text import visible
 
 
@@ -13,8 +14,8 @@ def build_timings(titles: Sequence[str], chunks: Sequence[SpeechChunk]) -> Timin
     """Lay slides end to end, one chunk each.
 
     A slide starts on a frame, exactly where the one before it ends; sentences are rounded to milliseconds
-    and lie within their slide. Invisible characters that mean nothing are left out. Raises ValueError where
-    titles and chunks differ in number.
+    and lie within their slide. Formulas are written in characters of Unicode, and invisible characters that
+    mean nothing are left out. Raises ValueError where titles and chunks differ in number.
     """
     starts = [0, *accumulate(chunk.frames for chunk in chunks)]
     slides = tuple(
@@ -38,6 +39,10 @@ def _placed(chunk: SpeechChunk, first_frame: int) -> tuple[Sentence, ...]:
         return min(max(round(start_s + time_s, 3), start_s), end_s)
 
     return tuple(
-        Sentence(text=visible(sentence.text), start_s=at(sentence.start_s), end_s=at(sentence.end_s))
+        Sentence(
+            text=captioned_text(visible(sentence.text)),
+            start_s=at(sentence.start_s),
+            end_s=at(sentence.end_s),
+        )
         for sentence in chunk.sentences
     )

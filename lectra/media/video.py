@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lectra.cache.store import disk_errors
 from lectra.exec.ffmpeg import open_input, run_ffmpeg
-from lectra.media.streams import join_aac
+from lectra.media.streams import Sound, join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
 from lectra.text import clean, fold, visible
 
@@ -48,7 +48,7 @@ def repeat_still(gop: Path, frames: int, target: Path) -> None:
 
 def join_video(
     clips: Sequence[Path],
-    sounds: Sequence[Path],
+    sounds: Sequence[Sound],
     cues: Path,
     timings: Timings,
     title: str,

@@ -24,6 +24,7 @@ from lectra.normalise.numbers import (
     say_phrases,
     say_ranges,
     say_times,
+    say_versions,
 )
 from lectra.normalise.quantities import say_quantities
 from lectra.normalise.signs import say_rest, say_signs
@@ -36,6 +37,7 @@ _RULES = (
     join_apostrophes,
     say_code,
     say_dates,
+    say_versions,
     say_phrases,
     say_abbreviations,
     say_times,
@@ -50,10 +52,10 @@ _RULES = (
 )
 """In this order: a unit is read before the exponent in it, a range before the signs of its numbers."""
 _WRITTEN = re.compile(
-    r"""[^\w\s,;:!?'"()…—’“”„«».\u0900-\u0dff-]|[\d_]|[^\W\d_]\(|\.\w|(?<!\w)-|-(?!\w)"""
+    r"""[^\w\s,;:!?'"()…—’“”„«».\u0900-\u0dff-]|[\d_]|[^\W\d_]['’]?\(|\.\w|[a-z][A-Z]|\b[HK]Cl\b|(?<!\w)-|-(?!\w)"""
     r"""|(?<![A-Za-z])(?!I(?![A-Za-z]))[A-Z]*[IVXLCDM](?:e|er|re|ème)?(?![A-Za-z])"""
     r"""|[^\W\d_A-Z] I(?:er)?\b(?! ?['’a-z])"""
-    r"""|[ªºᴬ-ᵪͰ-Ͽ\u2070-\u209f\u2100-\u218f\u3248-\u33ff"""
+    r"""|[ªºµᴬ-ᵪͰ-Ͽ\u2070-\u209f\u2100-\u218f\u3248-\u33ff"""
     r"""\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001f16b]"""
 )
 """What a rule may want: without any of it it is prose, and only phrases and abbreviations are replaced."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from lectra.normalise.calls import say_calls
 from lectra.normalise.characters import END, GAP, LOWERED, RAISED, SUBSCRIPTS
 from lectra.normalise.language import Language, alternatives
 from lectra.normalise.spelling import spell
@@ -35,12 +36,6 @@ _CARET = re.compile(
 )
 _SCIENTIFIC = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)[eE]([-−+]?\d{1,3})(?![\w.])")
 _INDEX = re.compile(rf"(?P<base>(?:(?![{LOWERED}])[^\W_])+)?(?P<index>{_LOWERED})")
-_CALL = re.compile(
-    r"(?<![\w])(?P<name>[A-Za-zα-ωΑ-Ω][′″']?|(?:sin|cos|tan|log|ln|exp|det)[²³]?)\((?P<inside>[^()]{1,30})\)"
-)
-_INSIDE = re.compile(
-    r"[\s\d+\-−*·×/^=.,|<>≤≥²³⁻¹ⁿ′α-ωΑ-Ωπ∞√]*(?:(?:[A-Za-z]|log|ln|sin|cos|of|dx)(?![A-Za-z])[\s\d+\-−*·×/^=.,|<>≤≥²³⁻¹ⁿ′α-ωΑ-Ωπ∞√]*)*"
-)
 _LOG = re.compile(rf"\blog({_LOWERED})\(([^()]{{1,30}})\)")
 _SOME_INDEX = re.compile("[₀-₉⁺⁻]")
 _PRIME = re.compile(r"(?P<base>(?<![^\W\d_])[A-Za-zα-ω]|\d|\))(?P<marks>′′|″|′)")
@@ -59,8 +54,7 @@ def say_formulas(text: str, language: Language) -> str:
         text = _ISOTOPE.sub(lambda m: f"{m['element']}{GAP}{_digits(m['mass'])}", text)
         text = _lowered_formulas(text, language)
     text = _formula_pattern(language).sub(lambda m: spelled_formula(m[0]), text)
-    for _ in range(2):
-        text = _CALL.sub(lambda m: _call(m, language), text)
+    text = say_calls(text, language)
     text = _SLASHED.sub(lambda m: _slashed(m, language), text)
     text = _OVER.sub(lambda m: _quotient(m, language), text)
     text = _SCIENTIFIC.sub(lambda m: _scientific(m, language), text)
@@ -260,23 +254,6 @@ def spelled_formula(formula: str) -> str:
 
 
 # Letters
-
-
-def _call(match: re.Match[str], language: Language) -> str:
-    pattern, name, inside = language.words.get("call"), match["name"], match["inside"]
-    if (
-        not pattern
-        or name == "a"
-        or inside in ("s", "e", "n", "r", "es", "en")
-        or not _INSIDE.fullmatch(inside)
-    ):
-        return match[0]
-    if given := language.words.get("given"):
-        inside = inside.replace("|", f"{GAP}{given}{GAP}")
-    name = re.sub("'$", "′", name)
-    bare = name.rstrip("²³")
-    name = language.table("functions").get(bare, bare) + name[len(bare) :]
-    return pattern.format(name=name, inside=inside)
 
 
 def _prime(match: re.Match[str], language: Language) -> str:

@@ -15,6 +15,11 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _SPACES = re.compile("[ \u00a0\u2009\u202f]")
 _ISO_DATE = re.compile(r"(?<![\w.,/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\w/-]|[.,]\d)")
 _DATE = re.compile(r"(?<![\w.,/])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\w/]|[.,]\d)")
+_VERSION = re.compile(
+    r"(?<![\w.,/:-])(?P<name>[^\s\d]{1,20} )?(?P<v>[vV]\.?)?"
+    r"(?P<number>\d{1,4}(?:\.\d{1,4}){1,4})(?![\w/]|[.,]\d)"
+)
+_SHORT_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:\d\d|\d{4})")
 _TIME = re.compile(r"(?<![\w:.,])(\d{1,2}):([0-5]\d)(?![\w:]|[.,]\d)")
 _TIMES = re.compile(r"(?<![\w:.,])(\d{1,2}:[0-5]\d) ?[-–~〜] ?(\d{1,2}:[0-5]\d)(?![\w:]|[.,]\d)")
 _RATIO = re.compile(r"(?<![\w:.,])(\d+)\s?:\s?(\d+)(?![\w:]|[.,]\d)")
@@ -31,7 +36,7 @@ _DIFFERENCE = re.compile(
     r"(?<=[\d)²³%\x01\x02]) - (?=[\d(√])|(?<=\b[a-zA-Z]) - (?=[a-zA-Z\d]\b)|(?<=\d) - (?=[a-zA-Z]\b)"
 )
 _SUBTRACTION = re.compile(r"(?<=\d) ?−")
-_DECREMENT = re.compile(r"(?<=(?<![\w-])[b-z])-(?=\d)|(?<=(?<![\w-])\d[b-z])-(?=\d)")
+_DECREMENT = re.compile(r"(?<=\(\d)-(?=[a-z]\b)|(?<=(?<![\w-])[b-z])-(?=\d)|(?<=(?<![\w-])\d[b-z])-(?=\d)")
 
 _DASH_SIGN = re.compile(
     r"(?<![\w)\]’'.,%°\"”–-])(?<![\d%°] )(?<!°[CF] )–(?=[.,]?\d|[$€£¥]\d|[π∞√])"
@@ -75,6 +80,25 @@ def _date(match: re.Match[str], year: str, month: str, day: str, language: Langu
     except ValueError:
         return match[0]
     return written_date(found, language.tag) or match[0]
+
+
+def say_versions(text: str, language: Language) -> str:
+    """Write the points of a version or a section in words: 1.2.3 is 1 point 2 point 3."""
+    point, version = (language.words.get(name, "") for name in ("point", "version"))
+    if not point or "." not in text:
+        return text
+    return _VERSION.sub(lambda m: _version(m, point, version, language), text)
+
+
+def _version(match: re.Match[str], point: str, version: str, language: Language) -> str:
+    name, number = match["name"] or "", match["number"]
+    parts = number.split(".")
+    is_named = bool(version) and name.strip().casefold() == version.casefold()
+    grouped = language.group == "." and all(len(part) == 3 for part in parts[1:])
+    if not (is_named or match["v"]) and (len(parts) < 3 or grouped or _SHORT_DATE.fullmatch(number)):
+        return match[0]
+    before = f"{name}{version} " if match["v"] and version and not is_named else name
+    return before + f" {point} ".join(parts)
 
 
 def say_times(text: str, language: Language) -> str:

@@ -14,11 +14,15 @@ from lectra.tts.espeak_text import readable
 from lectra.tts.installed import espeak_program
 from lectra.tts.lines import said_lines
 from lectra.tts.sound import Samples, join_sentences, silent
+from lectra.tts.tempo import stretched
 
 RATE_HZ = 22_050
 TIMEOUT_S = 60
 
-_WORDS_PER_MINUTE = 175
+_WORDS_PER_MINUTE = 138
+"""What espeak-ng is asked for, so that it says some 150 in English prose, pauses included."""
+_LEAST_WORDS_PER_MINUTE = 80
+"""The slowest that espeak-ng speaks; what is to be slower is stretched."""
 _NOMINAL_PITCH_HZ = 110.0
 _LOWEST_FACTOR = 0.5
 _HEADER_BYTES = 44
@@ -35,6 +39,7 @@ class EspeakVoice:
         self.name = f"espeak:{voice}"
         self._lang = lang
         self._args = espeak_args(voice, rate, pitch)
+        self._tempo = min(1.0, _words(rate) / _LEAST_WORDS_PER_MINUTE)
 
     async def speak(self, narration: str) -> Speech:
         """Speak sentence by sentence; a narration without a word is a second of silence.
@@ -62,7 +67,10 @@ class EspeakVoice:
         samples = np.frombuffer(said.out[_HEADER_BYTES:], "<i2").astype(np.int16)
         if not samples.any():
             raise SpeechError(f"{self.name} has no sound for this.")
-        return samples
+        if self._tempo == 1:
+            return samples
+        slow = stretched(samples.astype(np.float32), RATE_HZ, self._tempo)
+        return np.rint(np.clip(slow, -32768, 32767)).astype(np.int16)
 
 
 def espeak_args(voice: str, rate: str, pitch: str) -> list[str]:
@@ -70,7 +78,12 @@ def espeak_args(voice: str, rate: str, pitch: str) -> list[str]:
 
     espeak-ng counts its pitch from 0 to 99: an octave lower to an octave higher, and 50 as it is.
     """
-    words = round(_WORDS_PER_MINUTE * (1 + int(rate.removesuffix("%")) / 100))
+    words = max(_LEAST_WORDS_PER_MINUTE, round(_words(rate)))
     factor = max(_LOWEST_FACTOR, 1 + int(pitch.removesuffix("Hz")) / _NOMINAL_PITCH_HZ)
     height = min(99, round(50 + 50 * math.log2(factor)))
     return ["-v", voice, "-s", str(words), "-p", str(height), "-b", "1", "--stdin", "--stdout"]
+
+
+def _words(rate: str) -> float:
+    """Return the words a minute of a rate such as ``-50%``."""
+    return _WORDS_PER_MINUTE * (1 + int(rate.removesuffix("%")) / 100)

@@ -41,9 +41,9 @@ def said_lines(narration: str, lang: str) -> tuple[Line, ...]:
 @lru_cache(maxsize=4096)
 def read_line(text: str, lang: str) -> Line:
     """Read one sentence."""
-    from lectra.normalise import spoken_form  # noqa: PLC0415  # the first question does not wait for it
+    from lectra.prose.formulas import spoken_text  # noqa: PLC0415  # the first question does not wait for it
 
-    form = spoken_form(audible(text), lang)
+    form = spoken_text(audible(text), lang)
     if len(form.text) > LONGEST_SPOKEN:  # nothing but signs whose names are long
         return Line(text, "", (text,))
     return Line(text, form.text, tuple(form.unspoken))

@@ -13,6 +13,7 @@ import pytest
 from bench.stand_ins import StandIns, stand_ins
 from tests.api.process import GENEROUS, OTHER_TOKEN, TOKEN, Api
 from tests.flows.durable import DurableServer
+from tests.flows.logged import KEYS
 
 SHARE = 0.15
 """How long the stand-ins take, of the times of the source design."""
@@ -23,8 +24,10 @@ OUTLINE = {
         {"title": "The moon", "points": ["It pulls"], "narration": "The moon pulls at the sea."},
     ],
 }
-QUICK = {"outline": OUTLINE, "llm": "embedded", "tts": "embedded", "images": "drawn", "video": False}
-"""A lecture that takes a few seconds and no service."""
+QUICK = {"outline": OUTLINE, "llm": "embedded", "tts": "none", "images": "none", "video": False}
+"""A lecture that takes a few seconds and no service: no voice and no picture."""
+WHOLE = {**QUICK, "tts": "embedded", "images": "drawn"}
+"""It with both."""
 SLOW = {"topic": "Rivers", "slides": 4, "llm": "ollama", "tts": "edge", "images": "commons"}
 """A lecture that is under way for some seconds."""
 HOSTILE = '<script>alert(1)</script>\r\nSet-Cookie: a=b\x00 {{ 7*7 }} %s \u202e"; DROP TABLE'
@@ -46,11 +49,13 @@ class Site(NamedTuple):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Run the services' stand-ins and the durable server for the session."""
+    """Run the services' stand-ins and the durable server for the session, whose log is to hold no secret."""
     place = tmp_path_factory.mktemp("site")
     durable = DurableServer(place)
     with stand_ins(share=SHARE) as services:
-        durable.start(**services.env, PREFECT_RUNNER_POLL_FREQUENCY="1")
+        services.images.fail("pixabay", lasting=True, status=500)
+        secrets = {**KEYS, "LECTRA_EDGE_URL": f"{services.edge.url}&token=canary-edge"}
+        durable.start(**{**services.env, **secrets}, PREFECT_RUNNER_POLL_FREQUENCY="1")
         env = {
             **durable.env,
             **GENEROUS,
@@ -88,7 +93,7 @@ def made(api: Api) -> dict[str, Any]:
     """Give a presentation that is made, on a hostile topic."""
     with api.client() as client:
         asked = client.post(
-            "/generate_presentation", json={**QUICK, "topic": HOSTILE, "audience": "\0 {{x}}"}
+            "/generate_presentation", json={**WHOLE, "topic": HOSTILE, "audience": "\0 {{x}}"}
         )
         assert asked.status_code == 202, asked.text
         assert "set-cookie" not in asked.headers

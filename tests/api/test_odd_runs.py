@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -54,39 +55,42 @@ def put_odd(path: Path, kind: str) -> None:
 ODD = ["pipe", "device", "directory", "large"]
 
 
-@pytest.mark.parametrize("path", BAD_PATHS)
 @pytest.mark.parametrize("field", ["out", "outline", "image_folder"])
-def test_a_run_with_an_impossible_path_is_listed_and_can_be_removed(client, site, field, path):
-    presentation = put_run(site, {"topic": "Nowhere", field: path}, state="FAILED")
-    assert client.get(f"/presentations/{presentation}").json()["topic"] == "Nowhere"
+def test_runs_with_impossible_paths_are_listed_and_can_be_removed(client, site, field):
+    runs = {put_run(site, {"topic": "Nowhere", field: path}, state="FAILED"): path for path in BAD_PATHS}
     found = client.get("/presentations", params={"search": "Nowhere"}).json()
-    assert presentation in [one["id"] for one in found["presentations"]]
-    assert client.delete(f"/presentations/{presentation}").status_code in (200, 204)
-    assert client.get(f"/presentations/{presentation}").status_code == 404
+    assert {one["id"] for one in found["presentations"]} == runs.keys()
+    for presentation, path in runs.items():
+        assert client.get(f"/presentations/{presentation}").json()["topic"] == "Nowhere", path
+        assert client.delete(f"/presentations/{presentation}").status_code in (200, 204), path
+        assert client.get(f"/presentations/{presentation}").status_code == 404, path
 
 
-@pytest.mark.parametrize(
-    "lecture",
-    [None, 5, "text", [], [[[[]]]], {}, {"topic": None}, {"topic": 5, "out": 5}, {"topic": "x" * 90_000},
-     {"topic": "Odd", "project": "../../etc"}, {"topic": "Odd", "slides": 10**9},
-     {"out": "/", "project": "x"}],
-)  # fmt: skip
-def test_a_run_that_says_anything_at_all_is_listed(client, site, lecture):
-    presentation = put_run(site, lecture, state="FAILED")
+SAYINGS: tuple[Any, ...] = (
+    *(None, 5, "text", [], [[[[]]]], {}, {"topic": None}, {"topic": 5, "out": 5}, {"topic": "x" * 90_000}),
+    *({"topic": "Odd", "project": "../../etc"}, {"topic": "Odd", "slides": 10**9}),
+    {"out": "/", "project": "x"},
+)
+"""What a run can say in place of a lecture's options."""
+
+
+def test_runs_that_say_anything_at_all_are_listed(client, site):
+    runs = {put_run(site, lecture, state="FAILED"): str(lecture)[:80] for lecture in SAYINGS}
     listed = client.get("/presentations", params={"limit": 100}).json()["presentations"]
-    assert presentation in [one["id"] for one in listed]
-    assert client.get(f"/presentations/{presentation}").status_code == 200
-    assert client.delete(f"/presentations/{presentation}").status_code in (200, 204)
+    assert runs.keys() <= {one["id"] for one in listed}
+    for presentation, said in runs.items():
+        assert client.get(f"/presentations/{presentation}").status_code == 200, said
+        assert client.delete(f"/presentations/{presentation}").status_code in (200, 204), said
 
 
-@pytest.mark.parametrize("kind", ODD)
-def test_the_file_that_a_run_names_as_its_outline_is_never_opened(client, site, tmp_path, kind):
-    put_odd(tmp_path / "outline.json", kind)
-    lecture = {"outline": str(tmp_path / "outline.json"), "out": str(site.outputs)}
-    presentation = put_run(site, lecture, name="generate · Told by its name")
-    shown = client.get(f"/presentations/{presentation}")
-    assert shown.elapsed.total_seconds() < 5
-    assert (shown.status_code, shown.json()["topic"]) == (200, "Told by its name")
+def test_the_file_that_a_run_names_as_its_outline_is_never_opened(client, site, tmp_path):
+    for kind in ODD:
+        put_odd(tmp_path / kind, kind)
+        lecture = {"outline": str(tmp_path / kind), "out": str(site.outputs)}
+        presentation = put_run(site, lecture, name="generate · Told by its name")
+        shown = client.get(f"/presentations/{presentation}")
+        assert shown.elapsed.total_seconds() < 5, kind
+        assert (shown.status_code, shown.json()["topic"]) == (200, "Told by its name"), kind
 
 
 def test_of_an_outline_in_a_file_the_topic_and_folder_are_told_by_the_runs_name(client, site, tmp_path):
@@ -100,33 +104,33 @@ def test_of_an_outline_in_a_file_the_topic_and_folder_are_told_by_the_runs_name(
 
 
 @pytest.mark.parametrize("kind", ODD)
-@pytest.mark.parametrize("name", ["report.json", "lecture.json", "captions.vtt", "slides/slide_000.jpg"])
-def test_what_is_no_file_in_a_lectures_folder_is_passed_over(client, api, site, name, kind):
-    presentation, folder = put_presentation(site)
-    put_odd(folder / name, kind)
-    place = f"/presentations/{presentation}"
-    assert client.get(place).status_code == 200
-    if kind != "large":
-        assert client.get(f"{place}/files/{name}").status_code == 404
-    elif name == "captions.vtt":  # which is a file, however large
-        part = client.get(f"{place}/files/{name}", headers={"Range": "bytes=0-9"})
-        assert (part.status_code, part.content) == (206, bytes(10))
-    assert client.post(f"{place}/revise", json={}).status_code in (400, 409)
+def test_what_is_no_file_in_a_lectures_folder_is_passed_over(client, api, site, kind):
     with httpx.Client(base_url=api.url, cookies=api.session(), timeout=30) as reader:
-        assert reader.get(f"/lectures/{presentation}").status_code == 200
-    (folder / name).unlink() if kind != "directory" else (folder / name).rmdir()
-    shutil.rmtree(folder)
+        for name in ("report.json", "lecture.json", "captions.vtt", "slides/slide_000.jpg"):
+            presentation, folder = put_presentation(site)
+            put_odd(folder / name, kind)
+            place = f"/presentations/{presentation}"
+            assert client.get(place).status_code == 200, name
+            if kind != "large":
+                assert client.get(f"{place}/files/{name}").status_code == 404, name
+            elif name == "captions.vtt":  # which is a file, however large
+                part = client.get(f"{place}/files/{name}", headers={"Range": "bytes=0-9"})
+                assert (part.status_code, part.content) == (206, bytes(10))
+            assert client.post(f"{place}/revise", json={}).status_code in (400, 409), name
+            assert reader.get(f"/lectures/{presentation}").status_code == 200, name
+            (folder / name).unlink() if kind != "directory" else (folder / name).rmdir()
+            shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("kind", ODD)
-@pytest.mark.parametrize("name", ["outline.json", "script.json"])
-def test_a_revision_reads_no_pipe_and_nothing_without_end(client, site, name, kind):
-    presentation, folder = put_presentation(site)
-    put_odd(folder / name, kind)
-    answer = client.post(f"/presentations/{presentation}/revise", json={})
-    assert answer.status_code == 409
-    assert name in answer.json()["error"]["reason"]
-    assert answer.elapsed.total_seconds() < 5
+def test_a_revision_reads_no_pipe_and_nothing_without_end(client, site, kind):
+    for name in ("outline.json", "script.json"):
+        presentation, folder = put_presentation(site)
+        put_odd(folder / name, kind)
+        answer = client.post(f"/presentations/{presentation}/revise", json={})
+        assert answer.status_code == 409, name
+        assert name in answer.json()["error"]["reason"]
+        assert answer.elapsed.total_seconds() < 5, name
 
 
 def test_a_report_that_lists_what_is_not_the_lectures_gives_none_of_it(client, site):

@@ -124,7 +124,7 @@ def test_a_proxy_is_believed_where_it_was_named(site, proxies, believed):
 
 
 def test_the_same_form_sent_twice_is_one_lecture(reader, client):
-    form = {"topic": "Twice", "key": "a-form", "tts": "embedded", "llm": "embedded", "images": "none"}
+    form = {"topic": "Twice", "key": "a-form", "tts": "none", "llm": "embedded", "images": "none"}
     form["outline"] = '{"title": "Twice", "slides": [{"title": "Twice", "narration": "Once is enough."}]}'
     first, second = (reader.post("/", data=form) for _ in range(2))
     assert first.status_code == second.status_code == 303

@@ -61,6 +61,8 @@ def test_what_was_typed_is_text_wherever_it_is_shown(made, opened):
     slide_link(page, 1).click()
     expect(page.locator("#slide-1 h2")).to_contain_text("<img src=x onerror=alert(2)>")
     expect(page.locator("#slide-1 .narration")).to_contain_text("</textarea><script>alert(3)</script>")
+    page.locator("#slide-1").get_by_text("On the slide").click()
+    expect(page.locator("#slide-1 .shown li")).to_have_text(["It pulls", "<b>Twice</b> a day"])
     page.goto(page.url.split("/lectures")[0] + "/?q=" + SCRIPT)
     expect(page.get_by_role("link", name=TOPIC)).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value(SCRIPT)

@@ -33,6 +33,7 @@ def test_opened_from_disk_it_has_captions(browser: Browser, report: Path):
     assert NARRATION in captions(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(TOPIC)
     expect(page.locator(".said").nth(1)).to_have_text(NARRATION)
+    expect(page.locator(".shown li")).to_have_text(["It pulls", "<b>Twice</b> a day", "The moon"])
     page.evaluate("document.querySelector('video').play()")
     page.wait_for_function("document.querySelector('track').track.activeCues.length > 0")
     page.close()

@@ -62,9 +62,9 @@ async def test_a_woman_and_a_man_sound_different():
 
 def test_arguments_scale_rate_and_pitch():
     said = ["-b", "1", "--stdin", "--stdout"]
-    assert espeak_args("de", "+0%", "+0Hz") == ["-v", "de", "-s", "175", "-p", "50", *said]
-    assert espeak_args("de+f2", "+100%", "+100Hz") == ["-v", "de+f2", "-s", "350", "-p", "97", *said]
-    assert espeak_args("de", "-50%", "-100Hz") == ["-v", "de", "-s", "88", "-p", "0", *said]
+    assert espeak_args("de", "+0%", "+0Hz") == ["-v", "de", "-s", "138", "-p", "50", *said]
+    assert espeak_args("de+f2", "+100%", "+100Hz") == ["-v", "de+f2", "-s", "276", "-p", "97", *said]
+    assert espeak_args("de", "-50%", "-100Hz") == ["-v", "de", "-s", "80", "-p", "0", *said]
 
 
 async def test_brackets_are_not_read_as_phonemes():

@@ -15,12 +15,12 @@ from lectra.registry import PHOTO_SERVICES
 from tests.servers.images import ImageServer
 
 DECK = tuple(
-    ImageQuery(lecture="Rain", title=title, query=query, role=kind)
+    ImageQuery(lecture="Weather", title=title, query=query, role=kind)
     for title, query, kind in (
         ("Rain", "rain clouds", "title"),
-        ("Clouds", "cumulus", "content"),
-        ("Drops\x00 \ud800 of rain", "", "section"),
-        ("Summary: rain", "rain", "closing"),
+        ("Thunder clouds", "cumulus", "content"),
+        ("Drops\x00 \ud800 of dew", "", "section"),
+        ("Summary: sunshine", "rain", "closing"),
     )
 )
 

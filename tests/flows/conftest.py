@@ -61,6 +61,18 @@ class Bench(NamedTuple):
             end_group(process)
         return Done(process.returncode, out, err)
 
+    def make(self, *arguments: str, **env: str) -> Done:
+        """Make a lecture in this process, see ``tests.flows.here``."""
+        from tests.flows.here import generate_here
+
+        return generate_here(*arguments, env={**self.env, **env})
+
+    def revise(self, *arguments: str, **env: str) -> Done:
+        """Remake a lecture in this process."""
+        from tests.flows.here import revise_here
+
+        return revise_here(*arguments, env={**self.env, **env})
+
 
 def start_program(
     module: str, *arguments: str, env: dict[str, str], within: Sequence[str] = ()

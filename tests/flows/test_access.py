@@ -187,7 +187,7 @@ def test_runs_of_its_owner_find_it_and_are_let_in(durable, call, tmp_path):
     before = call("POST", "/flow_runs/count", {})
     options = quick_lecture(tmp_path, "Tea")
     done = Bench(durable.env).run(
-        *("--outline", options["outline"], "--tts", "embedded", "--images", "drawn", "--no-video", "--json"),
+        *("--outline", options["outline"], "--tts", "none", "--images", "none", "--no-video", "--json"),
         *("--out", options["out"]),
     )
     assert done.code == 0, done.err

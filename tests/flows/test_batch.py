@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from deployments.health import read_standing
+from flows.listed import read_batch
 from flows.whereabouts import from_labels
 from tests.flows.asked import ended
 from tests.flows.conftest import Bench, Done, end_group, start_program
 from tests.flows.durable import DurableServer
+from tests.flows.here import told
 from tests.flows.served import Served, quick_lecture
 
 TITLES = ("Tea", "Coffee", "Milk", "Juice", "Water")
@@ -24,9 +26,12 @@ IMPOSSIBLE = {"llm": "openai", "topic": "Juice", "outline": ""}
 
 
 def lectures(folder: Path, titles: tuple[str, ...] = TITLES) -> list[dict[str, Any]]:
-    """Give the options of quick lectures; that on juice cannot be made."""
+    """Give the options of quick lectures, without voice and pictures; that on juice cannot be made."""
+    bare = {"tts": "none", "images": "none"}
     return [
-        quick_lecture(folder, title, **(IMPOSSIBLE if title == "Juice" else {}), project=title.lower())
+        quick_lecture(
+            folder, title, project=title.lower(), **bare, **(IMPOSSIBLE if title == "Juice" else {})
+        )
         for title in titles
     ]
 
@@ -93,15 +98,16 @@ def test_bad_entries_are_told_by_number_before_anything_is_started(fresh_bench, 
         (3, "colour"),
     ]
     assert all(each["reason"] and each["remedy"] for each in done.json["error"]["entries"])
-    told = batch(fresh_bench, path)
-    assert told.code == 2
-    assert "entry 2: slides: " in told.err
+    in_words = told(lambda: read_batch([str(path)]), fresh_bench.env)
+    assert in_words.code == 2
+    assert "entry 2: slides: " in in_words.err
     assert not Path(fresh_bench.env["PREFECT_HOME"]).exists()
 
 
 @pytest.mark.parametrize("arguments", [("--at-once", "0"), ("--at-once", "many"), ("--what",)])
 def test_unsound_options_are_refused(fresh_bench, tmp_path, arguments):
-    done = batch(fresh_bench, listed(tmp_path, [{"topic": "Tea"}]), *arguments)
+    path = str(listed(tmp_path, [{"topic": "Tea"}]))
+    done = told(lambda: read_batch([path, *arguments]), fresh_bench.env)
     assert done.code == 2
     assert done.err.startswith("error: ")
 

@@ -44,7 +44,7 @@ def write_outline(path: Path, lang: str, title: str, narration: str) -> Path:
 
 def make(bench: Bench, outline: Path, out: Path, *options: str) -> Path:
     common = ("--images", "none", "--out", str(out), "--project", "p")
-    done = bench.run("--outline", str(outline), *common, *options)
+    done = bench.make("--outline", str(outline), *common, *options)
     assert done.code == 0, done.err
     return out / "p"
 

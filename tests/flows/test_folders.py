@@ -56,7 +56,7 @@ def told(folder: Path) -> dict[str, Any]:
 def test_a_second_lecture_does_not_replace_the_first(bench, tmp_path, first, second, names):
     made = []
     for title, name in zip((first, second), names, strict=True):
-        done = bench.run(*arguments(tmp_path, title))
+        done = bench.make(*arguments(tmp_path, title))
         assert done.code == 0, done.err
         folder = Path(done.json["folder"])
         assert folder.name == done.json["project"] == told(folder)["project"]
@@ -64,19 +64,19 @@ def test_a_second_lecture_does_not_replace_the_first(bench, tmp_path, first, sec
         assert json.loads((folder / "lecture.json").read_text())["request"]["project"] == folder.name
         made.append(folder)
     assert [told(folder)["topic"] for folder in made] == [first, second]
-    again = bench.run(*arguments(tmp_path, second))
+    again = bench.make(*arguments(tmp_path, second))
     assert again.code == 0, again.err
     assert again.json["folder"] == str(made[1])
     assert {stage["cached"] for stage in again.json["stages"]} == {True}
     assert {path.name for path in (tmp_path / "out").iterdir()} == {folder.name for folder in made}
-    revised = ended(start_program("flows.revise", str(made[1]), "--theme", "paper", "--json", env=bench.env))
+    revised = bench.revise(str(made[1]), "--theme", "paper", "--json")
     assert revised.code == 0, revised.err
     assert revised.json["folder"] == str(made[1])
 
 
 def test_a_folder_that_was_chosen_is_refused_to_another_lecture(bench, tmp_path):
     mine = ("--project", "mine")
-    assert bench.run(*arguments(tmp_path, "C basics", *mine)).code == 0
+    assert bench.make(*arguments(tmp_path, "C basics", *mine)).code == 0
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     refused = bench.run(*arguments(tmp_path, "C++ basics", *mine))
     assert refused.code == 2
@@ -85,7 +85,7 @@ def test_a_folder_that_was_chosen_is_refused_to_another_lecture(bench, tmp_path)
     assert "--project" in error["remedy"]
     assert "flows.revise" in error["remedy"]
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
-    assert bench.run(*arguments(tmp_path, "C basics", *mine)).code == 0
+    assert bench.make(*arguments(tmp_path, "C basics", *mine)).code == 0
 
 
 @pytest.mark.slow

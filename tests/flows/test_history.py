@@ -17,9 +17,11 @@ from typing import Any
 
 import pytest
 
+import flows.history
 from lectra.runlog.reading import list_runs, look
 from lectra.settings import Settings
-from tests.flows.conftest import ROOT, Bench, Done, end_group
+from tests.flows.conftest import ROOT, Bench, Done, command, end_group
+from tests.flows.here import told
 from tests.servers.postgres import PostgresServer
 
 OUTLINE: dict[str, Any] = {
@@ -75,16 +77,8 @@ def tea(tmp_path: Path) -> tuple[str, ...]:
 
 
 def history(bench: Bench, *arguments: str) -> Done:
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.history", *arguments],
-        cwd=ROOT,
-        env=bench.env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    """Do what ``python -m flows.history`` does with these arguments."""
+    return told(lambda: flows.history.main(arguments), bench.env)
 
 
 def settings_of(bench: Bench) -> Settings:
@@ -106,9 +100,9 @@ def start_until_running(bench: Bench, arguments: tuple[str, ...]) -> subprocess.
 
 
 def test_a_lecture_is_listed_and_shown_with_its_steps(logged, tea):
-    first = logged.run(*tea)
+    first = logged.make(*tea)
     assert first.code == 0, first.err
-    assert logged.run(*tea).code == 0
+    assert logged.make(*tea).code == 0
     listed = history(logged, "--json")
     assert listed.code == 0, listed.err
     newest, oldest = listed.json["runs"]
@@ -191,7 +185,7 @@ def test_a_run_that_is_stopped_is_logged_as_cancelled(logged, tea, number):
 
 def test_a_run_that_is_not_there_is_refused(on_sqlite):
     for name in ("last", "abc"):
-        done = history(on_sqlite, name)
+        done = command("flows.history", name, env=on_sqlite.env)
         assert (done.code, done.out) == (2, "")
         assert "→ python -m flows.history lists them" in done.err
 

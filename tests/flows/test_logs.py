@@ -1,40 +1,20 @@
-"""The log of a run: on the terminal, in Prefect, and as JSON on a server; what it never holds."""
+"""The log of a run: on the terminal and in Prefect; what it never holds. See ``tests.api.test_logs`` too."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from tests.flows.conftest import command
-from tests.flows.durable import DurableServer
+from tests.flows.logged import ASKED, KEYS, OUTLINE, SENTENCE, TOPIC, check_lines, log_in_prefect
 from tests.flows.served import Served
 from tests.servers.edge import EdgeServer
 from tests.servers.images import ImageServer
 from tests.servers.ollama import OllamaServer
-
-KEYS = {
-    "LECTRA_OPENAI_API_KEY": "canary-openai",
-    "LECTRA_PEXELS_API_KEY": "canary-pexels",
-    "LECTRA_UNSPLASH_API_KEY": "canary-unsplash",
-    "LECTRA_PIXABAY_API_KEY": "canary-pixabay",
-}
-SENTENCE = "A nightingale sings by the canal at dusk."
-TOPIC = "Waterways"
-OUTLINE = {
-    "title": TOPIC,
-    "slides": [
-        {"title": TOPIC, "kind": "title", "narration": "Welcome to a talk on waterways."},
-        {"title": "By the Canal", "points": ["Birdsong"], "narration": SENTENCE},
-        {"title": "How They Are Dug", "points": ["Navvies", "Puddled clay"]},
-    ],
-}
-ASKED = ("By the Canal", "Puddled clay", TOPIC, "waterways")
-"""What stands in the lecture's prompts and searches."""
 
 
 class Services(NamedTuple):
@@ -68,30 +48,6 @@ def served(server: str) -> Served:
     return Served(server)
 
 
-def log_in_prefect(call: Callable[..., Any], run: str) -> list[str]:
-    """Give the messages in Prefect's log of a run, once its end is among them."""
-    question = {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
-    deadline = time.monotonic() + 60
-    while True:
-        told = [each for each in call("POST", "/logs/filter", question) if each["name"].startswith("lectra")]
-        if any(" ends: " in each["message"] for each in told):
-            return [each["message"] for each in told]
-        assert time.monotonic() < deadline, told
-        time.sleep(0.5)
-
-
-def check_lines(told: str, services: Services) -> None:
-    """Look for a line of each kind."""
-    assert f"pixabay at {services.images.host}, search: HTTP 500 in " in told
-    assert f"edge at {services.edge.url.split('/')[2]}, speech: answered in " in told
-    assert f"Ollama at {services.ollama.url.removeprefix('http://')}, /api/chat: HTTP 200 in " in told
-    assert "images is pixabay: pixabay was asked for." in told
-    for slide in range(3):
-        assert f"fallback of image · slide {slide}: drawn" in told
-    assert " begins" in told
-    assert " ends: partial after " in told
-
-
 @pytest.mark.parametrize(
     ("level", "quotes"),
     [({"options": ["-v"], "env": {}}, False), ({"options": [], "env": {"LECTRA_LOG_LEVEL": "debug"}}, True)],
@@ -108,38 +64,13 @@ def test_a_run_logs_to_the_terminal_and_to_prefect(bench, services, outline, tmp
     assert "canary" not in done.err
     assert (SENTENCE in done.err) == quotes
     assert any(text in done.err for text in ASKED) == quotes
-    (run,) = served.call("POST", "/flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    named = {"flow_runs": {"name": {"any_": [f"generate · {TOPIC}"]}}}
+    (run,) = served.call("POST", "/flow_runs/filter", {**named, "sort": "START_TIME_DESC", "limit": 1})
     told = "\n".join(log_in_prefect(served.call, run["id"]))
     assert f"pixabay at {services.images.host}, search: HTTP 500 in " in told
-    assert "fallback of image · slide 1: drawn" in told
+    assert "fallback of image · slide 1: no picture" in told
     assert "canary" not in told
     assert (SENTENCE in told) == quotes
-
-
-def test_a_server_logs_lines_of_json(services, outline, tmp_path):
-    durable = DurableServer(tmp_path)
-    durable.start(**services.env)
-    try:
-        served = Served(durable.api)
-        lecture = {"outline": str(outline), "video": False, "out": str(tmp_path / "out")}
-        made = {"images": "pixabay", "tts": "edge", "llm": "ollama"}
-        run = served.ended(served.start("generate/generate", lecture={**lecture, **made}))
-        assert run["state_name"] == "Partial", run["state"]
-        told = "\n".join(log_in_prefect(served.call, run["id"]))
-    finally:
-        durable.stop()
-    written = [json.loads(line) for line in durable.said if line.startswith("{")]
-    lines = [line for line in written if line["logger"].startswith("lectra")]
-    check_lines("\n".join(line["message"] for line in lines), services)
-    check_lines(told, services)
-    searches = [line for line in lines if line.get("service") == "pixabay"]
-    assert {line["outcome"] for line in searches} == {"HTTP 500"}
-    assert {line["stage"] for line in searches} == {"image"}
-    assert {line["slide"] for line in searches} == {0, 1, 2}
-    assert len({line["run"] for line in lines if "run" in line}) == 1
-    everything = [*durable.said, told]
-    assert [line for line in everything if "canary" in line] == []
-    assert [line for line in everything if any(text in line for text in (SENTENCE, *ASKED))] == []
 
 
 @pytest.mark.parametrize("module", ["flows.generate", "flows.revise", "flows.batch"])

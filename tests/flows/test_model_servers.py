@@ -26,7 +26,7 @@ def own_store(bench: Bench, tmp_path: Path) -> Bench:
 def draft(bench: Bench, out: Path, *more: str, slides: int = 3, **env: str) -> Done:
     arguments = ("Garden peas", "--slides", str(slides), "--images", "none", "--out", str(out), "--json")
     stop = () if "--stop-after" in more else ("--stop-after", "script")
-    return bench.run(*arguments, *more, *stop, **env)
+    return bench.make(*arguments, *more, *stop, **env)
 
 
 def written(out: Path, name: str) -> dict[str, Any]:

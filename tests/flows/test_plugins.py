@@ -86,7 +86,7 @@ class Hum:
         voice.name = choice.name
         return voice
 """,
-    "figures": """
+    "facts": """
 from dataclasses import replace
 from typing import Literal
 
@@ -98,19 +98,19 @@ from lectra.document.blocks.block import BlockBase, block
 from lectra.document.text import Item, Line
 
 
-@layout("figure", "A figure")
-def figure(theme):
+@layout("fact", "A fact")
+def fact(theme):
     frame = bullets(theme)
     number = prose_slot(theme, Box(112, 272, 1696, 300), theme.accent, DISPLAY_PX, theme.bold)
     about = prose_slot(theme, Box(112, 600, 1696, 200), theme.light.text, (48, 36), theme.regular)
     return replace(frame, slots=(replace(number, role="number-shown"), replace(about, role="about")))
 
 
-@block("Figure")
-class Figure(BlockBase):
-    layouts = ("figure",)
+@block("Fact")
+class Fact(BlockBase):
+    layouts = ("fact",)
 
-    type: Literal["figure"] = "figure"
+    type: Literal["fact"] = "fact"
     value: Line
     about: Line
 
@@ -123,7 +123,7 @@ OUTLINE = {
     "title": "The Moon",
     "slides": [
         {"title": "Craters", "narration": "The moon has craters.", "picture": {"query": "moon"}},
-        {"title": "Far away", "blocks": [{"type": "figure", "value": "384,400 km", "about": "on average"}]},
+        {"title": "Far away", "blocks": [{"type": "fact", "value": "384,400 km", "about": "on average"}]},
     ],
 }
 
@@ -171,7 +171,7 @@ def test_a_package_adds_a_part_of_each_class(bench: Bench, tmp_path: Path) -> No
     assert said == f"The moon has craters.\n{SAID}\n"
     assert "transcript.txt" in done.json["files"]
     deck = Presentation(str(folder / "presentation.pptx"))
-    assert deck.slides[1].slide_layout.name == "A figure"
+    assert deck.slides[1].slide_layout.name == "A fact"
     texts = [shape.text_frame.text for shape in deck.slides[1].placeholders]
     assert {"Far away", "384,400 km", "on average"} <= {*texts}
     assert b'val="2E7D32"' in deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob

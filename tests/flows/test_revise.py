@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.flows.conftest import Done, call_prefect, clean_env, command
+from tests.flows.here import generate_here, revise_here
 from tests.servers.edge import EdgeServer
 from tests.servers.images import ImageServer
 from tests.servers.ollama import OllamaServer
@@ -52,10 +53,14 @@ class Made(NamedTuple):
         (self.folder / name).write_text(json.dumps(data, indent=2))
 
     def revise(self, *arguments: str, **env: str) -> tuple[Done, Calls]:
-        """Run the command line; gives what it asked the services too."""
+        """Remake it; gives what that asked the services too."""
         before = self.asked()
-        done = command("flows.revise", str(self.folder), *arguments, "--json", env={**self.env, **env})
-        return done, Calls(*(now - then for now, then in zip(self.asked(), before, strict=True)))
+        done = revise_here(str(self.folder), *arguments, "--json", env={**self.env, **env})
+        return done, self.since(before)
+
+    def since(self, before: Calls) -> Calls:
+        """Count what the services have been asked since then."""
+        return Calls(*(now - then for now, then in zip(self.asked(), before, strict=True)))
 
     def bytes(self, place: str) -> list[bytes]:
         """Give the files of a folder, in order."""
@@ -84,8 +89,7 @@ def original(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         env |= {f"LECTRA_{name.upper()}": address for name, address in images.addresses().items()}
         env |= {"LECTRA_OLLAMA_URL": ollama.url, "LECTRA_EDGE_URL": edge.url}
         env |= {"LECTRA_IMAGE_ALLOW_HOSTS": images.host, "PREFECT_API_URL": server}
-        done = command(
-            "flows.generate",
+        done = generate_here(
             "Rivers",
             "--slides",
             str(SLIDES),
@@ -116,9 +120,10 @@ def made(original: Made, tmp_path: Path) -> Made:
 def test_where_nothing_was_edited_it_says_so_and_makes_nothing(made):
     files = {path.name for path in made.folder.iterdir()}
     video = (made.folder / "video.mp4").read_bytes()
-    done, calls = made.revise()
+    before = made.asked()
+    done = command("flows.revise", str(made.folder), "--json", env=made.env)
     assert done.json["changes"] == "No slide was edited."
-    assert (ran(done), calls) == (Counter(), Calls())
+    assert (ran(done), made.since(before)) == (Counter(), Calls())
     assert {path.name for path in made.folder.iterdir()} == files
     assert (made.folder / "video.mp4").read_bytes() == video
 

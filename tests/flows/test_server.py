@@ -18,19 +18,10 @@ import pytest
 from flows.server import Durable, configured_api, find_durable, tell_durable
 from tests.flows.conftest import ROOT, Bench, end_group
 from tests.flows.durable import DurableServer
+from tests.flows.served import quick_lecture
 
-QUICK = (
-    "--slides",
-    "2",
-    "--llm",
-    "embedded",
-    "--tts",
-    "embedded",
-    "--images",
-    "none",
-    "--no-video",
-    "--json",
-)
+BARE = ("--tts", "none", "--images", "none", "--no-video", "--json")
+QUICK = ("--slides", "2", "--llm", "embedded", *BARE)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +93,8 @@ def test_a_killed_run_takes_its_server_with_it(fresh_bench, tmp_path):
 
 def test_a_server_that_does_not_come_up_says_why(fresh_bench, tmp_path):
     nowhere = f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/prefect.db"
-    done = fresh_bench.run("Tea", *QUICK, PREFECT_SERVER_DATABASE_CONNECTION_URL=nowhere)
+    outline = quick_lecture(tmp_path, "Tea")["outline"]
+    done = fresh_bench.run("--outline", outline, *BARE, PREFECT_SERVER_DATABASE_CONNECTION_URL=nowhere)
     assert done.code == 3
     error = done.json["error"]
     assert "did not start" in error["message"]
@@ -142,11 +134,12 @@ def test_what_a_dead_server_has_written_down_is_ignored(tmp_path):
 def test_a_run_finds_the_durable_server_by_itself(durable, tmp_path):
     bench = Bench(durable.env)
     before = durable.call("POST", "/flow_runs/count", {})
-    process = bench.start("Tea", *QUICK, "--out", str(tmp_path / "out"))
+    outline = ("--outline", quick_lecture(tmp_path, "Tea")["outline"])
+    process = bench.start(*outline, *BARE, "--out", str(tmp_path / "out"))
     seen: set[int] = set()
     while process.poll() is None:
         seen |= {pid for pid in children(process.pid) if b"server_process" in _command(pid)}
-        time.sleep(0.05)
+        time.sleep(0.2)
     out, err = process.communicate()
     assert process.returncode == 0, err
     assert json.loads(out)["status"] == "complete"

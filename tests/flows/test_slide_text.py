@@ -10,7 +10,7 @@ import pytest
 from pptx import Presentation
 
 from lectra.document.deck import Deck
-from tests.flows.conftest import ROOT, Done, command
+from tests.flows.conftest import ROOT, Done
 
 LESSONS = ROOT / "tests" / "data" / "lessons"
 QUICK = ("--no-video", "--tts", "none", "--images", "none", "--json")
@@ -84,7 +84,7 @@ def edit(path: Path, slide: int, **change: object) -> None:
 def test_the_deck_says_what_the_outline_says(bench, tmp_path, lesson):
     path = LESSONS / f"{lesson}.json"
     outline = json.loads(path.read_text())
-    folder = made(bench.run("--outline", str(path), *QUICK, "--out", str(tmp_path)))
+    folder = made(bench.make("--outline", str(path), *QUICK, "--out", str(tmp_path)))
     slides = joined_pages(shown(folder))
     for slide, texts in zip(slides, wanted(outline), strict=True):
         if slide != texts:  # a point was parted: nothing of it is lost but the space between the pages
@@ -97,10 +97,10 @@ def test_the_deck_says_what_the_outline_says(bench, tmp_path, lesson):
 
 @pytest.mark.slow
 def test_code_survives_a_revision_of_something_else(bench, tmp_path):
-    folder = made(bench.run("--outline", str(LESSONS / "python.json"), *QUICK, "--out", str(tmp_path)))
+    folder = made(bench.make("--outline", str(LESSONS / "python.json"), *QUICK, "--out", str(tmp_path)))
     script, before = json.loads((folder / "script.json").read_text()), shown(folder)
     edit(folder / "script.json", 1, narration="The loop\n    runs thrice.")
-    done = command("flows.revise", str(folder), "--json", env=bench.env)
+    done = bench.revise(str(folder), "--json")
     assert made(done) == folder
     assert done.json["changes"] == "Slides: 1 edited."
     again = json.loads((folder / "script.json").read_text())
@@ -119,7 +119,7 @@ def test_a_statement_that_is_but_a_title_is_set_large_whatever_a_model_says_over
         ],
     }
     (tmp_path / "outline.json").write_text(json.dumps(outline))
-    done = bench.run("--outline", str(tmp_path / "outline.json"), *QUICK, "--out", str(tmp_path))
+    done = bench.make("--outline", str(tmp_path / "outline.json"), *QUICK, "--out", str(tmp_path))
     folder = made(done)
     assert shown(folder) == [["Tea"], ["113 %"]]
     assert Presentation(str(folder / "presentation.pptx")).slides[1].slide_layout.name == "Claim"
@@ -136,7 +136,7 @@ def test_what_no_font_draws_is_reported_with_slide_word_and_remedy_and_stays_in_
         ],
     }
     (tmp_path / "outline.json").write_text(json.dumps(outline))
-    done = bench.run("--outline", str(tmp_path / "outline.json"), *QUICK, "--out", str(tmp_path))
+    done = bench.make("--outline", str(tmp_path / "outline.json"), *QUICK, "--out", str(tmp_path))
     assert done.code == 0, done.err
     (warning,) = (told for told in done.json["warnings"] if told["stage"] == "picture")
     assert warning["slide"] == 1
@@ -156,7 +156,7 @@ def test_marks_are_shown_and_neither_said_nor_captioned_nor_lost(bench, tmp_path
     outline = tmp_path / "outline.json"
     outline.write_text(json.dumps({"title": "Marks", "slides": [slide]}))
     asked = ("--outline", str(outline), "--out", str(tmp_path / "out"), *QUICK)
-    folder = made(bench.run(*asked))
+    folder = made(bench.make(*asked))
     assert shown(folder) == [["A strong title", "Call len(x) for each of them"]]
     assert "It is very short." in (folder / "captions.srt").read_text()
     for name in ("outline.json", "script.json"):
@@ -169,7 +169,7 @@ def test_marks_are_shown_and_neither_said_nor_captioned_nor_lost(bench, tmp_path
     (timed,) = json.loads((folder / "slide_timings.json").read_text())["slides"]
     assert timed["title"] == "A strong title"
     edit(folder / "script.json", 0, title="A **strong** *title*")
-    revised = command("flows.revise", "marks", "--out", str(tmp_path / "out"), "--json", env=bench.env)
+    revised = bench.revise("marks", "--out", str(tmp_path / "out"), "--json")
     done = {stage["name"] for stage in revised.json["stages"] if not stage["cached"]}
     assert "picture" in done
     assert "speech" not in done

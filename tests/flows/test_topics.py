@@ -58,7 +58,7 @@ def test_a_topic_arrives_everywhere_as_it_was_written(bench: Bench, server: str,
         "--json",
     )
     audience = "pupils <of> 5 & “6”"
-    done = bench.run(topic, *options, "--audience", audience, "--out", str(tmp_path / "out"), **services.env)
+    done = bench.make(topic, *options, "--audience", audience, "--out", str(tmp_path / "out"), **services.env)
     assert done.code == 0, done.err
     folder = Path(done.json["folder"])
     prompts = [json.dumps(one.body, ensure_ascii=False) for one in services.questions()[asked:]]
@@ -90,7 +90,7 @@ def test_an_outline_s_title_arrives_in_deck_and_video(bench: Bench, tmp_path: Pa
     ]
     path = tmp_path / "outline.json"
     path.write_text(json.dumps({"title": title, "slides": slides}))
-    done = bench.run(
+    done = bench.make(
         "Another topic",
         "--outline",
         str(path),

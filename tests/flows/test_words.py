@@ -68,7 +68,7 @@ def test_the_authors_words_are_shown_said_and_captioned_to_the_letter(
     source = DIFFICULT / f"{name}.json"
     plan = json.loads(source.read_text(encoding="utf-8"))
     out = ("--out", str(tmp_path), "--project", "p", "--tts", "auto", "--llm", "embedded")
-    done = bench.run("--outline", str(source), *QUICK, *out)
+    done = bench.make("--outline", str(source), *QUICK, *out)
     assert done.code == 0, done.err
     assert done.json["warnings"] == []
     assert done.json["notes"] == []
@@ -102,7 +102,7 @@ def test_what_a_model_writes_loses_no_sentence_and_no_sign(
     slides = [{"title": title, "points": script["bullets"], "image_query": "ice"} for title in titles]
     with OpenAIServer() as server:
         server.answer(json.dumps({"slides": slides}), *[json.dumps(script)] * 3)
-        done = bench.run(
+        done = bench.make(
             topic,
             *("--slides", "3", "--lang", lang, "--llm", "openai", "--tts", "espeak", "--images", "none"),
             *("--stop-after", "script", "--out", str(tmp_path), "--project", "p", "--json", "--fresh"),
@@ -128,7 +128,7 @@ def test_only_the_slides_that_a_model_wrote_are_noted_as_its_own(bench: Bench, t
     }
     path = tmp_path / "outline.json"
     path.write_text(json.dumps(plan))
-    done = bench.run("--outline", str(path), *QUICK, "--llm", "embedded", "--out", str(tmp_path / "out"))
+    done = bench.make("--outline", str(path), *QUICK, "--llm", "embedded", "--out", str(tmp_path / "out"))
     assert done.code == 0, done.err
     (note,) = [note for note in done.json["notes"] if "demonstration model" in note]
     assert note.startswith("Slide 1: ")

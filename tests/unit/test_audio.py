@@ -16,7 +16,8 @@ from lectra.media.audio import (
     level_chunk,
     silence_around,
 )
-from lectra.models import GRID_FRAMES, GRID_SAMPLES, SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
+from lectra.media.streams import AAC_SAMPLES, MP3_SAMPLES
+from lectra.models import SAMPLE_RATE_HZ, SAMPLES_PER_FRAME, Sentence
 
 RATE_HZ = 24_000
 LEAD_IN = round(LEAD_IN_S * SAMPLE_RATE_HZ)
@@ -37,7 +38,6 @@ def test_silence_and_noise_are_not_amplified(tmp_path):
     for quiet in (np.zeros(2 * RATE_HZ, np.int16), hiss):
         chunk = level_chunk(quiet, RATE_HZ, (Sentence(text="…", start_s=0, end_s=2),), tmp_path)
         assert np.abs(decoded(chunk.mp3)).max() <= 3 * np.abs(quiet).max()
-        assert chunk.frames % GRID_FRAMES == 0
         assert chunk.frames >= 2 * 25
 
 
@@ -74,11 +74,21 @@ def chunks(tmp_path_factory):
 
 
 @given(st.integers(0, 20_000), st.floats(0, 1))
-def test_a_chunk_is_padded_up_to_the_grid_and_no_further(count, pause_s):
+def test_the_pause_after_a_slide_is_what_was_set_up_to_the_end_of_a_frame(count, pause_s):
     before, after = silence_around(count, pause_s)
     assert before == LEAD_IN
-    assert (before + count + after) % GRID_SAMPLES == 0
-    assert 0 <= after - round(pause_s * SAMPLE_RATE_HZ) < GRID_SAMPLES
+    assert (before + count + after) % SAMPLES_PER_FRAME == 0
+    assert 0 <= after - round(pause_s * SAMPLE_RATE_HZ) < SAMPLES_PER_FRAME
+
+
+@given(st.integers(0, 1_000_000), st.floats(0, 1), st.floats(0, 60))
+def test_a_slide_lasts_as_long_as_it_must_and_a_frame_more_at_most(count, pause_s, least_s):
+    before, after = silence_around(count, pause_s, least_s)
+    lasts = before + count + after
+    least = round(least_s * SAMPLE_RATE_HZ)
+    assert lasts >= least
+    assert after >= round(pause_s * SAMPLE_RATE_HZ)
+    assert lasts - least < SAMPLES_PER_FRAME or (before, after) == silence_around(count, pause_s)
 
 
 @given(st.floats(-90, 0))
@@ -89,11 +99,10 @@ def test_gain_leads_to_the_aim_but_never_blows_up_silence(lufs):
     assert gain in (0, 24) or lufs + gain == pytest.approx(LOUDNESS_LUFS)
 
 
-def test_a_chunk_lasts_as_long_in_either_format_and_is_on_the_grid(chunks):
+def test_a_chunk_goes_on_to_the_end_of_its_last_frame_in_either_format(chunks):
     for chunk in chunks:
-        assert chunk.frames % GRID_FRAMES == 0
-        for path in (chunk.mp3, chunk.aac):
-            assert len(decoded(path)) == chunk.frames * SAMPLES_PER_FRAME
+        for path, samples in ((chunk.mp3, MP3_SAMPLES), (chunk.aac, AAC_SAMPLES)):
+            assert 0 <= len(decoded(path)) - chunk.frames * SAMPLES_PER_FRAME < samples
 
 
 def test_quiet_and_loud_speech_come_out_alike(chunks):

@@ -150,7 +150,7 @@ COLUMNS_FORM = BLOCKS["columns"].model.ask() or {}
 def test_an_answer_is_put_into_the_form_that_was_asked_for(answer: Any) -> None:
     read = Answer().read(answer, TABLE_FORM, "table")
     assert read == {"header": ["", "Cats"], "rows": [["Food", "Meat"], ["Sleep", "Long"]]}
-    assert BLOCKS["table"].model.read(read).said() == ("Food: Cats, Meat", "Sleep: Cats, Long")
+    assert BLOCKS["table"].model.read(read).said() == ("Food: Meat", "Sleep: Long")
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,33 @@ def test_what_no_slide_can_hold_is_told_of_in_whole() -> None:
     assert slide.removed == (long,)
     assert "…" not in slide.points[0]
     assert warning.slide == 0
+
+
+PAIRS = [{"label": "1840", "text": "Agassiz maps the ice"}, {"label": "1871", "text": "Tyndall measures"}]
+
+
+@pytest.mark.parametrize("kind", ["steps", "cycle", "timeline", "tree"])
+def test_a_diagram_is_made_of_labels_and_texts(kind: str) -> None:
+    model = BLOCKS["diagram"].model
+    items = [*PAIRS, {"label": "1912", "text": "Wegener crosses it"}]
+    made = model.read(Answer().read({"kind": kind, "items": items}, model.ask() or {}, "diagram"))
+    assert made.model_dump()["kind"] == kind
+    assert "Agassiz maps the ice" in " ".join(made.said())
+
+
+def test_code_is_taken_to_the_letter() -> None:
+    model = BLOCKS["code"].model
+    source = 'def f(x):\n    # *not* bold\n    return "1. x"'
+    read = Answer(model.verbatim).read({"language": "Python", "source": source}, model.ask() or {}, "code")
+    assert model.read(read).model_dump()["source"] == source
+    with pytest.raises(ValueError, match="klingon"):
+        model.read({"language": "Klingon", "source": source})
+
+
+def test_a_callout_is_of_a_kind_that_is_asked_for() -> None:
+    model = BLOCKS["callout"].model
+    answer = {"kind": "Definition", "title": "Firn", "text": "Snow that outlived a summer."}
+    read = Answer().read(answer, model.ask() or {}, "callout")
+    assert model.read(read).said() == ("Firn", "Snow that outlived a summer.")
+    with pytest.raises(ValueError, match="choose definition or example or question"):
+        Answer().read({**answer, "kind": "poem"}, model.ask() or {}, "callout")

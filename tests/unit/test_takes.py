@@ -58,7 +58,7 @@ def test_a_slide_that_lasts_for_hours_is_refused_before_it_is_put_together(tmp_p
 
 
 async def test_another_take_of_a_drawn_picture_or_a_sentence_is_another():
-    wanted = ImageQuery(lecture="Rivers", title="Springs", query="spring", role="content", motif="")
+    wanted = ImageQuery(lecture="Rivers", title="Springs", query="water", role="content", motif="")
     choice = ImageChoice(source="drawn")
     takes = [
         (await open_images(choice, None, refused).find(wanted)).data for refused in ([], ["a"], ["a", "b"])

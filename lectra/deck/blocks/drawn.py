@@ -8,27 +8,38 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self, TypeVar
 
-from lectra.deck.boxes import Align, Anchor, Box, Slot, TextBox
+from lectra.deck.boxes import Align, Anchor, Box, PictureBox, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.graphics.outlines import Side
 from lectra.deck.scripts import is_rtl
 from lectra.deck.theme import Ground, Theme
+from lectra.deck.written import written
 from lectra.document.blocks.block import BlockBase
+from lectra.document.inline import carry
 from lectra.document.text import Item
 
 LEAST_PX, LEAST_LABEL_PX = 28, 22
 """The least sizes of text in a drawn block, and of labels, units and sources."""
 SIZES_PX = (48, 46, 44, 42, 40, 38, 36, 34, 32, 30, LEAST_PX)
 
+_OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left"}
+INDENT_EM = 0.9
+"""How far items with a bullet are indented."""
+
 
 @dataclass(frozen=True)
 class Room:
-    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47)."""
+    """Where a block is drawn: its box, what it stands on, the lecture's look and its language (BCP-47).
+
+    ``picture`` is the slide's, where it has one.
+    """
 
     box: Box
     ground: Ground
     theme: Theme
     lang: str = "en"
+    picture: PictureBox | None = None
 
     @property
     def rtl(self) -> bool:
@@ -38,6 +49,10 @@ class Room:
     def place(self, box: Box) -> Box:
         """Mirror a box within the room where the language runs leftwards."""
         return Box(2 * self.box.x + self.box.w - box.right, box.y, box.w, box.h) if self.rtl else box
+
+    def side(self, side: Side) -> Side:
+        """Mirror a side where the language runs leftwards."""
+        return _OPPOSITE.get(side, side) if self.rtl else side
 
     def set(
         self,
@@ -50,10 +65,13 @@ class Room:
         align: Align = "start",
         anchor: Anchor = "middle",
         gap_em: float = 0.3,
+        balanced: bool = False,
+        bullet: str = "",
     ) -> TextBox:
         """Set paragraphs of prose in a box at one size, in the ground's own colour unless another is given.
 
-        What has no room is ``abridged``.
+        Centred text is ``balanced`` in any case. Items that are no prose have a ``bullet``. What has no room
+        is ``abridged``.
         """
         slot = Slot(
             role="drawn",
@@ -67,10 +85,13 @@ class Room:
             align=align,
             gap_em=gap_em,
             lang=self.lang,
-            balanced=align == "centre",
+            balanced=balanced or align == "centre",
+            bullet=bullet,
+            bullet_colour=self.theme.accent,
+            indent_em=INDENT_EM if bullet else 0.0,
         )
         items = [Item(text, prose=True) if isinstance(text, str) else text for text in texts]
-        return set_text(items, slot)
+        return set_text([each._replace(text=carry(each.text, written(each.text))) for each in items], slot)
 
 
 @dataclass(frozen=True)

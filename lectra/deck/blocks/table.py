@@ -3,43 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise, takewhile
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from lectra.deck.blocks.drawn import LEAST_LABEL_PX, SIZES_PX, Arranged, DrawnBlock, Room, largest, parted
-from lectra.deck.boxes import Align, Box, TextBox
-from lectra.deck.fonts import text_width
-from lectra.deck.graphics.grid import Cell, Grid
-from lectra.deck.graphics.words import Words
-from lectra.deck.wrap import words
+from lectra.deck.blocks.cells import Cells, levelled
+from lectra.deck.blocks.drawn import LEAST_PX, SIZES_PX, Arranged, DrawnBlock, Room
+from lectra.deck.blocks.entries import CellText
+from lectra.deck.blocks.source import TO_SOURCE_PX, source_height, source_line
+from lectra.deck.boxes import Align
+from lectra.deck.graphics.grid import Grid
+from lectra.deck.written import written
 from lectra.document.blocks.block import block
-from lectra.document.text import Line, Point
+from lectra.document.inline import carry
+from lectra.document.text import Line
 
 MAX_ROWS, MAX_COLUMNS = 200, 8
 """Rows of one table, on all its slides; more is data for a chart, and nobody reads it."""
 _ROWS_A_SLIDE = 12
-_INSET_EM, _ABOVE_EM = 0.5, 0.3
-"""What is free at the sides of a cell's text, and above and below it."""
-_SOURCE_PX, _TO_SOURCE_PX = 48, 12
-_SLACK_PX = 4
-"""By how much a width may differ in another program."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any cell."""
+_SMALL_PX = (26, 24, 22)
+"""The sizes of a table whose words, or a row of which, are too large for a slide otherwise."""
+_LONG_WORD = 24
+"""A word with more letters is cut rather than set in small type."""
 _NUMBER = re.compile(r"[-−+±~≈<>≤≥]?\s?[^\w\s]?\s?\d[\d\s.,'’:/–-]*\s?[^\W\d]{0,3}[^\w\s]?")
 """A number with its sign, its currency and its unit, as far as a table has them."""
+_NOTHING = ("", "–", "—", "-", "…", "?")
+"""What stands in a column of numbers where there is none."""
 
 
-def _as_text(value: object) -> object:
-    """Take a number in a cell as its text."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+def _not_too_wide(row: Any) -> Any:
+    if isinstance(row, list | tuple) and len(row) > MAX_COLUMNS:
+        raise ValueError(
+            f"there are {len(row):,} columns, and at most {MAX_COLUMNS} are allowed; "
+            "leave some out, or make two tables"
+        )
+    return row
 
 
-CellText = Annotated[Point, BeforeValidator(_as_text)]
-RowOf = Annotated[tuple[CellText, ...], Field(min_length=1, max_length=MAX_COLUMNS)]
+def _not_too_many(rows: Any) -> Any:
+    if isinstance(rows, list | tuple) and len(rows) > MAX_ROWS:
+        raise ValueError(
+            f"there are {len(rows):,} rows, and at most {MAX_ROWS} are allowed; "
+            "show those that matter, or make a chart of them"
+        )
+    return rows
+
+
+RowOf = Annotated[tuple[CellText, ...], Field(min_length=1), BeforeValidator(_not_too_wide)]
+Share = Annotated[float, Field(ge=0.02, le=1)]
 
 
 @block("Table", rank=10, plan="three or more things compared by the same properties, in words alone")
@@ -48,17 +61,20 @@ class Table(DrawnBlock):
 
     ``align`` says how the columns stand, from the first on; those it does not name stand at the start, or at
     the end where they hold numbers. ``strong`` rows, counted from 1, stand out. ``source`` is where the data
-    come from.
+    come from. ``widths`` are those of the columns in parts of the room's, and ``most_px`` is the largest size
+    of the type: without them, both are chosen by what fits. Parts of one table have the same.
     """
 
     longest: ClassVar[int] = 60
 
     type: Literal["table"] = "table"
     header: RowOf
-    rows: Annotated[tuple[RowOf, ...], Field(min_length=1, max_length=MAX_ROWS)]
-    align: Annotated[tuple[Align, ...], Field(max_length=MAX_COLUMNS)] = ()
+    rows: Annotated[tuple[RowOf, ...], Field(min_length=1), BeforeValidator(_not_too_many)]
+    align: tuple[Align, ...] = ()
     strong: tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...] = ()
     source: Line = ""
+    widths: tuple[Share, ...] = ()
+    most_px: Annotated[int, Field(ge=_SMALL_PX[-1], le=SIZES_PX[0])] = SIZES_PX[0]
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -70,9 +86,17 @@ class Table(DrawnBlock):
                     'give each row as many, "" where there is nothing'
                 )
         if len(self.align) > columns:
-            raise ValueError(f"align names {len(self.align)} columns, and there are {columns}")
+            raise ValueError(
+                f"align names {len(self.align)} columns, and there are {columns}; leave out the rest"
+            )
         if self.strong and max(self.strong) > len(self.rows):
-            raise ValueError(f"strong names row {max(self.strong)}, and there are {len(self.rows)}")
+            raise ValueError(
+                f"strong names row {max(self.strong)}, and there are {len(self.rows)}; count them from 1"
+            )
+        if self.widths and (len(self.widths) != columns or sum(self.widths) > 1.001):
+            raise ValueError(
+                f"widths must be {columns}, one for each column, and together 1 at most; or leave them out"
+            )
         return self
 
     @classmethod
@@ -101,165 +125,126 @@ class Table(DrawnBlock):
         """Return each row in words: its first cell, and what the others are by their headers."""
         return (*(_row_said(self.header, row) for row in self.rows), *((self.source,) if self.source else ()))
 
-    def parts(self, room: Room) -> tuple[Self, ...]:
-        """Part it by rows; each part has the header."""
-        if len(self.rows) <= _ROWS_A_SLIDE:
-            return parted(self, len(self.rows), self._cut, room)
-        pages = -(-len(self.rows) // _ROWS_A_SLIDE)
-        ends = [round(len(self.rows) * page / pages) for page in range(pages + 1)]
-        return tuple(part for start, end in pairwise(ends) for part in self._cut(start, end).parts(room))
-
-    def _cut(self, start: int, end: int) -> Self:
-        strong = tuple(row - start for row in self.strong if start < row <= end)
-        return self.model_copy(update={"rows": self.rows[start:end], "strong": strong})
+    def texts(self) -> tuple[str, ...]:
+        """Return the header, the cells and the source."""
+        return (*self.header, *(cell for row in self.rows for cell in row), self.source)
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the cells: columns as wide as their text asks for, rows as high."""
-        return largest(lambda size_px: self._at(size_px, room), (*SIZES_PX, 26, 24))
+        room_px = self._room_px(room)
+        every = self._at_all_sizes(room)
+        fitting = (cells for cells in _best_first(every) if sum(cells.heights) <= room_px)
+        cells = next(fitting, every[-1])
+        heights = _cut_to(room_px, cells.heights)
+        whole = heights == cells.heights
+        if whole and len(heights) > 1:
+            heights = tuple(cells.airy(heights, room_px))
+        grid = Grid(
+            tuple(cells.set(heights, lambda row: self._colours(row, room))),
+            room.ground.small,
+            header=True,
+            alt="; ".join(self.said()),
+        )
+        source = source_line(room, self.source, room.box.y + sum(heights) + TO_SOURCE_PX)
+        return Arranged((grid, *source), cells.size_px, whole)
 
-    def _at(self, size_px: int, room: Room) -> Arranged:
-        texts = [self.header, *self.rows]
-        type_ = _Type(size_px, room)
-        widths = self._widths(type_)
-        foot_px = _SOURCE_PX + _TO_SOURCE_PX if self.source else 0
-        heights = [
-            max(
-                type_.height(text, w, bold=self._is_strong(number))
-                for text, w in zip(row, widths, strict=True)
-            )
-            for number, row in enumerate(texts)
+    def parts(self, room: Room) -> tuple[Self, ...]:
+        """Part it by rows, each part with the header; all have type and columns of one size."""
+        room_px = self._room_px(room)
+        candidates = list(_best_first(self._at_all_sizes(room)))
+        large = [cells for cells in candidates if cells.size_px >= LEAST_PX]
+        small = [cells for cells in candidates if cells.size_px < LEAST_PX]
+        each_alone = range(len(self.rows) + 1)
+        by_row = (cells for cells in (*large[-1:], *small) if _fit(cells.heights, each_alone, room_px))
+        least = next(by_row, small[-1])
+        ends = _ends(least.heights, room_px)
+        if len(ends) == 2:
+            return (self,)
+        larger = (cells for cells in candidates[::-1] if cells.size_px > least.size_px)
+        *_, cells = (least, *takewhile(lambda tried: _fit(tried.heights, ends, room_px), larger))
+        update = {
+            "align": cells.aligns,
+            "widths": tuple(round(w / room.box.w, 5) for w in cells.widths),
+            "most_px": cells.size_px,
+        }
+        return tuple(self._cut(start, end, update) for start, end in pairwise(ends))
+
+    def _cut(self, start: int, end: int, update: dict[str, Any]) -> Self:
+        strong = tuple(row - start for row in self.strong if start < row <= end)
+        return self.model_copy(update={"rows": self.rows[start:end], "strong": strong, **update})
+
+    def _at_all_sizes(self, room: Room) -> list[Cells]:
+        """Return the cells at each size, the largest first."""
+        rows = tuple(tuple(carry(text, written(text)) for text in row) for row in (self.header, *self.rows))
+        aligns = tuple(map(self._align_of, range(len(self.header))))
+        strong = frozenset((0, *self.strong))
+        return [
+            Cells(rows, aligns, strong, size_px, room, self.widths)
+            for size_px in (*SIZES_PX, *_SMALL_PX)
+            if size_px <= self.most_px
         ]
-        aligns = [self._align_of(column) for column in range(len(widths))]
-        rows, y = [], room.box.y
-        for number, (row, h) in enumerate(zip(texts, heights, strict=True)):
-            boxes = [Box(x, y, w, h) for x, w in zip(_starts(widths, room.box.x), widths, strict=True)]
-            look = _Look(room, header=not number, strong=self._is_strong(number))
-            cells = zip(row, map(room.place, boxes), aligns, strict=True)
-            rows.append(tuple(type_.cell(text, box, align, look) for text, box, align in cells))
-            y += h
-        grid = Grid(tuple(rows), room.ground.small, header=True, alt="; ".join(self.said()))
-        fits = y + foot_px <= room.box.bottom and type_.holds_words(texts, widths)
-        return Arranged((grid, *self._source(room, y)), size_px, fits)
 
-    def _source(self, room: Room, y: int) -> tuple[Words, ...]:
-        if not self.source:
-            return ()
-        box = Box(room.box.x, y + _TO_SOURCE_PX, room.box.w, _SOURCE_PX)
-        text = room.set([self.source], box, LEAST_LABEL_PX, colour=room.ground.small, anchor="top")
-        return (Words(text, "Source"),)
+    def _room_px(self, room: Room) -> int:
+        """Return the height for the rows."""
+        return room.box.h - source_height(self.source)
 
-    def _is_strong(self, number: int) -> bool:
-        """Whether a row stands out: the header, which is number 0, and those that are named."""
-        return not number or number in self.strong
+    def _colours(self, row: int, room: Room) -> tuple[str, str]:
+        """Return a row's fill and the colour of its text."""
+        if not row:
+            dark = room.ground.is_dark
+            return (room.theme.block, room.theme.dark.text) if dark else (room.ground.text, room.ground.back)
+        return room.ground.panel if row in self.strong else room.ground.back, room.ground.text
 
     def _align_of(self, column: int) -> Align:
         if column < len(self.align):
             return self.align[column]
-        filled = [row[column] for row in self.rows if row[column].strip()]
+        filled = [text for text in (row[column].strip() for row in self.rows) if text not in _NOTHING]
         return "end" if filled and all(map(_NUMBER.fullmatch, filled)) else "start"
 
-    def _widths(self, type_: _Type) -> list[int]:
-        """Deal out the room: what each column asks for, and the rest to those with the longest texts."""
-        columns = list(zip(self.header, *self.rows, strict=True))
-        least = [max(map(type_.widest_word, column)) for column in columns]
-        wished = [max(map(type_.width, column)) for column in columns]
-        width_px = type_.room.box.w
-        if sum(wished) <= width_px:
-            spare = (width_px - sum(wished)) / len(columns)
-            widths = [w + spare for w in wished]
-        else:
-            rest = max(width_px - sum(least), 0)
-            more = [wish - w for wish, w in zip(wished, least, strict=True)]
-            widths = [w + rest * m / (sum(more) or 1) for w, m in zip(least, more, strict=True)]
-        scale = width_px / sum(widths)
-        ends = [round(sum(widths[: n + 1]) * scale) for n in range(len(widths))]
-        return [end - start for start, end in pairwise([0, *ends])]
+
+def _best_first(every: Sequence[Cells]) -> Iterator[Cells]:
+    """Yield cells from the largest type on that cuts no word, or else none but very long ones."""
+    large = [cells for cells in every if cells.size_px >= LEAST_PX]
+    small = [cells for cells in every if cells.size_px < LEAST_PX]
+    yield from (cells for cells in large if cells.holds_words())
+    yield from (cells for cells in large[-1:] if cells.holds_words(_LONG_WORD))
+    yield from (cells for cells in small if cells.holds_words(_LONG_WORD))
+    yield from every[-1:]
 
 
-@dataclass(frozen=True)
-class _Look:
-    """The colours and the weight of a row."""
-
-    room: Room
-    header: bool
-    strong: bool
-
-    @property
-    def fill(self) -> str:
-        return (
-            self.room.ground.text
-            if self.header
-            else self.room.ground.panel
-            if self.strong
-            else self.room.ground.back
-        )
-
-    @property
-    def colour(self) -> str:
-        return self.room.ground.back if self.header else self.room.ground.text
+def _ends(heights: Sequence[int], room_px: int) -> list[int]:
+    """Part rows into as few runs as have room, of like length; return where each ends, from 0."""
+    count = len(heights) - 1
+    for pages in range(-(-count // _ROWS_A_SLIDE), count):
+        ends = [round(count * page / pages) for page in range(pages + 1)]
+        if _fit(heights, ends, room_px):
+            return ends
+    return [*range(count + 1)]
 
 
-@dataclass(frozen=True)
-class _Type:
-    """The cells' type, and what it takes to set a text in it."""
-
-    size_px: int
-    room: Room
-
-    @property
-    def _inset_px(self) -> int:
-        return round(_INSET_EM * self.size_px)
-
-    @property
-    def _above_px(self) -> int:
-        return round(_ABOVE_EM * self.size_px)
-
-    def width(self, text: str) -> float:
-        """Return the width of a cell in which a text takes no more lines than its own; bold is widest."""
-        widths = [self._width_of(line) for line in text.split("\n")]
-        return max(widths) + 2 * self._inset_px + _SLACK_PX
-
-    def widest_word(self, text: str) -> float:
-        """Return the width of a cell that cuts no word of a text."""
-        return max(map(self._width_of, words(text)), default=0) + 2 * self._inset_px + _SLACK_PX
-
-    def _width_of(self, line: str) -> float:
-        return text_width(line, self.size_px, self.room.theme.bold, self.room.lang)
-
-    def height(self, text: str, w: int, *, bold: bool) -> int:
-        """Return the height of a cell of a width."""
-        return self._set(text, Box(0, 0, w, _HIGH_PX), "start", "", bold=bold).height_px + 2 * self._above_px
-
-    def holds_words(self, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
-        """Whether no word of any cell is cut."""
-        return all(
-            self.widest_word(text) <= w + 1 for row in rows for text, w in zip(row, widths, strict=True)
-        )
-
-    def cell(self, text: str, box: Box, align: Align, look: _Look) -> Cell:
-        """Set a text in its cell."""
-        return Cell(box, self._set(text, box, align, look.colour, bold=look.strong), look.fill)
-
-    def _set(self, text: str, box: Box, align: Align, colour: str, *, bold: bool) -> TextBox:
-        inner = Box(
-            box.x + self._inset_px,
-            box.y + self._above_px,
-            box.w - 2 * self._inset_px,
-            box.h - 2 * self._above_px,
-        )
-        return self.room.set([text or " "], inner, self.size_px, colour=colour, bold=bold, align=align)
+def _fit(heights: Sequence[int], ends: Sequence[int], room_px: int) -> bool:
+    """Whether each run of rows has room below a header."""
+    header, *rows = heights
+    return all(
+        header + sum(rows[start:end]) <= room_px and end - start <= _ROWS_A_SLIDE
+        for start, end in pairwise(ends)
+    )
 
 
-def _starts(widths: Sequence[int], x: int) -> list[int]:
-    return [x + sum(widths[:n]) for n in range(len(widths))]
+def _cut_to(room_px: int, heights: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the heights of as many rows as have room: a row at least, which gives way where it must."""
+    shown = sum(1 for end in accumulate(heights) if end <= room_px)
+    return heights[:shown] if shown > 1 else levelled(room_px, [0, 0], heights[:2])
 
 
 def _row_said(header: Sequence[str], row: Sequence[str]) -> str:
-    """Say a row: "Tides: Cause, the moon; Period, 12 h"."""
+    """Say a row: "Spring tide, Cause: the sun and the moon; Period: 354 h", or "France: Paris"."""
     first, *others = row
+    if len(others) == 1:
+        return ": ".join(text for text in row if text.strip())
     rest = "; ".join(
-        f"{name}, {text}" if name else text
+        f"{name}: {text}" if name.strip() else text
         for name, text in zip(header[1:], others, strict=True)
         if text.strip()
     )
-    return f"{first}: {rest}" if first and rest else first or rest
+    return ", ".join(text for text in (first, rest) if text.strip())

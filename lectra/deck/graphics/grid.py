@@ -42,13 +42,13 @@ class Grid(Graphic):
 
     def draw(self, canvas: Canvas) -> None:
         """Draw grounds, lines and texts."""
-        for row in self.rows:
-            for cell in row:
-                canvas.rect(cell.box, cell.fill)
-                canvas.rect(Box(cell.box.x, cell.box.bottom - _RULE_PX // 2, cell.box.w, _RULE_PX), self.rule)
-        for row in self.rows:
-            for cell in row:
-                canvas.text(cell.text)
+        cells = [cell for row in self.rows for cell in row]
+        for cell in cells:
+            canvas.rect(cell.box, cell.fill)
+        for cell in cells:
+            canvas.rect(Box(cell.box.x, cell.box.bottom - _RULE_PX // 2, cell.box.w, _RULE_PX), self.rule)
+        for cell in cells:
+            canvas.text(cell.text)
 
     def write(self, page: Page) -> None:
         """Add a native table."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.graphics.outlines import Outline, inner_box, path_of
 
 if TYPE_CHECKING:
     from lectra.deck.canvas import Canvas
     from lectra.deck.page import Page
-
-Outline = Literal["rect", "roundRect", "ellipse"]
-"""What shapes there are, by their names in DrawingML (ISO 29500-1, 20.1.10.56)."""
-_ROUNDED = 0.16667
-"""The radius of a rounded corner, in parts of the shorter side: what PowerPoint has unless told."""
 
 
 @dataclass(frozen=True)
 class Shape(Graphic):
     """A shape over ``box``; ``fill`` and ``line`` are colours (``RRGGBB``), or empty for none.
 
-    ``name`` is what the deck's list of objects calls it.
+    ``name`` is what the deck's list of objects calls it. ``adjust`` is its first adjustment, in parts of what
+    that measures, where it is not the usual one; ``opacity`` is that of the fill. A ``mirrored`` shape points
+    to the other side, and its text does not.
     """
 
     outline: Outline
@@ -33,18 +31,25 @@ class Shape(Graphic):
     line_px: int = 3
     text: TextBox | None = None
     name: str = "Shape"
+    adjust: float | None = None
+    opacity: float = 1.0
+    mirrored: bool = False
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the shape, and its text on it."""
         fill = f"#{self.fill}" if self.fill else "none"
         line = f' stroke="#{self.line}" stroke-width="{self.line_px}"' if self.line else ""
-        canvas.vector(self.box, f'<g fill="{fill}"{line}>{_PATHS[self.outline](self.box)}</g>')
+        turned = (
+            f' transform="translate({2 * self.box.x + self.box.w} 0) scale(-1 1)"' if self.mirrored else ""
+        )
+        path = path_of(self.outline, self.box, self.adjust)
+        canvas.vector(self.box, f'<g fill="{fill}" fill-opacity="{self.opacity}"{line}{turned}>{path}</g>')
         if self.text:
             canvas.text(self.text)
 
     def write(self, page: Page) -> None:
-        """Add the shape."""
-        page.add_shape(
+        """Add the shape, and remember it for the connectors that join it."""
+        page.shapes[self] = page.add_shape(
             self.outline,
             self.box,
             fill=self.fill,
@@ -54,31 +59,20 @@ class Shape(Graphic):
             name=self.name,
             alt=self.alt,
             item=self.item,
+            adjust=self.adjust,
+            opacity=self.opacity,
+            mirrored=self.mirrored,
+            inner=self.inner,
         )
+
+    @property
+    def inner(self) -> Box:
+        """The room for its text."""
+        inner = inner_box(self.outline, self.box, self.adjust)
+        x = 2 * self.box.x + self.box.w - inner.right if self.mirrored else inner.x
+        return Box(x, inner.y, inner.w, inner.h)
 
     def texts(self) -> Iterator[TextBox]:
         """Yield its text, if it has any."""
         if self.text:
             yield self.text
-
-
-def _rect(box: Box) -> str:
-    return f'<rect x="{box.x}" y="{box.y}" width="{box.w}" height="{box.h}"/>'
-
-
-def _round_rect(box: Box) -> str:
-    radius = min(box.w, box.h) * _ROUNDED
-    return f'<rect x="{box.x}" y="{box.y}" width="{box.w}" height="{box.h}" rx="{radius:.2f}"/>'
-
-
-def _ellipse(box: Box) -> str:
-    rx, ry = box.w / 2, box.h / 2
-    return f'<ellipse cx="{box.x + rx}" cy="{box.y + ry}" rx="{rx}" ry="{ry}"/>'
-
-
-_PATHS: Mapping[Outline, Callable[[Box], str]] = {
-    "rect": _rect,
-    "roundRect": _round_rect,
-    "ellipse": _ellipse,
-}
-"""Each outline in SVG, in px of the slide."""

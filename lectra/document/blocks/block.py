@@ -52,6 +52,15 @@ class BlockBase(Model, ABC):
         """Return what it says in words, for a narration where none is written."""
         return tuple(item.text for items in self.shown().values() for item in items)
 
+    def texts(self) -> tuple[str, ...]:
+        """Return what there is to read on the slide, each text once."""
+        return self.said()
+
+    @property
+    def waits_s(self) -> float:
+        """Seconds of silence at the end of its slide, for who is to think."""
+        return 0.0
+
     def standing(self) -> Mapping[str, BlockBase]:
         """Return the blocks that are drawn, by the place in their layout; itself, unless it holds others."""
         return {"body": self}

@@ -88,6 +88,15 @@ class Columns(BlockBase):
             for text in (*((column.heading,) if column.heading else ()), *column.block.said())
         )
 
+    @property
+    def waits_s(self) -> float:
+        """The longer of the silences that its blocks ask for."""
+        return max(column.block.waits_s for column in self.columns)
+
+    def texts(self) -> tuple[str, ...]:
+        """Return each column's heading and what is read in its block."""
+        return tuple(text for column in self.columns for text in (column.heading, *column.block.texts()))
+
 
 def _heading(column: Column) -> tuple[Item, ...]:
     return (Item(column.heading, prose=True),) if column.heading else ()

@@ -178,7 +178,11 @@ def _read_shown(record: dict[str, Any], slide: Slide, *, is_whole: bool) -> Read
     kind = block_wanted(slide)
     bullets, beside = read_texts(field_of(record, *BULLETS))
     listed, left = read_phrases(bullets)
-    others = [*beside, *unread(record, ("narration",), BULLETS, (slide.shows,))]
+    fields = (kind.model.ask() or {}).get("properties", ()) if kind else ()
+    others = [
+        *beside,
+        *unread(record, ("narration",), BULLETS, (slide.shows,), *((name,) for name in fields)),
+    ]
     left += tuple(shorten(text, MAX_REMOVED_CHARS) for text in others if text != slide.title)
     if not bullets_wanted(slide):
         left += tuple(bullet for bullet in listed if bullet not in slide.points)

@@ -133,39 +133,11 @@ def rocket(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a target with an arrow in it",
-        target,
-        "goal* target objective* aim purpose focus priorit* mission accura* precis* strateg* habit",
-        handed=True,
-    ),
-    Motif(
-        "stairs up to a flag",
-        stairs,
-        "step* stage* process* progress* start* begin* road plan* path journey career level milestone next "
-        "roadmap getting",
-        handed=True,
-    ),
-    Motif(
-        "an umbrella in the rain",
-        umbrella,
-        "risk* insur* emergenc* crisis protect* hazard* disaster prevent* shelter rainy fund* alcohol fail*",
-    ),
-    Motif(
-        "a shield",
-        shield,
-        "privacy insur* secur* protect* safe* defen* guard trust* cyber* immun* vaccin* safeguard resilien*",
-    ),
-    Motif(
-        "a padlock and its key",
-        padlock,
-        "lock encrypt* password* secret access authenticat* permission* accountab* confiden* unlock private",
-    ),
-    Motif(
-        "a rocket",
-        rocket,
-        "rocket* launch* startup* future explor* nasa mission advance* accelerat* boost* innovat* deploy* "
-        "spacecraft",
-    ),
+    Motif("a target with an arrow in it", target, "goal", handed=True),
+    Motif("stairs up to a flag", stairs, "staircase milestone* roadmap*", handed=True),
+    Motif("an umbrella in the rain", umbrella, "insurance insurer* umbrella"),
+    Motif("a shield", shield, "security cybersecurity privacy safeguard* protection"),
+    Motif("a padlock and its key", padlock, "password* encrypt* padlock* cryptograph* authenticat*"),
+    Motif("a rocket", rocket, "rocket spacecraft* spaceflight* nasa"),
 )
 """Motifs of this file."""

@@ -103,30 +103,9 @@ def puzzle(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "discs packed into one",
-        packed,
-        "collect* set* population* market particle* bubble* mix* divers* categor* cluster* type* kind kinds "
-        "class*",
-        scene=True,
-    ),
-    Motif(
-        "seeds in a spiral",
-        phyllotaxis,
-        "spiral fibonacci golden seed* sunflower flower* pattern* math* nature number* symmetr* growth "
-        "recursi*",
-    ),
-    Motif(
-        "piled blocks",
-        cubes,
-        "block* build* construct* module* component* foundation* structur* blockchain fundament* element* "
-        "basic*",
-    ),
-    Motif(
-        "pieces of a puzzle",
-        puzzle,
-        "puzzle* problem* solv* solution* piece fit integrat* combin* collaborat* together team* partner* "
-        "myth* mistake* common",
-    ),
+    Motif("discs packed into one", packed, scene=True),
+    Motif("seeds in a spiral", phyllotaxis, "fibonacci sunflower* phyllotaxis golden-ratio"),
+    Motif("piled blocks", cubes, "building-block"),
+    Motif("pieces of a puzzle", puzzle, "puzzle jigsaw"),
 )
-"""Motifs of this file; any of them suits any words."""
+"""Motifs of this file: ornaments, which show nothing."""

@@ -99,24 +99,8 @@ def bed(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a heart and its pulse",
-        heart,
-        "health* heart pulse medic* disease blood fitness well-being wellness body exercise love empath* "
-        "care patient doctor hospital cardio*",
-        handed=True,
-    ),
-    Motif(
-        "a moon over still hills",
-        night,
-        "night moon dream* dark* evening calm quiet circadian rhythm* lunar dusk sleep*",
-        scene=True,
-        night=True,
-    ),
-    Motif(
-        "a bed under a window",
-        bed,
-        "sleep* bed bedtime bedroom rest tired* insomnia nap recover* apnea fatigue",
-    ),
+    Motif("a heart and its pulse", heart, "heart heartbeat cardio* cardiac health*", handed=True),
+    Motif("a moon over still hills", night, "night moon lunar nocturnal", scene=True, night=True),
+    Motif("a bed under a window", bed, "sleep* insomnia nap bedtime bedroom"),
 )
 """Motifs of this file."""

@@ -135,31 +135,15 @@ def helix(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a sprig of leaves",
-        foliage,
-        "plant leaf leave photosynth* chloro* green ecolog* botan* flora garden herb sustainab* organic",
-    ),
-    Motif(
-        "a branching tree",
-        branching,
-        "tree branch* evol* nature forest famil* root grow* ancest* biodivers* consequence cause life",
-    ),
-    Motif(
-        "an apple",
-        apple,
-        "food* nutrition* diet* eat* fruit apple meal* cook* vitamin* sugar newton hunger bread famine",
-    ),
+    Motif("a sprig of leaves", foliage, "leaf photosynth* chloroplast* chlorophyll* botan* foliage"),
+    Motif("a branching tree", branching, "tree forest rainforest* woodland* deforest*"),
+    Motif("an apple", apple, "fruit nutrition* diet vitamin* food"),
     Motif(
         "a living cell",
         cell,
-        "cell* bacteri* virus* microb* organism* biolog* membrane immun* infection stoma* chloroplast* "
-        "tissue",
+        "bacteri* microb* organelle* cytoplasm* mitochond* eukaryot* prokaryot* mitosis "
+        "cell-membrane cell-wall cell-biology cell-division animal-cell plant-cell stem-cell",
     ),
-    Motif(
-        "a double helix",
-        helix,
-        "gene* dna genom* heredit* inherit* mutation evolution* biotech* crispr biolog*",
-    ),
+    Motif("a double helix", helix, "dna gene genetic* genom* heredit* chromosom* crispr"),
 )
 """Motifs of this file."""

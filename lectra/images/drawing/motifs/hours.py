@@ -102,24 +102,8 @@ def calendar(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a clock",
-        clock,
-        "time clock hour minute schedul* when duration cycle* routine speed rhythm* timing deadline fast "
-        "slow clockwork timestamp timer",
-    ),
-    Motif(
-        "an hourglass",
-        hourglass,
-        "history histor* origin* past century era age* timeline ancient heritage future waiting long "
-        "patience end fall retire* before revolution*",
-    ),
-    Motif(
-        "a calendar",
-        calendar,
-        "calendar schedul* day week month year date routine deadline daily plan* season* habit bedtime "
-        "retire* debt",
-        handed=True,
-    ),
+    Motif("a clock", clock, "clock time stopwatch"),
+    Motif("an hourglass", hourglass, "hourglass deadline"),
+    Motif("a calendar", calendar, "calendar month weekday", handed=True),
 )
 """Motifs of this file."""

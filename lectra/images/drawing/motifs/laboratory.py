@@ -89,21 +89,12 @@ def satellite(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a flask at the boil",
-        flask,
-        "chemi* experiment* science scien* laborator* lab reaction react* test* solution hypothes* method*",
-    ),
-    Motif(
-        "a molecule",
-        molecule,
-        "molecul* atom* compound carbon oxygen hydrogen glucose protein chemi* gas drug substance calvin "
-        "dioxide sugar",
-    ),
+    Motif("a flask at the boil", flask, "chemistry chemical* laborator* titrat* reagent*"),
+    Motif("a molecule", molecule, "molecul* covalent*"),
     Motif(
         "a dish that listens to the sky",
         satellite,
-        "signal* radio* telescope* observ* antenna broadcast* communicat* wave* detect* media radar evidence",
+        "antenna* radar broadcast* radio-telescope radio",
         handed=True,
     ),
 )

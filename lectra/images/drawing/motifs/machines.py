@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 
-from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.shapes import (
     Points,
@@ -18,10 +17,9 @@ from lectra.images.drawing.shapes import (
     polygon,
     regular,
     rounded,
-    sector,
     smooth,
 )
-from lectra.images.drawing.tones import Color, mix
+from lectra.images.drawing.tones import mix
 
 
 def network(art: Art) -> None:
@@ -152,89 +150,13 @@ def _quarter_turned(points: Points, quarters: int) -> Points:
     return points
 
 
-def slabs(art: Art) -> None:
-    """Draw slabs that float over each other, seen from a corner."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    count = dice.choice((3, 4))
-    paints = [*dice.sample((tones.second, tones.third, tones.main), k=3), tones.second]
-    rise = 0.36 / count
-    for place, tone in enumerate(paints[:count]):
-        y, half = 0.68 - rise * place, 0.30 - 0.025 * place
-        _slab(art, y, half, tone)
-    top = 0.68 - rise * (count - 1) - 0.03
-    canvas.fill(
-        art.formed(tones.halo), polygon((0.5, top - 0.065), (0.63, top), (0.5, top + 0.065), (0.37, top))
-    )
-
-
-def _slab(art: Art, y: float, half: float, tone: Color) -> None:
-    thick, deep = 0.045, half * 0.5
-    left, front, right, back = (0.5 - half, y), (0.5, y + deep), (0.5 + half, y), (0.5, y - deep)
-    down = [(x, level + thick) for x, level in (left, front, right)]
-    art.canvas.fill(mix(tone, art.tones.dark, 0.30), polygon(left, front, down[1], down[0]))
-    art.canvas.fill(mix(tone, (0, 0, 0), 0.45), polygon(front, right, down[2], down[1]))
-    art.canvas.fill(Shade(tone, mix(tone, art.tones.light, 0.35), -60), polygon(left, back, right, front))
-
-
-def wrapping(art: Art) -> None:
-    """Draw a core inside shells, each open on one side."""
-    canvas, tones, dice = art.canvas, art.tones, art.dice
-    turn = dice.uniform(0, 360)
-    for place, tone in enumerate((tones.main, tones.third, tones.second)):
-        outer, gap = 0.34 - 0.085 * place, 62 - 8 * place
-        start = turn + 118 * place
-        canvas.fill(
-            art.formed(tone), sector(0.5, 0.5, outer - 0.058, outer, start + gap / 2, start + 360 - gap / 2)
-        )
-        for end in (start + gap / 2, start - gap / 2):
-            canvas.fill(tone, circle(*polar(0.5, 0.5, outer - 0.029, end), 0.029))
-    canvas.fill(art.formed(tones.main), circle(0.5, 0.5, 0.072))
-
-
 MOTIFS = (
+    Motif("linked nodes", network, "network internet"),
+    Motif("wheels that mesh", gears, "gear gearbox machine machinery mechanical* clockwork"),
+    Motif("a window of code", editor, "programming javascript python software debug* compiler*", handed=True),
+    Motif("a pair of braces", braces, "json"),
     Motif(
-        "linked nodes",
-        network,
-        "network data ai artificial neural connect* link* internet social-media graph node cluster "
-        "algorithm* deep web cloud intelligence model* learning bayes*",
-    ),
-    Motif(
-        "wheels that mesh",
-        gears,
-        "machine* mechanis* engine* process* automat* system* work* industr* tool robot* gear how operat* "
-        "technolog* build* mechanic* product* factor* service* operation*",
-    ),
-    Motif(
-        "a window of code",
-        editor,
-        "code coding program* python software develop* script* debug* syntax javascript java app "
-        "application test example class class-based argument function* return* kubernetes container* pod* "
-        "deploy* server* update* rolling",
-        handed=True,
-    ),
-    Motif(
-        "a pair of braces",
-        braces,
-        "bracket function* syntax parameter argument variable closure json object factor* return* python "
-        "decorat* scope method definition factory",
-    ),
-    Motif(
-        "a processor",
-        chip,
-        "chip computer comput* hardware processor digital electronic* cpu memory silicon robot* quantum "
-        "cache caching server* kubernetes database* storage stor*",
-    ),
-    Motif(
-        "floating slabs",
-        slabs,
-        "layer* stack* architect* level* structure platform framework base component* chain* nested "
-        "abstraction container* class class-based inherit* decorat* python",
-    ),
-    Motif(
-        "a core in its shells",
-        wrapping,
-        "decorat* wrap* shell core nest* onion inside interior mantle closure context capsule container* "
-        "function*",
+        "a processor", chip, "processor microprocessor* microchip* cpu transistor* semiconductor* hardware"
     ),
 )
 """Motifs of this file."""

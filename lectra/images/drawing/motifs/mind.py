@@ -152,23 +152,8 @@ def _lens(half: float, high: float) -> Points:
 
 
 MOTIFS = (
-    Motif(
-        "a shining light bulb",
-        bulb,
-        "idea* innovat* invent* creativ* insight inspir* solution* tip hack bright think* discover* "
-        "enlighten*",
-    ),
-    Motif(
-        "a head with thoughts",
-        head,
-        "mind brain think* psycholog* cogniti* mental* memor* conscious* human emotion* stress* attention* "
-        "thought* sleep* disorder* philosoph* intelligence dream*",
-    ),
-    Motif(
-        "an eye",
-        eye,
-        "eye see* vision visual* observ* transparen* watch* percept* perceiv* look* view* surveillance "
-        "overview appearance optic* screen* invisible explainab*",
-    ),
+    Motif("a shining light bulb", bulb, "idea invention* inventor* innovat* lightbulb*"),
+    Motif("a head with thoughts", head, "mind psycholog* cognit* thinking brain"),
+    Motif("an eye", eye, "eye eyesight retina cornea"),
 )
 """Motifs of this file."""

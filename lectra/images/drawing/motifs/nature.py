@@ -173,32 +173,17 @@ def lightning(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif("a volcano cut open", volcano, "volcan* erupt* magma lava crater vent ash caldera", scene=True),
+    Motif("a volcano cut open", volcano, "volcan* erupt* magma lava caldera", scene=True),
     Motif(
         "layers of rock",
         strata,
-        "geolog* earth rock strat* layer tecton* plate sediment* crust soil mineral fossil hazard",
+        "geolog* stratum strata stratigraph* tectonic* sediment* fossil* bedrock",
         scene=True,
     ),
-    Motif(
-        "mountain ranges",
-        peaks,
-        "mountain challenge peak summit climb obstacle difficult* alpine landscape",
-        scene=True,
-    ),
-    Motif(
-        "rows of waves", surf, "ocean sea wave tide marine current water fluid beach surf wander", scene=True
-    ),
-    Motif("a drop of water", droplet, "drop rain liquid hydrat* blood oil ink dew"),
-    Motif(
-        "a sun in rays",
-        sunlight,
-        "sun sunlight light solar summer day heat warm* bright* radiat* caffeine morning",
-    ),
-    Motif(
-        "a bolt of lightning",
-        lightning,
-        "electric* energy power storm weather lightning voltage shock charge fire danger*",
-    ),
+    Motif("mountain ranges", peaks, "mountain alps alpine himalaya everest", scene=True),
+    Motif("rows of waves", surf, "ocean sea seashore tide tidal tsunami* surf beach coastline*", scene=True),
+    Motif("a drop of water", droplet, "water rain raindrop* rainfall droplet* dew hydration"),
+    Motif("a sun in rays", sunlight, "sun sunlight sunshine solar-energy solar-power solar-radiation"),
+    Motif("a bolt of lightning", lightning, "lightning thunder* electricity voltage"),
 )
 """Motifs of this file."""

@@ -168,43 +168,11 @@ def arcs(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "an assembled mosaic",
-        mosaic,
-        "summary takeaway* conclu* review recap* overall finish* closing thank* divers* variet* culture "
-        "art key",
-        scene=True,
-    ),
-    Motif(
-        "paths that join",
-        truchet,
-        "path* maze complex* connect* option* alternative* decision* choice* labyrinth puzzle* route*",
-        scene=True,
-    ),
-    Motif(
-        "currents in a field",
-        flow,
-        "flow* current* wind air field* dynam* fluid* motion movement chang* transition* trend* stream* "
-        "convection",
-        scene=True,
-    ),
-    Motif(
-        "facets",
-        facets,
-        "crystal* mineral* gem* perspective* aspect* facet* material* glass light territor* border* form*",
-        scene=True,
-    ),
-    Motif(
-        "lines of equal height",
-        contours,
-        "map* terrain depth surface topograph* heat* pressure* gradient* optimi* descent landscape region*",
-        scene=True,
-    ),
-    Motif(
-        "fans of arcs",
-        arcs,
-        "music* sound* rhythm* harmon* wave* acoustic* design* modern style balance*",
-        scene=True,
-    ),
+    Motif("an assembled mosaic", mosaic, scene=True),
+    Motif("paths that join", truchet, scene=True),
+    Motif("currents in a field", flow, scene=True),
+    Motif("facets", facets, "crystal crystallin*", scene=True),
+    Motif("lines of equal height", contours, "topograph*", scene=True),
+    Motif("fans of arcs", arcs, scene=True),
 )
-"""Motifs of this file; any of them suits any words."""
+"""Motifs of this file: ornaments, which show nothing."""

@@ -122,29 +122,9 @@ def document(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "an open book",
-        book,
-        "book* introduc* literature story stories read* poetry narrative novel text what welcome basics "
-        "understand*",
-    ),
-    Motif(
-        "a stack of books",
-        books,
-        "learn* study education* school student* universit* teach* lesson course history knowledge theor* "
-        "fundamental* further",
-    ),
-    Motif(
-        "a magnifying glass",
-        magnifier,
-        "research* evidence analys* investigat* search* detect* examin* find* audit* explor* study case "
-        "inspect* explain* detail* monitor* measur*",
-    ),
-    Motif(
-        "a ticked list",
-        document,
-        "list checklist rule* polic* guideline* contract document* declaration requirement* practice* "
-        "recommend* standard* law principle* regulat* todo plan* best",
-    ),
+    Motif("an open book", book, "book poetry poem literature"),
+    Motif("a stack of books", books, "school university education* textbook*"),
+    Motif("a magnifying glass", magnifier, "research investigat* evidence forensic* detective*"),
+    Motif("a ticked list", document, "checklist*"),
 )
 """Motifs of this file."""

@@ -143,33 +143,14 @@ def globe(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a group of people",
-        people,
-        "people person team communit* societ* social human* user citizen* public stakeholder audience group "
-        "worker job labor women population public crowd employ* partner* fair* equal* man men estate terror* "
-        "storm* famine",
-        handed=True,
-    ),
-    Motif(
-        "a row of buildings",
-        city,
-        "city cities urban building town house housing street paris industr* business compan* real-estate "
-        "mortgage office",
-        scene=True,
-    ),
+    Motif("a group of people", people, "people team teamwork communit* citizen crowd audience", handed=True),
+    Motif("a row of buildings", city, "city urban* town skyscraper*", scene=True),
     Motif(
         "speech bubbles",
         bubbles,
-        "question* discuss* debate talk conversation language communicat* speech chat message dialog* "
-        "feedback q&a opinion answer",
+        "question discussion* conversation* dialog dialogue debate chat chatbot*",
         handed=True,
     ),
-    Motif(
-        "the globe",
-        globe,
-        "world global* globe planet climate geograph* international earth travel trade environment* map "
-        "countr* where",
-    ),
+    Motif("the globe", globe, "globe global* geograph* worldwide world"),
 )
 """Motifs of this file."""

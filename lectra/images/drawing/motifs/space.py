@@ -128,38 +128,17 @@ MOTIFS = (
     Motif(
         "planets on their orbits",
         orbits,
-        "space planet* orbit* solar astronom* kepler gravit* system satellite mars jupiter rotation "
-        "event horizon",
+        "orbit* planet planetary solar-system heliocentric*",
         scene=True,
         night=True,
     ),
-    Motif(
-        "a ringed planet",
-        planet,
-        "planet* saturn jupiter exoplanet* cosmos alien mars discover* size mass",
-        scene=True,
-        night=True,
-    ),
-    Motif(
-        "a black hole",
-        black_hole,
-        "black-hole hole horizon singularit* collapse* accretion supermassive hawking",
-        scene=True,
-        night=True,
-    ),
-    Motif(
-        "space bent by a mass",
-        warped,
-        "gravit* relativit* spacetime space-time einstein physic* field warp* force mass curvature "
-        "singularit*",
-        scene=True,
-        night=True,
-    ),
+    Motif("a ringed planet", planet, "saturn exoplanet*", scene=True, night=True),
+    Motif("a black hole", black_hole, "black-hole supermassive accretion hawking", scene=True, night=True),
+    Motif("space bent by a mass", warped, "spacetime space-time relativit* gravit*", scene=True, night=True),
     Motif(
         "a constellation",
         constellation,
-        "star stars stellar constellation* galax* sky cosmic universe night pattern* nova supernova form "
-        "navigat*",
+        "constellation* stellar galax* astronom* night-sky",
         scene=True,
         night=True,
     ),

@@ -102,34 +102,10 @@ def medal(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif(
-        "a pair of scales",
-        balance,
-        "ethic* law legal fair* justice bias balance* equal* moral* right judge court compar* versus "
-        "tradeoff vs debt",
-    ),
-    Motif(
-        "a temple front",
-        temple,
-        "government politic* state institution* parliament democra* republic constitution* ancient rome "
-        "greek empire polic* regulat* bank* govern* estate regime civic foundation pillar",
-    ),
-    Motif(
-        "banners in the wind",
-        flags,
-        "revolution* france french nation* bastille terror* storm* flag independence war battle liberty "
-        "freedom country patriot* militar* army protest movement",
-        handed=True,
-    ),
-    Motif(
-        "a crown",
-        crown,
-        "king queen monarch* royal* crown noble nobility napoleon emperor aristocra* dynasty regime louis",
-    ),
-    Motif(
-        "a rosette with ribbons",
-        medal,
-        "success* win award achiev* champion* best quality excellen* honor reward legacy victory",
-    ),
+    Motif("a pair of scales", balance, "justice judicial* judge lawyer* legal* ethic* fairness"),
+    Motif("a temple front", temple, "parliament* democra* senate athens athenian parthenon rome roman"),
+    Motif("banners in the wind", flags, "flag patriot* nationalis* protest", handed=True),
+    Motif("a crown", crown, "monarchy coronation* dynast* throne"),
+    Motif("a rosette with ribbons", medal, "medal award champion championship prize"),
 )
 """Motifs of this file."""

@@ -1,0 +1,91 @@
+"""The data that kinds of diagrams share: entries, their texts, and how many there may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from lectra.deck.written import written
+from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Model
+
+MAX_LABEL = 120
+"""Characters of what stands in a shape: a sentence or two."""
+T = TypeVar("T")
+
+
+def _shown(text: str) -> str:
+    """Refuse a text that a slide would leave out."""
+    if not written(text):
+        raise ValueError("it is empty; write what stands in the shape")
+    return text
+
+
+Label = Annotated[str, Field(max_length=MAX_LABEL), NOT_PILED_UP, AfterValidator(_shown), *MARKS]
+"""What a shape says."""
+Detail = Annotated[str, Field(max_length=MAX_TITLE), NOT_PILED_UP, *MARKS]
+"""What is said besides, if anything."""
+
+
+def between(least: int, most: int, remedy: str) -> AfterValidator:
+    """Return a check that a list has so many entries; ``remedy`` says what to do with more."""
+
+    def check(entries: Sequence[T]) -> Sequence[T]:
+        if not least <= len(entries) <= most:
+            wanted = f"at least {least}" if len(entries) < least else f"at most {most}"
+            advice = remedy if len(entries) > most else "add what is missing, or choose another kind of block"
+            raise ValueError(f"it has {len(entries)}, and {wanted} are allowed; {advice}")
+        return entries
+
+    return AfterValidator(check)
+
+
+class Entry(Model):
+    """A thing with a text, and a ``detail`` beside it. In a file, one without detail is its text alone."""
+
+    text: Label
+    detail: Detail = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        return {"text": data} if isinstance(data, str) else data
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> Any:
+        written = {name: value for name, value in write(self).items() if value}
+        return written if len(written) > 1 else written["text"]
+
+    @property
+    def said(self) -> str:
+        """Both in words, on one line."""
+        return joined(self.text, self.detail)
+
+
+def joined(*texts: str) -> str:
+    """Join texts that explain each other: "Plan: what we want". Line ends become commas."""
+    flat = (", ".join(line.strip() for line in text.splitlines() if line.strip()) for text in texts)
+    return ": ".join(text for text in flat if text)
+
+
+class Heading(Model):
+    """A ``heading`` and the ``items`` under it."""
+
+    heading: Label
+    items: Annotated[tuple[Label, ...], between(0, 8, "keep those that matter most")] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        return {"heading": data} if isinstance(data, str) else data
+
+    @property
+    def said(self) -> str:
+        """All of it in words: "Pros: cheap, quick"."""
+        return joined(self.heading, "\n".join(self.items))
+
+
+def numbered(start: int, texts: Sequence[str]) -> tuple[str, ...]:
+    """Put the numbers before texts, from ``start`` on."""
+    return tuple(f"{number}. {text}" for number, text in enumerate(texts, start))

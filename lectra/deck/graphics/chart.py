@@ -1,0 +1,65 @@
+"""A chart: drawn from the same plan that its native twin is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lectra.deck.boxes import Box, TextBox
+from lectra.deck.charts.plan import AXIS_PX, RULE_OPACITY, RULE_PX, Plan
+from lectra.deck.graphics.chart_part import add_chart
+from lectra.deck.graphics.graphic import Graphic
+
+if TYPE_CHECKING:
+    from lectra.deck.canvas import Canvas
+    from lectra.deck.charts.marks import Place
+    from lectra.deck.page import Page
+
+
+@dataclass(frozen=True)
+class Chart(Graphic):
+    """A chart in its place. Of what appears one by one, the first ``shown`` items are drawn, or all."""
+
+    plan: Plan
+    shown: int | None = None
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw gridlines, marks, axes and labels."""
+        plan, small = self.plan, self.plan.ground.small
+        marks = [mark.svg() for mark in plan.marks if self._is_shown(mark.item)]
+        keys = [
+            _rect(key.swatch, tint.rgb)
+            for key, tint in zip(plan.legend.keys if plan.legend else (), plan.tints, strict=False)
+            if self._is_shown(key.name.item)
+        ]
+        rules = [_line(*ends, small, RULE_PX, RULE_OPACITY) for ends in plan.rules]
+        axes = [_line(*ends, small, AXIS_PX) for ends in plan.baselines]
+        canvas.vector(plan.frame, "".join((*rules, *axes, *marks, *keys)))
+        for text in self._texts():
+            canvas.text(text)
+
+    def write(self, page: Page) -> None:
+        """Add a native chart with its data."""
+        add_chart(self.plan, page, alt=self.alt, item=self.item)
+
+    def texts(self) -> Iterator[TextBox]:
+        """Yield all text in it."""
+        yield from (label.text for label in self.plan.labels)
+
+    def _texts(self) -> Iterator[TextBox]:
+        yield from (label.text for label in self.plan.labels if self._is_shown(label.item))
+
+    def _is_shown(self, item: int) -> bool:
+        return self.shown is None or item <= self.shown
+
+
+def _rect(box: Box, colour: str) -> str:
+    return f'<rect x="{box.x}" y="{box.y}" width="{box.w}" height="{box.h}" fill="#{colour}"/>'
+
+
+def _line(start: Place, end: Place, colour: str, width_px: int, opacity: float = 1.0) -> str:
+    return (
+        f'<line x1="{start.x:.2f}" y1="{start.y:.2f}" x2="{end.x:.2f}" y2="{end.y:.2f}" '
+        f'stroke="#{colour}" stroke-width="{width_px}" stroke-opacity="{opacity}"/>'
+    )

@@ -1,0 +1,44 @@
+"""The log of a server: lines of JSON, and what they never hold."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from tests.api.conftest import Site
+from tests.flows.logged import ASKED, OUTLINE, SENTENCE, check_lines, log_in_prefect
+from tests.flows.served import Served
+
+
+def lines_of(site: Site, run_id: str) -> list[dict[str, Any]]:
+    """Give what the server has written in LECTRA's own words, once the end of a run is among it."""
+    deadline = time.monotonic() + 60
+    while True:
+        written = [json.loads(line) for line in list(site.durable.said) if line.startswith("{")]
+        lines = [line for line in written if line["logger"].startswith("lectra")]
+        if any(" ends: " in line["message"] and line.get("run") == run_id for line in lines):
+            return lines
+        assert time.monotonic() < deadline, site.durable.said[-20:]
+        time.sleep(0.2)
+
+
+def test_a_server_logs_lines_of_json(site, tmp_path):
+    (tmp_path / "outline.json").write_text(json.dumps(OUTLINE))
+    served = Served(site.durable.api)
+    lecture = {"outline": str(tmp_path / "outline.json"), "video": False, "out": str(tmp_path / "out")}
+    made = {"images": "pixabay", "tts": "edge", "llm": "ollama"}
+    run = served.ended(served.start("generate/generate", lecture={**lecture, **made}))
+    assert run["state_name"] == "Partial", run["state"]
+    told = "\n".join(log_in_prefect(served.call, run["id"]))
+    lines = lines_of(site, run["id"])
+    check_lines("\n".join(line["message"] for line in lines), site.services)
+    check_lines(told, site.services)
+    searches = [line for line in lines if line.get("service") == "pixabay"]
+    assert {line["outcome"] for line in searches} == {"HTTP 500"}
+    assert {line["stage"] for line in searches} == {"image"}
+    assert {line["slide"] for line in searches} == {0, 1, 2}
+    assert {line["run"] for line in searches} == {run["id"]}
+    everything = [*site.durable.said, told]
+    assert [line for line in everything if "canary" in line] == []
+    assert [line for line in everything if any(text in line for text in (SENTENCE, *ASKED))] == []
