@@ -108,7 +108,9 @@ class Making:
 
     async def stream_slides(self, plan: Deck) -> AsyncIterator[WrittenSlide]:
         """Yield the slides of a plan in their order, each as soon as it and those before it are written."""
-        writing = [self._start(self._script(plan, position)) for position in range(len(plan.slides))]
+        writing: list[asyncio.Task[WrittenSlide]] = []
+        for position in range(len(plan.slides)):
+            writing.append(self._start(self._script(plan, position, tuple(writing))))
         for slide in writing:
             yield await slide
 
@@ -164,13 +166,16 @@ class Making:
             warnings=_warnings(self.request, work, images, speeches, self.images.missed),
         )
 
-    async def _script(self, plan: Deck, position: int) -> WrittenSlide:
+    async def _script(
+        self, plan: Deck, position: int, before: Sequence[asyncio.Task[WrittenSlide]]
+    ) -> WrittenSlide:
         """Return what a slide shows and says: as it is given, else as it is written now."""
         given = self.given.script(position)
         return given or await self.writer.write(
             plan,
             position,
             self.narrator.speak_early,
+            before=before,
             take=self.given.script_take(position),
         )
 

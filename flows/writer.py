@@ -13,8 +13,10 @@ from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
+from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
 from lectra.planning.script import around, as_planned, speak_points
+from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
 from lectra.registry import THEMES
@@ -73,14 +75,23 @@ class Writer:
         position: int,
         on_sentences: OnSentences,
         *,
+        before: Sequence[asyncio.Task[WrittenSlide]] = (),
         take: int = 0,
     ) -> WrittenSlide:
         """Write the slide at a place of the outline, and tell of the sentences so far.
 
-        Where writing fails, the slide's points are spoken; a ``take`` writes it again, and raises
-        ModelError or TimeoutError.
+        Where it says what a slide ``before`` it says, it is written once more. Where writing fails, the
+        slide's points are spoken; a ``take`` writes it again, and raises ModelError or TimeoutError.
         """
         written = await self._write(plan, position, on_sentences, take)
+        others = [await other for other in before]
+        said = repeats(written, others, self.request.lang)
+        if said and written.written and not is_small(self.request.model.model):
+            try:
+                again = await self._write(plan, position, on_sentences, take, said)
+            except (ModelError, TimeoutError):
+                again = written
+            written = less_repeated(written, again, others, self.request.lang)
         slide = plan.slides[position]
         warnings = tuple(warning for warning in self.warnings if warning.slide == position)
         return written.model_copy(
@@ -104,7 +115,14 @@ class Writer:
             taken=plan.titles_beside(position),
         )
 
-    async def _write(self, plan: Deck, position: int, on_sentences: OnSentences, take: int) -> WrittenSlide:
+    async def _write(
+        self,
+        plan: Deck,
+        position: int,
+        on_sentences: OnSentences,
+        take: int,
+        said: tuple[str, ...] = (),
+    ) -> WrittenSlide:
         if self.request.model == AS_PLANNED:
             return as_planned(plan, position)
         draft = self.steps.run.script_draft(position)
@@ -122,6 +140,7 @@ class Writer:
                     seconds=self.request.seconds_per_slide,
                     services=self.services,
                     take=take,
+                    said=said,
                 ),
             )
         except (ModelError, TimeoutError) as exc:
@@ -150,8 +169,9 @@ async def write_draft(
         return Drafted(made_from(request, plan, (), ()), writer.warnings, writer.removed)
     try:
         async with asyncio.TaskGroup() as group:
-            places = range(len(plan.slides))
-            work = [group.create_task(writer.write(plan, place, _ignore)) for place in places]
+            work: list[asyncio.Task[WrittenSlide]] = []
+            for place in range(len(plan.slides)):
+                work.append(group.create_task(writer.write(plan, place, _ignore, before=tuple(work))))
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     slides = [written.result() for written in work]

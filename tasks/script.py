@@ -15,7 +15,7 @@ from tasks.policy import policy
 
 @task(
     name="script",
-    version="5",
+    version="6",
     task_run_name="script · slide {slide}",
     tags=["llm"],
     retries=2,
@@ -33,11 +33,12 @@ async def write_slide(
     seconds: int,
     services: ModelServices,
     take: int,
+    said: tuple[str, ...] = (),
 ) -> WrittenSlide:
     """Write what the slide at ``position`` of the outline shows and what is said over it.
 
     Sentences that are finished can be read in the run's draft. A ``take`` other than 0 sets the answer apart
-    from one given before.
+    from one given before. ``said`` is what other slides say, and this one is not to say again.
     """
     draft = run.script_draft(slide)
     draft.begin()
@@ -47,5 +48,6 @@ async def write_slide(
         position,
         audience=audience,
         seconds=seconds,
+        said=said,
         on_sentence=draft.add,
     )

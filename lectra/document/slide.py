@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from lectra.document.blocks import Block, BlockBase, Picture
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
+from lectra.registry import BLOCKS
 
 Role = Literal["title", "section", "content", "closing"]
 _ID = re.compile(r"([a-z0-9][a-z0-9-]{0,39})?")
@@ -19,6 +20,13 @@ def _check_id(text: str) -> str:
     if not _ID.fullmatch(text):
         raise ValueError("an id has small letters, digits and hyphens alone, 40 of them at most")
     return text
+
+
+def _check_shows(name: str) -> str:
+    names = [other for other in BLOCKS if BLOCKS[other].model.ask()]
+    if name and name not in names:
+        raise ValueError(f"a model writes no block {name[:40]!r}; choose {' or '.join(names)}")
+    return name
 
 
 SlideId = Annotated[str, AfterValidator(_check_id)]
@@ -42,6 +50,9 @@ class Slide(Model):
     layout ``statement`` shows its title alone. ``narration`` is what is said, to the letter; where it is
     empty, it is written. ``notes`` are for who presents, beside the narration. ``picture`` is what stands
     beside the text; without one, words of the title are looked for.
+
+    ``shows`` is the type of block that is still to be written; the slide's bullets, if it has any, say what
+    of, and stay where that fails.
     """
 
     id: SlideId = ""
@@ -49,6 +60,7 @@ class Slide(Model):
     layout: Annotated[str, Field(max_length=40)] = "auto"
     title: Title
     subtitle: Line = ""
+    shows: Annotated[str, AfterValidator(_check_shows)] = ""
     blocks: Annotated[tuple[Block, ...], Field(max_length=1)] = ()
     picture: Picture | None = None
     narration: Narration = ""
@@ -63,10 +75,15 @@ class Slide(Model):
     def _check(self) -> Self:
         if self.subtitle and self.role not in _WITH_SUBTITLE:
             raise ValueError("only a title or a section slide has a subtitle; make it a point")
+        if self.shows and self.role != "content":
+            raise ValueError(f'a {self.role} slide shows no block that is written; leave "shows" out')
+        if self.shows and self.block and self.block.type != "bullets":
+            raise ValueError(f'it has a {self.block.type} block already; leave "shows" out')
         if self.block and not self._possible:
             raise ValueError(f"a {self.role} slide shows no {self.block.type} block")
         if self.layout != "auto" and self.layout not in self._possible:
-            what = f"a {self.block.type} block" if self.block else f"a {self.role} slide without a block"
+            name = self.shows or (self.block.type if self.block else "")
+            what = f"a {name} block" if name else f"a {self.role} slide without a block"
             choices = " or ".join(("auto", *self._possible))
             raise ValueError(f"there is no layout {self.layout} for {what}; choose {choices}")
         if self.picture and isinstance(self.block, Picture):
@@ -112,7 +129,8 @@ class Slide(Model):
     @property
     def is_pictured(self) -> bool:
         """Whether a picture goes on it."""
-        return self.block is None or self.block.pictured
+        block = BLOCKS[self.shows].model if self.shows else self.block
+        return block is None or block.pictured
 
     @property
     def pictured(self) -> Picture:
@@ -131,7 +149,7 @@ class Slide(Model):
     @property
     def _possible(self) -> tuple[str, ...]:
         """The layouts that can show it, the first of them unless another is asked for."""
-        block = self.block
+        block = BLOCKS[self.shows].model if self.shows else self.block
         of_role = _LAYOUTS_OF_ROLES.get(self.role)
         if block is None:
             return of_role or _TITLE_ALONE

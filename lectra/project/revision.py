@@ -6,7 +6,8 @@ A slide is known by its id. Each file was edited by itself, so both say what is 
 - Where the outline's slides are in another order, its order holds, else the script's.
 - A slide that neither file changes keeps its words, speech and image as they are.
 - A slide that the script changes is spoken as it stands there; one without narration is written.
-- A slide that the outline alone changes (title, role, layout, subtitle, blocks, narration) is written again.
+- A slide that the outline alone changes (title, role, layout, subtitle, shows, blocks, narration) is
+  written again.
 - A slide that both change has the script's words, and from the outline what the script left as it was.
 - The image stays as long as the words by which it is looked for.
 """
@@ -26,7 +27,7 @@ from lectra.project.pages import tidy_script, whole_slides
 from lectra.project.script import Script, ScriptEntry
 from lectra.text import tidied
 
-SHOWN = frozenset({"title", "role", "layout", "subtitle", "blocks"})
+SHOWN = frozenset({"title", "role", "layout", "subtitle", "shows", "blocks"})
 DECIDES_SCRIPT = SHOWN | {"narration"}
 BESIDE = frozenset({"picture", "notes"})
 """What of a slide goes with its script, and decides nothing of it."""
@@ -127,7 +128,7 @@ def _following(plan: Slide, entry: ScriptEntry, before: WrittenSlide) -> Slide:
         if getattr(entry, name) != getattr(before, name)
     }
     if (plan.blocks or not entry.narration) and entry.blocks != before.blocks:
-        change["blocks"] = entry.blocks
+        change |= {"blocks": entry.blocks, "shows": entry.shows}
     if plan.narration and entry.narration != before.narration:
         change["narration"] = entry.narration
     return plan.model_copy(update=change)

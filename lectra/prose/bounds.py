@@ -1,4 +1,4 @@
-"""Bounds: what a model writes beyond what a lecture may hold is cut, at the end of a word or a sentence."""
+"""Bounds: of what a model writes beyond what a lecture may hold, the sentences that fit are kept."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from lectra.document.text import (
     MAX_POINTS_LINES,
     MAX_TITLE,
 )
-from lectra.text import shorten
+from lectra.text import sentences, shorten
 
 _LEAST_CHARS = 40
 """Room below which no point is begun."""
 
 
+def bounded(text: str, room: int) -> str:
+    """Return as many sentences of a text as have room, or the words where its first sentence has none."""
+    if len(text) <= room:
+        return text
+    whole = _that_fit(sentences(text[: room + 1])[:-1], room)
+    return " ".join(whole) or shorten(text, room).rstrip("…")
+
+
 def bounded_title(text: str, room: int = MAX_TITLE) -> str:
     """Return as much of a title or a subtitle as it may have."""
-    return text if len(text) <= room else shorten(text, room)
+    return bounded(text, room)
 
 
 def bounded_points(points: Iterable[str]) -> tuple[str, ...]:
@@ -33,13 +41,19 @@ def bounded_points(points: Iterable[str]) -> tuple[str, ...]:
         lines -= len(point.splitlines())
         if len(kept) == MAX_POINTS or most < min(len(point), _LEAST_CHARS) or lines < 0:
             break
-        kept.append(point if len(point) <= most else shorten(point, most))
+        kept.append(bounded(point, most))
         room -= len(kept[-1])
     return tuple(kept)
 
 
 def bounded_narration(spoken: Sequence[str]) -> tuple[str, ...]:
     """Return as many sentences as a narration may have; the first may have to be cut."""
-    ends = takewhile(lambda end: end <= MAX_NARRATION, accumulate(len(sentence) + 1 for sentence in spoken))
-    count = len(list(ends))
-    return tuple(spoken[:count]) or tuple(shorten(sentence, MAX_NARRATION - 1) for sentence in spoken[:1])
+    return _that_fit(spoken, MAX_NARRATION) or tuple(
+        bounded(sentence, MAX_NARRATION - 1) for sentence in spoken[:1]
+    )
+
+
+def _that_fit(spoken: Sequence[str], room: int) -> tuple[str, ...]:
+    """Return the first sentences, as many as fit when they are joined by spaces."""
+    ends = takewhile(lambda end: end <= room, accumulate(len(sentence) + 1 for sentence in spoken))
+    return tuple(spoken[: len(list(ends))])

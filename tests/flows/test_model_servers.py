@@ -98,3 +98,21 @@ def test_a_slide_that_was_not_planned_is_named(own_store: Bench, tmp_path: Path,
     assert [slide["title"] for slide in outline["slides"]] == ["Peas", "Roots drink", "Soil"]
     assert outline["slides"][2]["blocks"] == [{"type": "bullets", "items": [LONG]}]
     assert "warnings" not in outline
+
+
+def test_what_another_slide_says_already_is_written_once_more(own_store: Bench, tmp_path: Path) -> None:
+    again = "Peas climb by thin tendrils that feel for a hold. " * 2
+    same = json.dumps(
+        {"narration": f"{again}They need a stake and water in a dry May, or the pods stay small."}
+    )
+    with OpenAIServer() as server:
+        deck = [{"title": title, "points": ["Round", "Green"]} for title in ("Peas", "Roots", "Soil", "End")]
+        server.answer(json.dumps({"slides": deck}), same, same)
+        done = draft(own_store, tmp_path, "--llm", "openai", slides=4, LECTRA_OPENAI_URL=server.url)
+        assert done.code == 0, done.err
+        asked = [chat.body["messages"][-1]["content"] for chat in server.chats("script")]
+    assert [" climb by thin tendrils" in question for question in asked] == [False] * 4 + [True]
+    assert done.json["warnings"] == []
+    said = [slide["narration"] for slide in written(tmp_path, "script.json")["slides"]]
+    assert sum("tendrils" in narration for narration in said) == 1
+    assert "tendrils" in said[0]

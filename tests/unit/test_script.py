@@ -14,8 +14,8 @@ from lectra.errors import ModelError
 from lectra.llm import Prompt
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import around, as_planned, speak_points, write_script
-from lectra.planning.script.answer import script_prompt
 from lectra.planning.script.paragraphs import narration_prompts, stream_narration
+from lectra.planning.script.questions import script_prompt
 from lectra.planning.script.slide import choose_statement, is_bullet, length_for
 from lectra.text import sentences
 from tests.unit.shown import listed

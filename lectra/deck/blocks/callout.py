@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -36,13 +36,17 @@ _HIGH_PX = 10_000
 """The height of a box that holds any text."""
 
 
-@block("Callout", rank=12)
+@block(
+    "Callout", rank=12, plan="one thing that stands out: a definition, an example, a question to the audience"
+)
 class Callout(DrawnBlock):
     """A ``text`` that stands out, with the name of its ``kind`` and perhaps a title.
 
     After a question the voice waits for ``pause_s`` seconds, so that the audience can think: 3 unless it says
     otherwise. Other kinds have none.
     """
+
+    longest: ClassVar[int] = 200
 
     type: Literal["callout"] = "callout"
     kind: Kind
@@ -63,6 +67,18 @@ class Callout(DrawnBlock):
         if pause_s is not None and "kind" in info.data:
             raise ValueError('only a question has a pause; leave it out, or make the kind "question"')
         return None
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for a definition, an example or a question."""
+        kind = {"type": "string", "enum": ["definition", "example", "question"]}
+        text = {"type": "string"}
+        return {
+            "type": "object",
+            "description": "its kind, a title of 1 to 5 words, and a text of one or two sentences",
+            "properties": {"kind": kind, "title": text, "text": text},
+            "required": ["kind", "title", "text"],
+        }
 
     def said(self) -> tuple[str, ...]:
         """Return its title and its text."""

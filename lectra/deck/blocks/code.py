@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -64,7 +64,7 @@ Source = Annotated[str, Field(max_length=MAX_POINTS_CHARS), NOT_PILED_UP, AfterV
 Group = Annotated[str, BeforeValidator(_as_text), AfterValidator(_check_group)]
 
 
-@block("Code", rank=12)
+@block("Code", rank=12, plan="a short piece of code, in a lecture about programming alone")
 class Code(DrawnBlock):
     """Source code in a ``language``, by one of its names in Pygments (https://pygments.org/languages).
 
@@ -73,6 +73,8 @@ class Code(DrawnBlock):
     asked for, where the first is not 1, and where the code goes on on another slide. A line that is too long
     even at the least size is broken, and its rest is indented.
     """
+
+    verbatim: ClassVar[frozenset[str]] = frozenset({"language", "source"})
 
     type: Literal["code"] = "code"
     language: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_check_language)]
@@ -98,6 +100,22 @@ class Code(DrawnBlock):
                 wrong = end if end > last else start
                 raise ValueError(f"highlight names line {wrong}; the lines are {self.first_line} to {last}")
         return self
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for a language and a short source."""
+        text = {"type": "string"}
+        return {
+            "type": "object",
+            "description": "its language, as python or sql, and 3 to 12 lines of source",
+            "properties": {"language": text, "source": text},
+            "required": ["language", "source"],
+        }
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make code of language and source."""
+        return cls.model_validate({**answer, "language": answer["language"].strip().lower()})
 
     @property
     def _lines(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -53,7 +53,18 @@ class _Source(Model):
         return self
 
 
-@block("Diagram", rank=14)
+def _entries(kind: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Put labels and their texts into the form of a kind."""
+    if kind == "timeline":
+        return [{"when": label, "text": text} for label, text in pairs]
+    if kind == "tree":
+        (label, text), *others = pairs
+        branches = [{"text": name, "items": [words] if words else []} for name, words in others]
+        return [{"text": f"{label}\n{text}" if text else label, "items": branches}]
+    return [{"text": label, "detail": text} for label, text in pairs]
+
+
+@block("Diagram", rank=14, plan="steps one after the other, a cycle, a timeline, or a tree of parts")
 class Diagram(DrawnBlock):
     """A diagram of a ``kind``, which says what other fields it has.
 
@@ -63,8 +74,33 @@ class Diagram(DrawnBlock):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
+    longest: ClassVar[int] = 60
+
     type: Literal["diagram"] = "diagram"
     kind: str
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for entries of one form, whichever the kind is: a small model keeps to that."""
+        text = {"type": "string"}
+        item = {"type": "object", "properties": {"label": text, "text": text}, "required": ["label", "text"]}
+        return {
+            "type": "object",
+            "description": "its kind, and 3 to 6 items in order, each with a label of 1 to 4 words (the date "
+            "in a timeline) and a text of 2 to 8 words; the first item of a tree is its root",
+            "properties": {
+                "kind": {"type": "string", "enum": ["steps", "cycle", "timeline", "tree"]},
+                "items": {"type": "array", "items": item, "minItems": 3, "maxItems": 6},
+            },
+            "required": ["kind", "items"],
+        }
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make a diagram of its kind of labels and texts."""
+        pairs = [(item["label"], item["text"]) for item in answer["items"]]
+        items = _entries(answer["kind"], pairs)
+        return cls.model_validate({"type": "diagram", "kind": answer["kind"], "items": items})
 
     @model_validator(mode="wrap")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise, takewhile
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -55,7 +55,7 @@ RowOf = Annotated[tuple[CellText, ...], Field(min_length=1), BeforeValidator(_no
 Share = Annotated[float, Field(ge=0.02, le=1)]
 
 
-@block("Table", rank=10)
+@block("Table", rank=10, plan="three or more things compared by the same properties, in words alone")
 class Table(DrawnBlock):
     """Rows of cells under a ``header``; each row has a cell for each column.
 
@@ -64,6 +64,8 @@ class Table(DrawnBlock):
     come from. ``widths`` are those of the columns in parts of the room's, and ``most_px`` is the largest size
     of the type: without them, both are chosen by what fits. Parts of one table have the same.
     """
+
+    longest: ClassVar[int] = 60
 
     type: Literal["table"] = "table"
     header: RowOf
@@ -96,6 +98,28 @@ class Table(DrawnBlock):
                 f"widths must be {columns}, one for each column, and together 1 at most; or leave them out"
             )
         return self
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for a header and rows of words: numbers would be made up."""
+        row = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 4}
+        rows = {"type": "array", "items": row, "minItems": 2, "maxItems": 6}
+        return {
+            "type": "object",
+            "description": "a header of 2 to 4 columns and 2 to 6 rows with a cell for each column; "
+            "cells of 1 to 6 words, and no numbers",
+            "properties": {"header": row, "rows": rows},
+            "required": ["header", "rows"],
+        }
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make a table of header and rows. Raises ValueError for one of numbers."""
+        made = cls.model_validate(answer)
+        numbers = [cell for row in made.rows for cell in row if _NUMBER.fullmatch(cell)]
+        if numbers:
+            raise ValueError(f"its cell {numbers[0]!r} is a number; write words alone")
+        return made
 
     def said(self) -> tuple[str, ...]:
         """Return each row in words: its first cell, and what the others are by their headers."""

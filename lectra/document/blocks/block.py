@@ -17,13 +17,32 @@ class BlockBase(Model, ABC):
     """What a slide shows below its title. ``layouts`` can show it, the first of them unless asked.
 
     ``in_column``: it may stand in a column, beside another. ``pictured``: a picture goes beside it.
+
+    A language model writes those that :meth:`ask`. ``verbatim`` names the fields of what it answers that are
+    no prose, and are taken to the letter; other texts have at most ``longest`` characters, or are asked for
+    once more, shorter.
     """
 
     layouts: ClassVar[tuple[str, ...]]
     in_column: ClassVar[bool] = False
     pictured: ClassVar[bool] = True
+    verbatim: ClassVar[frozenset[str]] = frozenset()
+    longest: ClassVar[int] = 90
 
     type: str
+
+    @classmethod
+    def ask(cls) -> dict[str, Any] | None:
+        """Return the JSON schema of what a model is asked for, small; None where it is not asked.
+
+        Its ``description`` says in words how much of what there is to be.
+        """
+        return None
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make a block of an answer in the form of :meth:`ask`. Raises ValueError, saying what is wrong."""
+        return cls.model_validate(answer)
 
     @abstractmethod
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
@@ -57,22 +76,27 @@ class BlockBase(Model, ABC):
 
 @dataclass(frozen=True)
 class BlockType:
-    """A registered type of block, and its ``model``."""
+    """A registered type of block, and its ``model``.
+
+    ``plan`` says when a slide is to show it, for a language model that plans a lecture; one without it is
+    not offered.
+    """
 
     name: str
     label: str
     model: type[BlockBase]
     rank: int = 100
+    plan: str = ""
 
 
 B = TypeVar("B", bound=BlockBase)
 
 
-def block(label: str, *, rank: int = 100) -> Callable[[type[B]], type[B]]:
-    """Register a block under its class's ``type``."""
+def block(label: str, *, rank: int = 100, plan: str = "") -> Callable[[type[B]], type[B]]:
+    """Register a block under its class's ``type``; with a ``plan``, models are offered it."""
 
     def add(made: type[B]) -> type[B]:
-        BLOCKS.add(BlockType(str(made.model_fields["type"].default), label, made, rank))
+        BLOCKS.add(BlockType(str(made.model_fields["type"].default), label, made, rank, plan))
         return made
 
     return add

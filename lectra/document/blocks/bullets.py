@@ -36,7 +36,7 @@ def _not_too_much(bullets: tuple[Bullet, ...]) -> tuple[Bullet, ...]:
     return bullets
 
 
-@block("Bullets", rank=1)
+@block("Bullets", rank=1, plan="several points of equal weight")
 class Bullets(BlockBase):
     """Points, each with a bullet before it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,7 +25,7 @@ class Column(Model):
         return data
 
 
-@block("Columns", rank=5)
+@block("Columns", rank=5, plan="two things side by side, as before and after, or for and against")
 class Columns(BlockBase):
     """Two columns; a column holds no columns and no picture."""
 
@@ -34,6 +34,36 @@ class Columns(BlockBase):
 
     type: Literal["columns"] = "columns"
     columns: Annotated[tuple[Column, ...], Field(min_length=2, max_length=2)]
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for two headings with their points."""
+        text = {"type": "string"}
+        points = {"type": "array", "items": text, "minItems": 2, "maxItems": 4}
+        column = {
+            "type": "object",
+            "properties": {"heading": text, "points": points},
+            "required": ["heading", "points"],
+        }
+        return {
+            "type": "array",
+            "description": "two columns, each a heading of 1 to 4 words and 2 to 4 points of 3 to 8 words",
+            "items": column,
+            "minItems": 2,
+            "maxItems": 2,
+        }
+
+    @classmethod
+    def read(cls, answer: Any) -> Self:
+        """Make columns of headings with their points."""
+        return cls.model_validate(
+            {
+                "columns": [
+                    {"heading": column["heading"], "block": {"type": "bullets", "items": column["points"]}}
+                    for column in answer
+                ]
+            }
+        )
 
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return headings and blocks, left and right; a source follows its words."""

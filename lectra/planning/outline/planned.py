@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from lectra.document.blocks import Picture
 from lectra.document.inline import write_marks
 from lectra.document.slide import Role, Slide
 from lectra.document.text import MAX_TITLE
 from lectra.models import LectureWarning
-from lectra.planning.outline.kinds import COLUMNS, KIND, POINTS, TITLES, Kind, Texts, blocks_of, read_kind
+from lectra.planning.outline.kinds import (
+    COLUMNS,
+    KIND,
+    POINTS,
+    SECTION,
+    TITLES,
+    Texts,
+    blocks_of,
+    is_written,
+    read_kind,
+)
 from lectra.prose.bounds import bounded_points, bounded_title
 from lectra.prose.fields import field_of, find_list, read_texts, text_of, unread
 from lectra.prose.language import other_language
@@ -23,8 +33,8 @@ from lectra.prose.wrapping import MAX_REMOVED_CHARS
 from lectra.text import shorten
 from lectra.tts import language_name
 
-MAX_TITLE_CHARS, MAX_POINT_CHARS = 120, 120
-"""Characters beyond which a text is asked for once more, shorter."""
+MAX_CHARS = 120
+"""Characters of a title or a point beyond which it is asked for once more, shorter."""
 ENOUGH_TO_EXTEND = 2
 """Slides from which those that are missing are asked for, and not the whole deck again."""
 REMEDY = "Edit the outline, and run flows.revise."
@@ -37,15 +47,31 @@ MARKS = 10
 class PlannedSlide:
     """A slide as a model plans it, in plain text; without a title where that is missing, or is none.
 
-    ``columns`` are headings with their points, ``removed`` is what of the model's answer was left out.
+    ``kind`` is empty where the model says nothing of it, and the slide shows its points. ``columns`` are
+    headings with their points, ``removed`` is what of the model's answer was left out.
     """
 
     title: str = ""
-    kind: Kind = "bullets"
+    kind: str = ""
     points: tuple[str, ...] = ()
     columns: Texts = ()
     image_query: str = ""
     removed: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its title, its points, and what its columns hold."""
+        columns = (text for heading, points in self.columns for text in (heading, *points))
+        return (self.title, *self.points, *columns)
+
+    def with_texts(self, change: Callable[[str], str]) -> Self:
+        """Return the slide with each of its texts changed."""
+        return replace(
+            self,
+            title=change(self.title),
+            points=tuple(map(change, self.points)),
+            columns=tuple((change(heading), tuple(map(change, points))) for heading, points in self.columns),
+        )
 
 
 MISSING = PlannedSlide()
@@ -190,11 +216,12 @@ def _warning(place: int, nearest: int, fallback: str) -> LectureWarning:
 
 
 def bound_texts(deck: Sequence[PlannedSlide]) -> tuple[list[PlannedSlide], list[LectureWarning]]:
-    """Cut what is longer than a title or the points of a slide can be at all, with a warning for each."""
+    """Leave out what no title and no points of a slide can hold, with a warning for each slide."""
     bounded = [_bounded(slide) for slide in deck]
     if bounded and bounded[0].points:  # the first point of the title slide is the lecture's subtitle
         subtitle, *others = bounded[0].points
         bounded[0] = replace(bounded[0], points=(bounded_title(subtitle), *others))
+    bounded = [_with_removed_texts(kept, slide) for slide, kept in zip(deck, bounded, strict=True)]
     warnings = [
         LectureWarning(
             slide=place,
@@ -207,6 +234,12 @@ def bound_texts(deck: Sequence[PlannedSlide]) -> tuple[list[PlannedSlide], list[
         if slide != kept
     ]
     return bounded, warnings
+
+
+def _with_removed_texts(kept: PlannedSlide, whole: PlannedSlide) -> PlannedSlide:
+    """Tell of the texts that are on a slide no longer, or not whole."""
+    lost = tuple(text for text in whole.texts if text not in kept.texts)
+    return replace(kept, removed=(*kept.removed, *lost)) if lost else kept
 
 
 def _bounded(slide: PlannedSlide) -> PlannedSlide:
@@ -242,9 +275,10 @@ def outline_slide(planned: PlannedSlide, role: Role) -> Slide:
     title, picture = write_marks(slide.title), Picture(query=write_marks(bounded_title(query)))
     if role == "title":
         return Slide(title=title, role=role, picture=picture)
-    if role == "content" and slide.kind == "section":
+    if role == "content" and slide.kind == SECTION:
         subtitle = write_marks(bounded_title(next(iter(slide.points), "")))
         return Slide(title=title, role="section", subtitle=subtitle, picture=picture)
-    kind = slide.kind if role == "content" else "bullets"
-    blocks = tuple(blocks_of(kind, slide.points, slide.columns))
-    return Slide(title=title, role=role, blocks=blocks, picture=picture)
+    kind, columns = (slide.kind, slide.columns) if role == "content" else ("", ())
+    shows = kind if is_written(kind, slide.points, columns) else ""
+    blocks = tuple(blocks_of(kind, slide.points, columns))
+    return Slide(title=title, role=role, shows=shows, blocks=blocks, picture=picture)

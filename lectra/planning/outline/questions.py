@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lectra.llm import Prompt
-from lectra.planning.outline.kinds import KINDS
+from lectra.planning.outline.kinds import kinds_for, least_kinds, listed_kinds
 from lectra.planning.outline.planned import PlannedSlide, gaps_in
 from lectra.planning.prompts import load_prompt, within_marks
 from lectra.prose.replies import problem_in
@@ -20,10 +20,13 @@ GAP = "(missing)"
 
 def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
     """Ask for the whole deck."""
+    least = least_kinds(slides)
     question = load_prompt(
         "outline",
         topic=within_marks(subject),
         count=slides,
+        kinds=listed_kinds(slides),
+        variety=f"\n{load_prompt('outline_variety', least=least)}" if least > 1 else "",
         audience=audience or "a general audience",
         language=language_name(lang),
     )
@@ -57,18 +60,8 @@ def outline_schema(slides: int) -> dict[str, Any]:
     """Write the JSON schema of a planned deck."""
     text = {"type": "string"}
     texts = {"type": "array", "items": text}
-    needed = {"title": text, "points": texts, "image_query": text}
-    column = {
-        "type": "object",
-        "properties": {"heading": text, "points": texts},
-        "required": ["heading", "points"],
-    }
-    columns = {"type": "array", "items": column, "minItems": 2, "maxItems": 2}
-    kind = {"type": "string", "enum": list(KINDS)}
-    slide = {
-        "type": "object",
-        "properties": {**needed, "kind": kind, "columns": columns},
-        "required": list(needed),
-    }
+    kind = {"type": "string", "enum": list(kinds_for(slides))}
+    fields = {"title": text, "kind": kind, "points": texts, "image_query": text}
+    slide = {"type": "object", "properties": fields, "required": list(fields)}
     deck = {"type": "array", "items": slide, "minItems": slides, "maxItems": slides}
     return {"type": "object", "properties": {"slides": deck}, "required": ["slides"]}

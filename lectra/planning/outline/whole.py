@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lectra.document.inline import write_marks
@@ -19,8 +19,7 @@ from lectra.llm import CutShort, Declined, LanguageModel, Prompt
 from lectra.models import LectureWarning, PlannedDeck
 from lectra.planning.outline.deck import slide_roles
 from lectra.planning.outline.planned import (
-    MAX_POINT_CHARS,
-    MAX_TITLE_CHARS,
+    MAX_CHARS,
     PlannedSlide,
     bound_texts,
     check_language,
@@ -40,6 +39,7 @@ from lectra.planning.outline.questions import (
     shorter_prompt,
 )
 from lectra.planning.outline.shorter import shorten_long
+from lectra.planning.outline.variety import varied
 from lectra.prose.bounds import bounded_title
 from lectra.prose.language import prepare
 from lectra.prose.refusals import is_refusal
@@ -102,6 +102,7 @@ async def plan_at_once(
         came = slides - len(gaps_in(deck))
         raise _unusable(f"of {slides} slides only {came} came with a title, and the others not twice.")
     deck, warnings = stand_in(deck, subject)
+    deck = await varied(model, deck, asked)
     deck = await _shortened(model, deck, asked.system)
     deck, cut = bound_texts(deck)
     outline = compose(number_titles(deck), lang, [*warnings, *cut])
@@ -173,17 +174,8 @@ async def _ask_missing(
 
 async def _shortened(model: LanguageModel, deck: list[PlannedSlide], system: str) -> list[PlannedSlide]:
     """Have titles and points that are too long for a slide shortened; those that stay so are set whole."""
-    titles = [slide.title for slide in deck if len(slide.title) > MAX_TITLE_CHARS]
-    points = [point for slide in deck for point in slide.points if len(point) > MAX_POINT_CHARS]
-    short = await shorten_long(model, [*titles, *points], MAX_POINT_CHARS, system)
-    return [
-        replace(
-            slide,
-            title=short.get(slide.title, slide.title),
-            points=tuple(short.get(point, point) for point in slide.points),
-        )
-        for slide in deck
-    ]
+    short = await shorten_long(model, [text for slide in deck for text in slide.texts], MAX_CHARS, system)
+    return [slide.with_texts(lambda text: short.get(text, text)) for slide in deck]
 
 
 async def _listen(model: LanguageModel, prompt: Prompt, slides: int, watch: Watch | None) -> Reply:

@@ -6,7 +6,7 @@ none yet is made of it, so that the slide shows what is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lectra.document.blocks import Block
 from lectra.document.deck import Deck
@@ -17,8 +17,9 @@ from lectra.identity import without_ids
 from lectra.llm import LanguageModel
 from lectra.llm.size import is_small
 from lectra.models import LectureWarning, ModelChoice, WrittenSlide
-from lectra.planning.script.answer import AGENDA, ask_script
+from lectra.planning.script.answer import ask_script
 from lectra.planning.script.paragraphs import find_block, stream_narration
+from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
 from lectra.prose.spoken import ended
 from lectra.text import joined, one_line, primary
@@ -35,11 +36,13 @@ async def write_script(
     *,
     audience: str,
     seconds: int = SECONDS,
+    said: Sequence[str] = (),
     on_sentence: Callable[[str], object] | None = None,
 ) -> WrittenSlide:
     """Write the slide at ``index``: some ``seconds`` of narration, and the block that goes with it.
 
-    A narration that the outline has is kept to the letter. ``on_sentence`` is called with each sentence as
+    A narration that the outline has is kept to the letter. A capable model is told what other slides have
+    ``said`` that it is not to say again. ``on_sentence`` is called with each sentence as
     soon as it is finished; should a capable model have to answer again, with those of its second answer too.
     The script that is returned is the one that counts.
 
@@ -52,7 +55,7 @@ async def write_script(
         return as_planned(outline, index)
     try:
         if not model.small:
-            draft = await ask_script(model, outline, index, audience, seconds, tell)
+            draft = await ask_script(model, outline, index, audience, seconds, tell, said)
         elif primary(outline.lang) == "en":
             draft = await _small_draft(model, outline, index, seconds, tell)
         else:
@@ -104,6 +107,7 @@ def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
 async def _small_draft(
     model: LanguageModel, outline: Deck, index: int, seconds: int, tell: Callable[[str], object]
 ) -> Draft:
+    slide = outline.slides[index]
     spoken: list[str] = []
     removed: list[str] = []
     async for sentence in stream_narration(model, outline, index, seconds=seconds, leave_out=removed.append):
@@ -111,18 +115,33 @@ async def _small_draft(
         tell(sentence)
     if not spoken:
         raise Unusable("The language model wrote nothing that could be said.")
-    block = await find_block(model, outline, outline.slides[index], spoken)
-    return Draft(tuple(spoken), block, tuple(removed))
+    warnings = (_too_small(index, slide.shows),) if slide.shows else ()
+    block = await find_block(model, outline, slide.model_copy(update={"shows": ""}), spoken)
+    return Draft(tuple(spoken), block, tuple(removed), warnings)
+
+
+def _too_small(index: int, block: str) -> LectureWarning:
+    return LectureWarning(
+        slide=index,
+        stage="script",
+        message=f"A language model as small as this writes no {block} block.",
+        fallback="bullets shown",
+        remedy="Choose a larger model, or write the block in the outline.",
+    )
 
 
 def _script(outline: Deck, index: int, narration: str, block: Block | None = None) -> WrittenSlide:
-    """Make a script of a slide as it is planned; a ``block`` is what was found for one that has none."""
+    """Make a script of a slide as it is planned; a ``block`` is what was written for it."""
     slide = outline.slides[index]
-    planned = slide.model_dump(exclude={"id"})
+    planned = slide.model_dump(exclude={"id", "shows"})
+    shown: dict[str, object] = {"blocks": (block,) if block else slide.blocks}
+    if slide.shows:
+        planned["layout"] = "auto"  # until it has the block that its own is for
+        shown["layout"] = slide.layout if block and block.type == slide.shows else "auto"
     if slide.role == "title":
         planned["subtitle"] = write_marks(slide.subtitle or outline.subtitle)
     script = WrittenSlide(**{**planned, "narration": write_marks(narration)})
-    return script.model_copy(update={"blocks": slide.blocks or ((block,) if block else ())})
+    return script.model_copy(update=shown)
 
 
 def _ignore(_sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""A script from a capable model: narration and bullets in one answer, the narration read while it comes.
+"""A script from a capable model: narration and block in one answer, the narration read while it comes.
 
 What is wrong with the answer is told to the model once. A second answer that is not as it should be is used
 as far as it goes, with a warning.
@@ -6,61 +6,68 @@ as far as it goes, with a warning.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from lectra.document.blocks import Bullets
+from lectra.document.blocks import Block, Bullets, Statement
 from lectra.document.deck import Deck
+from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
-from lectra.llm import CutShort, Declined, LanguageModel, Prompt
+from lectra.errors import ModelError
+from lectra.llm import Declined, LanguageModel
 from lectra.models import LectureWarning
 from lectra.planning.outline.shorter import shorten_long
-from lectra.planning.prompts import load_prompt, within_marks
+from lectra.planning.script.habits import reads_aloud, stock_opening
+from lectra.planning.script.questions import block_wanted, repair_prompt, script_prompt, script_schema
+from lectra.planning.script.reply import Reply, Tell, check_language
 from lectra.planning.script.slide import (
-    CLOSING_BULLETS,
     Draft,
     Length,
     Unusable,
     bullets_wanted,
+    choose_statement,
     length_for,
 )
+from lectra.planning.script.written import ReadBlock, read_block, shortened_block
 from lectra.prose.bounds import bounded_narration, bounded_points
 from lectra.prose.fields import field_of, find_record, read_texts, texts_of, unread
-from lectra.prose.language import other_language, prepare
+from lectra.prose.language import prepare
 from lectra.prose.phrases import read_phrases
 from lectra.prose.refusals import is_refusal
-from lectra.prose.replies import breaks_off, no_json, problem_in, read_all, read_growing, without_thoughts
+from lectra.prose.replies import breaks_off, no_json, problem_in, read_all, read_growing
 from lectra.prose.spoken import GrowingText
 from lectra.prose.wrapping import MAX_REMOVED_CHARS
 from lectra.text import shorten
-from lectra.tts import language_name
 
-TOKENS_A_WORD, TOKENS_A_CHARACTER, BASE_TOKENS = 6, 2, 200
 MIN_BULLETS = 2
 BULLETS = ("bullets", "points")
 MAX_BULLET_CHARS = 90
-AGENDA = 3
-ANSWER_SHOWN_CHARS = 2000
 CUT_OFF = "The answer was cut off at the model's limit."
 BROKEN_OFF = "The answer breaks off before its end."
-JUDGED_FROM_CHARS = 120
 MIN_SHARE = 0.3
 """Share of the time to fill below which a narration is too short to be used."""
 
-Tell = Callable[[str], object]
-
 
 class Written(NamedTuple):
-    """A script as a model wrote it, and its ``flaws``: what of it is not as it was asked for, if anything."""
+    """A script as a model wrote it, and its ``flaws``: what of it is not as it was asked for, if anything.
+
+    ``block`` is what was read of a block that is no list of points.
+    """
 
     draft: Draft
     flaws: tuple[str, ...] = ()
+    block: ReadBlock = ReadBlock(None)
 
 
 async def ask_script(
-    model: LanguageModel, outline: Deck, index: int, audience: str, seconds: int, tell: Tell
+    model: LanguageModel,
+    outline: Deck,
+    index: int,
+    audience: str,
+    seconds: int,
+    tell: Tell,
+    said: Sequence[str] = (),
 ) -> Draft:
     """Ask for a slide's script, and once more where the answer is not as it should be.
 
@@ -70,7 +77,7 @@ async def ask_script(
     prepare()
     slide = outline.slides[index]
     length = length_for(outline.lang, seconds)
-    asked = script_prompt(outline, index, audience, length)
+    asked = script_prompt(outline, index, audience, length, said)
     prompt = asked
     tries: list[Written] = []
     for attempt in (1, 2):
@@ -82,6 +89,10 @@ async def ask_script(
             problem = " ".join(written.flaws)
         except ValueError as exc:
             problem = problem_in(exc)
+        except ModelError:
+            if not tries:
+                raise
+            break
         if reply.cut:
             problem = f"It was too long and was cut off. Write at most {length.count * 2 // 3} {length.unit}."
         if not problem:
@@ -91,7 +102,8 @@ async def ask_script(
     if not tries:
         raise _unusable(reply, problem)
     best = min(tries, key=lambda one: (len(one.flaws), -len("".join(one.draft.spoken))))
-    return await _shortened(model, _warned(best, index), asked.system)
+    block = await _shown(model, best, slide, asked.system)
+    return replace(_warned(best, index), block=block)
 
 
 def _unusable(reply: Reply, problem: str) -> Unusable | Declined:
@@ -114,64 +126,22 @@ def _warned(written: Written, index: int) -> Draft:
     return replace(written.draft, warnings=warnings)
 
 
-async def _shortened(model: LanguageModel, draft: Draft, system: str) -> Draft:
-    """Have bullets that are too long shortened; those that stay so are set whole."""
-    if draft.block is None:
-        return draft
-    bullets = draft.block.said()
-    short = await shorten_long(model, bullets, MAX_BULLET_CHARS, system)
-    return replace(draft, block=Bullets.of(short.get(bullet, bullet) for bullet in bullets))
+async def _shown(model: LanguageModel, written: Written, slide: Slide, system: str) -> Block | None:
+    """Have texts of the block that are too long shortened; those that stay so are set whole.
 
-
-class Reply:
-    """An answer that comes in; its sentences are told as they are finished, once their language is known.
-
-    ``cut`` says whether it ran into its limit.
+    A slide whose block did not come shows its points, or what says it best.
     """
-
-    def __init__(self, lang: str, tell: Tell) -> None:
-        self.text = ""
-        self.cut = False
-        self._narration = ""
-        self._lang = lang
-        self._tell = tell
-        self._growing = GrowingText(lang, in_json=True)
-        self._waiting: list[str] = []
-        self._judged = False
-        self._whole = False
-
-    async def listen(self, model: LanguageModel, prompt: Prompt, schema: dict[str, Any]) -> None:
-        """Read the answer to its end. Raises ValueError as soon as it is seen to be in another language."""
-        try:
-            async with aclosing(model.stream(prompt, schema)) as pieces:
-                async for piece in pieces:
-                    self.text += piece
-                    self._read(read_growing(self.text, strings=True))
-        except CutShort:
-            self.cut = True
-        cut = self.cut or breaks_off(self.text)
-        for sentence in (*self._waiting, *self._growing.rest(self._narration, cut=cut)):
-            self._tell(sentence)
-
-    @property
-    def said(self) -> str:
-        """What the model said: its narration, or all of it where there is none."""
-        return self._narration or without_thoughts(self.text)
-
-    def _read(self, answer: Any) -> None:
-        record = find_record([answer], "narration") or {}
-        narration = field_of(record, "narration")
-        if not isinstance(narration, str) or (self._whole and narration == self._narration):
-            return
-        self._narration = narration
-        if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
-            check_language(narration, self._lang)
-            self._judged = True
-        # It is whole where what comes next has begun.
-        self._whole = len(record) > 1 and list(record)[-1].lower() != "narration"
-        self._waiting += self._growing.rest(narration) if self._whole else self._growing.more(narration)
-        while self._judged and self._waiting:
-            self._tell(self._waiting.pop(0))
+    block = written.draft.block
+    if block is None and slide.shows and not slide.block:
+        text = choose_statement(written.draft.spoken, slide.title)
+        return Statement(text=write_marks(text)) if text else None
+    if block is None:
+        return None
+    if kind := block_wanted(slide):
+        return await shortened_block(model, kind, written.block, system)
+    bullets = block.said()
+    short = await shorten_long(model, bullets, MAX_BULLET_CHARS, system)
+    return Bullets.of(short.get(bullet, bullet) for bullet in bullets)
 
 
 def read_script(reply: str, slide: Slide, lang: str, length: Length, *, cut: bool = False) -> Written:
@@ -195,82 +165,59 @@ def read_script(reply: str, slide: Slide, lang: str, length: Length, *, cut: boo
     if not text or (is_refusal(said) and length.share(text) < MIN_SHARE):
         raise ValueError(f"The narration cannot be spoken: “{shorten(said, 300)}”")
     check_language(text, lang)
+    shown = _read_shown(record, slide, is_whole=not cut_within)
+    draft = Draft(bounded_narration(spoken), shown.block, (*growing.removed, *shown.removed))
+    flaws = _flaws(draft, text, shown, slide, length)
+    if cut or cut_within:
+        flaws = (CUT_OFF if cut else BROKEN_OFF, *flaws)
+    return Written(draft, flaws, shown)
+
+
+def _read_shown(record: dict[str, Any], slide: Slide, *, is_whole: bool) -> ReadBlock:
+    """Read what a slide shows from a record, and what else stands in that."""
+    kind = block_wanted(slide)
     bullets, beside = read_texts(field_of(record, *BULLETS))
     listed, left = read_phrases(bullets)
-    others = [*beside, *unread(record, ("narration",), BULLETS)]
+    fields = (kind.model.ask() or {}).get("properties", ()) if kind else ()
+    others = [
+        *beside,
+        *unread(record, ("narration",), BULLETS, (slide.shows,), *((name,) for name in fields)),
+    ]
     left += tuple(shorten(text, MAX_REMOVED_CHARS) for text in others if text != slide.title)
     if not bullets_wanted(slide):
         left += tuple(bullet for bullet in listed if bullet not in slide.points)
         listed = ()
+    if kind and is_whole:
+        found = read_block(record, kind)
+        return found._replace(removed=(*left, *found.removed))
     kept = bounded_points(listed)
-    draft = Draft(bounded_narration(spoken), Bullets.of(kept) if kept else None, (*growing.removed, *left))
-    flaws = _flaws(draft, text, listed, slide, length)
-    if cut or cut_within:
-        flaws = (CUT_OFF if cut else BROKEN_OFF, *flaws)
-    return Written(draft, flaws)
+    left += tuple(text for text in listed if text not in kept)
+    return ReadBlock(Bullets.of(kept) if kept else None, listed, left)
 
 
-def _flaws(draft: Draft, text: str, listed: tuple[str, ...], slide: Slide, length: Length) -> tuple[str, ...]:
-    """Say what of a script is not as it was asked for; ``text`` and ``listed`` are all that came."""
+def _flaws(draft: Draft, text: str, shown: ReadBlock, slide: Slide, length: Length) -> tuple[str, ...]:
+    """Say what of a script is not as it was asked for; ``text`` is all of the narration that came."""
     flaws = []
     if length.share(text) < MIN_SHARE:
         flaws.append(f"The narration is too short: it has only {len(text)} characters.")
     if len(" ".join(draft.spoken)) < len(text):
         flaws.append(f"The narration is too long: it has {len(text):,} characters.")
-    if listed and (draft.block is None or draft.block.said() != listed):
-        flaws.append("The bullets are longer than a slide may hold.")
-    wanted = bullets_wanted(slide)
-    if wanted and len(listed) < MIN_BULLETS:
-        flaws.append(f"{wanted} bullets were asked for, and {len(listed)} came.")
-    return tuple(flaws)
-
-
-def check_language(text: str, lang: str) -> None:
-    """Raise ValueError for a text that is in another language."""
-    if found := other_language(text, lang):
-        raise ValueError(f"It is in {language_name(found)}. Write it in {language_name(lang)}.")
-
-
-def script_schema(slide: Slide) -> dict[str, Any]:
-    """Write the JSON schema of a slide's script: the narration first, so that it comes first."""
-    properties: dict[str, Any] = {"narration": {"type": "string"}}
+    if shown.problem:
+        flaws.append(shown.problem)
     if wanted := bullets_wanted(slide):
-        text = {"type": "string"}
-        properties["bullets"] = {
-            "type": "array",
-            "items": text,
-            "minItems": min(wanted, CLOSING_BULLETS),
-            "maxItems": wanted,
-        }
-    return {"type": "object", "properties": properties, "required": list(properties)}
+        listed = shown.answer
+        if listed and (draft.block is None or draft.block.said() != listed):
+            flaws.append("The bullets are longer than a slide may hold.")
+        if len(listed) < MIN_BULLETS:
+            flaws.append(f"{wanted} bullets were asked for, and {len(listed)} came.")
+    return (*flaws, *_habits(draft, slide))
 
 
-def repair_prompt(asked: Prompt, answer: str, problem: str) -> Prompt:
-    """Ask again, saying what was wrong."""
-    shown = within_marks(shorten(answer, ANSWER_SHOWN_CHARS))
-    question = load_prompt("repair", question=asked.user, answer=shown, problem=problem)
-    return Prompt(question, asked.system, max_tokens=asked.max_tokens)
-
-
-def script_prompt(outline: Deck, index: int, audience: str, length: Length) -> Prompt:
-    """Ask for a slide's script."""
-    slides = outline.slides
-    slide = slides[index]
-    wanted = bullets_wanted(slide)
-    language = language_name(outline.lang)
-    question = load_prompt(
-        "script_welcome" if slide.role == "title" else "script",
-        topic=within_marks(outline.title),
-        title=within_marks(slide.title),
-        points=within_marks("; ".join(slide.points)) or "(none yet)",
-        before=within_marks(slides[index - 1].title) if index else "(none)",
-        after=within_marks("; ".join(other.title for other in slides[index + 1 : index + 1 + AGENDA]))
-        or "(none)",
-        audience=audience or "a general audience",
-        language=language,
-        count=length.count,
-        unit=length.unit,
-        form=load_prompt("script_form_bullets" if wanted else "script_form", bullets=wanted),
-    )
-    tokens = length.count * (TOKENS_A_WORD if length.unit == "words" else TOKENS_A_CHARACTER) + BASE_TOKENS
-    return Prompt(question, load_prompt("system", language=language, lang=outline.lang), max_tokens=tokens)
+def _habits(draft: Draft, slide: Slide) -> list[str]:
+    """Say what of a narration tires who listens."""
+    flaws = []
+    if slide.role != "title" and (opening := stock_opening(draft.spoken[0])):
+        flaws.append(f"The narration begins with “{opening}”, as any could. Begin with the matter itself.")
+    if reads_aloud(draft.spoken, draft.block.said() if draft.block else slide.points):
+        flaws.append("The narration reads the slide's points aloud. Explain them in other words.")
+    return flaws

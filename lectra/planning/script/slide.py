@@ -70,7 +70,7 @@ def length_for(lang: str, seconds: int) -> Length:
 
 def bullets_wanted(slide: Slide) -> int:
     """How many bullets are to be found for a slide: none where it has a block, or its layout takes none."""
-    if slide.block or slide.arranged not in ("bullets", "closing"):
+    if slide.shows or slide.block or slide.arranged not in ("bullets", "closing"):
         return 0
     return CLOSING_BULLETS if slide.role == "closing" else BULLETS
 

@@ -1,0 +1,93 @@
+"""What a capable model is asked for a slide's script, and asked again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lectra.document.blocks.block import BlockType
+from lectra.document.deck import Deck
+from lectra.document.slide import Slide
+from lectra.llm import Prompt
+from lectra.planning.prompts import load_prompt, within_marks
+from lectra.planning.script.shape import sketch
+from lectra.planning.script.slide import CLOSING_BULLETS, Length, bullets_wanted
+from lectra.registry import BLOCKS
+from lectra.text import shorten
+from lectra.tts import language_name
+
+TOKENS_A_WORD, TOKENS_A_CHARACTER, BASE_TOKENS, BLOCK_TOKENS = 6, 2, 200, 400
+AGENDA = 3
+ANSWER_SHOWN_CHARS = 2000
+
+
+def block_wanted(slide: Slide) -> BlockType | None:
+    """Return the type of block that a model is to write for a slide; None for bullets, and for none."""
+    return BLOCKS[slide.shows] if slide.shows else None
+
+
+def script_schema(slide: Slide) -> dict[str, Any]:
+    """Write the JSON schema of a slide's script: the narration first, so that it comes first.
+
+    Beside it stands the one block that the slide is to show, so that the grammar stays small.
+    """
+    properties: dict[str, Any] = {"narration": {"type": "string"}}
+    if wanted := bullets_wanted(slide):
+        text = {"type": "string"}
+        properties["bullets"] = {
+            "type": "array",
+            "items": text,
+            "minItems": min(wanted, CLOSING_BULLETS),
+            "maxItems": wanted,
+        }
+    if (block := block_wanted(slide)) and (schema := block.model.ask()):
+        properties[block.name] = schema
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def repair_prompt(asked: Prompt, answer: str, problem: str) -> Prompt:
+    """Ask again, saying what was wrong."""
+    shown = within_marks(shorten(answer, ANSWER_SHOWN_CHARS))
+    question = load_prompt("repair", question=asked.user, answer=shown, problem=problem)
+    return Prompt(question, asked.system, max_tokens=asked.max_tokens)
+
+
+def script_prompt(
+    outline: Deck, index: int, audience: str, length: Length, said: Sequence[str] = ()
+) -> Prompt:
+    """Ask for a slide's script, which is to say nothing of what is ``said`` on other slides."""
+    slides = outline.slides
+    slide = slides[index]
+    language = language_name(outline.lang)
+    question = load_prompt(
+        "script_welcome" if slide.role == "title" else "script",
+        topic=within_marks(outline.title),
+        title=within_marks(slide.title),
+        points=within_marks("; ".join(slide.points)) or "(none yet)",
+        before=within_marks(slides[index - 1].title) if index else "(none)",
+        after=within_marks("; ".join(other.title for other in slides[index + 1 : index + 1 + AGENDA]))
+        or "(none)",
+        audience=audience or "a general audience",
+        language=language,
+        count=length.count,
+        unit=length.unit,
+        form=_form(slide),
+    )
+    if said:
+        listed = "\n".join(f"- {within_marks(sentence)}" for sentence in said)
+        question = load_prompt("script_avoid", question=question, sentences=listed)
+    tokens = length.count * (TOKENS_A_WORD if length.unit == "words" else TOKENS_A_CHARACTER) + BASE_TOKENS
+    tokens += BLOCK_TOKENS if slide.shows else 0
+    return Prompt(question, load_prompt("system", language=language, lang=outline.lang), max_tokens=tokens)
+
+
+def _form(slide: Slide) -> str:
+    """Say what the answer holds beside the narration, and in what form."""
+    if (block := block_wanted(slide)) and (schema := block.model.ask()):
+        form = json.dumps({"narration": "…", block.name: sketch(schema)}, ensure_ascii=False)
+        return load_prompt(
+            "script_form_block", label=block.label, help=schema.get("description", block.plan), form=form
+        )
+    wanted = bullets_wanted(slide)
+    return load_prompt("script_form_bullets" if wanted else "script_form", bullets=wanted)
