@@ -106,7 +106,8 @@ class Labelled(Picture, DrawnBlock):
         wished = sum(label.place.x < 0.5 for label in labels)
         at_left = min(max(wished, len(labels) - most), most)
         for left, group in ((True, labels[:at_left]), (False, labels[at_left:])):
-            yield left, sorted(group, key=lambda label: label.place.y)
+            if group:
+                yield left, sorted(group, key=lambda label: label.place.y)
 
 
 class _Label(NamedTuple):
