@@ -1,4 +1,4 @@
-"""Tables, figures, callouts and labelled pictures: in video and deck the same, legible, and within their room."""
+"""Tables, figures, callouts, labelled pictures: in video and deck the same, legible, within their room."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ class Callout(DrawnBlock):
         """Part its text where readers pause; what waits is the last part."""
 
         def fits(text: str) -> bool:
-            return self._at(_COMFORT_PX, room, text).fits
+            parts, _ = self._parts(_COMFORT_PX, room, text)
+            return _heights(parts, _COMFORT_PX, room).fit
 
         if fits(self.text):
             return (self,)
@@ -105,6 +106,11 @@ class Callout(DrawnBlock):
         )
 
     def _at(self, size_px: int, room: Room, text: str) -> Arranged:
+        parts, accent = self._parts(size_px, room, text)
+        return _arranged(parts, size_px, accent, room)
+
+    def _parts(self, size_px: int, room: Room, text: str) -> tuple[list[_Part], str]:
+        """Return the texts that it shows, and the colour of its bar."""
         accent = accent_on(room.theme, room.ground, room.ground.panel, second=self.kind not in _URGENT)
         label = LABELS.get(room.lang.split("-", maxsplit=1)[0].lower(), LABELS["en"])[self.kind]
         lines = [
@@ -112,7 +118,7 @@ class Callout(DrawnBlock):
             _Part("Title", self.title, round(_TITLE * size_px), room.ground.text, bold=True),
             _Part("Text", text, size_px, room.ground.text),
         ]
-        return _arranged([part for part in lines if part.text.strip()], size_px, accent, room)
+        return [part for part in lines if part.text.strip()], accent
 
 
 class _Part(NamedTuple):
@@ -124,29 +130,55 @@ class _Part(NamedTuple):
     colour: str
     bold: bool = False
 
-    def set(self, box: Box, room: Room) -> TextBox:
-        """Set it in a box."""
+    def set(self, box: Box, room: Room, *, balanced: bool = True) -> TextBox:
+        """Set it in a box; ``balanced`` it takes no more lines, and more time."""
         return room.set(
-            [self.text], box, self.size_px, colour=self.colour, bold=self.bold, anchor="top", balanced=True
+            [self.text],
+            box,
+            self.size_px,
+            colour=self.colour,
+            bold=self.bold,
+            anchor="top",
+            balanced=balanced,
         )
+
+
+class _Heights(NamedTuple):
+    """The heights of texts below each other, what is around and between them, and whether all ``fit``."""
+
+    texts: tuple[int, ...]
+    around_px: int
+    fit: bool
+
+
+def _heights(parts: list[_Part], size_px: int, room: Room) -> _Heights:
+    """Measure texts in a room; those that have none give way."""
+    around_px = 2 * round(_PAD_EM * size_px) + round(_GAP_EM * size_px) * (len(parts) - 1)
+    box = Box(0, 0, _text_width(size_px, room), _HIGH_PX)
+    wished = tuple(part.set(box, room, balanced=False).height_px for part in parts)
+    if sum(wished) + around_px <= room.box.h:
+        return _Heights(wished, around_px, fit=True)
+    return _Heights(levelled(room.box.h - around_px, [0] * len(wished), wished), around_px, fit=False)
+
+
+def _text_width(size_px: int, room: Room) -> int:
+    return room.box.w - _BAR_PX - 2 * round(_PAD_EM * size_px)
 
 
 def _arranged(parts: list[_Part], size_px: int, accent: str, room: Room) -> Arranged:
     """Arrange texts one below the other on a tinted ground with a bar at the side where lines begin."""
     pad_px, gap_px = round(_PAD_EM * size_px), round(_GAP_EM * size_px)
-    w = room.box.w - _BAR_PX - 2 * pad_px
-    around_px = 2 * pad_px + gap_px * (len(parts) - 1)
-    wished = [part.set(Box(0, 0, w, _HIGH_PX), room).height_px for part in parts]
-    fits = sum(wished) + around_px <= room.box.h
-    heights = wished if fits else levelled(room.box.h - around_px, [0] * len(wished), wished)
-    ground = replace(room.box, h=sum(heights) + around_px)
+    heights = _heights(parts, size_px, room)
+    if not heights.fit and size_px > LEAST_PX:
+        return Arranged((), size_px, fits=False)
+    ground = replace(room.box, h=sum(heights.texts) + heights.around_px)
     graphics: list[Graphic] = [
         Shape("rect", ground, fill=room.ground.panel, name="Ground"),
         Shape("rect", room.place(replace(ground, w=_BAR_PX)), fill=accent, name="Bar"),
     ]
     y = ground.y + pad_px
-    for part, h in zip(parts, heights, strict=True):
-        box = room.place(Box(ground.x + _BAR_PX + pad_px, y, w, h))
+    for part, h in zip(parts, heights.texts, strict=True):
+        box = room.place(Box(ground.x + _BAR_PX + pad_px, y, _text_width(size_px, room), h))
         graphics.append(Words(part.set(box, room), part.name))
         y += h + gap_px
-    return Arranged(tuple(graphics), size_px, fits)
+    return Arranged(tuple(graphics), size_px, heights.fit)

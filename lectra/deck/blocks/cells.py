@@ -119,7 +119,7 @@ class Cells:
         spare_px = max(min(2 * more, (room_px - sum(heights)) // len(heights)), 0)
         return [h + spare_px for h in heights]
 
-    def set(
+    def set_rows(
         self, heights: Sequence[int], colours: Callable[[int], tuple[str, str]]
     ) -> Iterator[tuple[Cell, ...]]:
         """Yield rows of cells, as many as have a height; ``colours`` are a row's fill and text."""

@@ -31,6 +31,8 @@ _LEAST_W_PX = 340
 _GAP_PX, _ROW_GAP_PX, _RULE_PX = 88, 48, 3
 _LABELS_PX = ((128, 44), (96, 40), (72, 36), (56, 32), (0, LEAST_PX))
 """The size of a label by the least size of its value."""
+_SLACK_PX = 8
+"""By how much a line may be wider in another program."""
 _HIGH_PX = 10_000
 """The height of a box that holds any text."""
 _FROM_TOP = 0.36
@@ -197,4 +199,4 @@ class _Type:
         return self.room.set([text], box, size_px, colour=colour, anchor=anchor, bold=bold, balanced=True)
 
     def _box(self, x: int, y: int, h: int, w: int = 0) -> Box:
-        return self.room.place(Box(self.room.box.x + x, y, w or self.w, h))
+        return self.room.place(Box(self.room.box.x + x, y, w or self.w - _SLACK_PX, h))

@@ -106,7 +106,8 @@ class Labelled(Picture, DrawnBlock):
         wished = sum(label.place.x < 0.5 for label in labels)
         at_left = min(max(wished, len(labels) - most), most)
         for left, group in ((True, labels[:at_left]), (False, labels[at_left:])):
-            yield left, sorted(group, key=lambda label: label.place.y)
+            if group:
+                yield left, sorted(group, key=lambda label: label.place.y)
 
 
 class _Label(NamedTuple):
@@ -181,7 +182,7 @@ class _Side(NamedTuple):
     def _dot(self, label: _Label, picture: PictureBox) -> Shape:
         size_px = _DISC_PX if label.numbered else _DOT_PX
         x, y = _point(label.place, picture)
-        box = Box(x - size_px // 2, y - size_px // 2, size_px, size_px)
+        box = _within(Box(x - size_px // 2, y - size_px // 2, size_px, size_px), picture.box)
         theme, ground = self.room.theme, self.room.ground
         fill = accent_on(theme, ground, ground.back)
         number = (
@@ -198,3 +199,9 @@ def _point(place: LabelledPoint, picture: PictureBox) -> tuple[int, int]:
     across = (place.x - crop.left) / (1 - crop.left - crop.right)
     down = (place.y - crop.top) / (1 - crop.top - crop.bottom)
     return round(box.x + across * box.w), round(box.y + down * box.h)
+
+
+def _within(box: Box, outer: Box) -> Box:
+    """Move a box as far as it takes to lie within another."""
+    x = min(max(box.x, outer.x), outer.right - box.w)
+    return Box(x, min(max(box.y, outer.y), outer.bottom - box.h), box.w, box.h)

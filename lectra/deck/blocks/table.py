@@ -140,7 +140,7 @@ class Table(DrawnBlock):
         if whole and len(heights) > 1:
             heights = tuple(cells.airy(heights, room_px))
         grid = Grid(
-            tuple(cells.set(heights, lambda row: self._colours(row, room))),
+            tuple(cells.set_rows(heights, lambda row: self._colours(row, room))),
             room.ground.small,
             header=True,
             alt="; ".join(self.said()),
