@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -62,13 +62,15 @@ class Symbol(Model):
     meaning: Annotated[str, Field(min_length=1, max_length=MAX_TITLE), NOT_PILED_UP, *MARKS]
 
 
-@block("Equation", rank=14)
+@block("Equation", rank=14, plan="a formula, in a lecture about mathematics or science alone")
 class Equation(DrawnBlock):
     r"""A formula in ``latex``, with chemistry as ``\ce{…}``, or several ``lines`` one below the other.
 
     Lines are aligned at ``&``, or at their first ``=`` where none has one, and appear one by one; so do the
     ``symbols``. ``label`` is what the equation is called.
     """
+
+    verbatim: ClassVar[frozenset[str]] = frozenset({"latex", "symbol"})
 
     type: Literal["equation"] = "equation"
     latex: Annotated[str, Field(max_length=MAX_LATEX)] = ""
@@ -87,6 +89,25 @@ class Equation(DrawnBlock):
     @property
     def _formulas(self) -> tuple[str, ...]:
         return self.lines or (self.latex,)
+
+    @classmethod
+    def ask(cls) -> dict[str, Any]:
+        """Ask for a formula and what its symbols mean."""
+        text = {"type": "string"}
+        symbol = {
+            "type": "object",
+            "properties": {"symbol": text, "meaning": text},
+            "required": ["symbol", "meaning"],
+        }
+        return {
+            "type": "object",
+            "description": "one formula in LaTeX, and its symbols with their meaning in 1 to 6 words",
+            "properties": {
+                "latex": text,
+                "symbols": {"type": "array", "items": symbol, "minItems": 1, "maxItems": 6},
+            },
+            "required": ["latex", "symbols"],
+        }
 
     def said(self) -> tuple[str, ...]:
         """Return its name, its lines, and each symbol with its meaning."""
