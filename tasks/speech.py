@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="tts",
-    version="4",
+    version="5",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
@@ -46,7 +46,7 @@ async def synthesize_slide(
 
 @task(
     name="speech",
-    version="2",
+    version="3",
     task_run_name="speech · slide {slide}",
     tags=["encode"],
     retries=1,
