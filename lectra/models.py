@@ -349,7 +349,8 @@ class ImageChoice(Model):
 class LectureRequest(Model):
     """What is to be made, checked and settled (see :mod:`lectra.preflight`).
 
-    ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen.
+    ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
+    whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
     """
 
     topic: str
@@ -367,6 +368,7 @@ class LectureRequest(Model):
     strict: bool
     reasons: dict[str, str]
     theme: Annotated[str, AfterValidator(_check_theme)] = "lectra"
+    builds: Literal["auto", "none"] = "none"
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

@@ -24,8 +24,10 @@ def reveal(slide: Slide, speech: SpeechChunk, lang: str) -> tuple[Reveal, ...]:
     speaks of it. One that no sentence speaks of appears between its neighbours, with a sentence where one
     begins there; the first is there at once then.
     """
-    if not slide.items or slide.block is None or not speech.sentences:
+    if not slide.items or slide.block is None:
         return ()
+    if not speech.sentences:
+        return tuple(Reveal(item=number, at_s=0.0) for number in range(1, slide.items + 1))
     told = [timed_words(sentence, lang) for sentence in speech.sentences]
     words = _words_of_items(slide.block, speech.sentences, told, lang)
     times = _filled([word.at_s if word else None for word in words], speech.sentences)
