@@ -15,7 +15,6 @@ from lectra.document.deck import Deck
 from lectra.media.reveals import reveal, state_frames
 from lectra.models import (
     Clip,
-    FileRef,
     Lecture,
     LectureRequest,
     LectureWarning,
@@ -24,6 +23,7 @@ from lectra.models import (
     SlidePicture,
     SpeechChunk,
     Stills,
+    UnspokenDeck,
     WrittenSlide,
 )
 from lectra.preflight import Services
@@ -121,11 +121,12 @@ class Making:
         written: list[WrittenSlide],
         work: list[SlideWork],
         images: list[SlideImage | None],
-        unspoken: asyncio.Task[Done[FileRef]],
+        unspoken: asyncio.Task[Done[UnspokenDeck]],
     ) -> Lecture:
         """Join the slides into narration, timings, deck and video."""
         scripts = [slide.page.script for slide in work]
         speeches = [await slide.speech for slide in work]
+        reveals = [self._reveals(slide.page, spoken) for slide, spoken in zip(work, speeches, strict=True)]
         send = self.steps
         sound = self._start(send.result(narration.merge_chunks, speeches=speeches))
         timed = self._start(
@@ -133,7 +134,7 @@ class Making:
                 captions.map_timings,
                 titles=[it.title for it in scripts],
                 speeches=speeches,
-                reveals=[self._reveals(slide.page, await slide.speech) for slide in work],
+                reveals=reveals,
             )
         )
         slides = self._start(
@@ -143,6 +144,7 @@ class Making:
                 theme=self.theme,
                 deck=await unspoken,
                 speeches=speeches,
+                reveals=reveals,
             )
         )
         joined = None
@@ -251,7 +253,7 @@ class Making:
 
     async def _deck(
         self, plan: Deck, work: Sequence[SlideWork], images: list[SlideImage | None]
-    ) -> Done[FileRef]:
+    ) -> Done[UnspokenDeck]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
             deck.create_presentation,

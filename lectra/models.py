@@ -220,6 +220,26 @@ class Reveal(Model):
     word_s: float | None = None
 
 
+class BuildTarget(Model):
+    """A shape of a slide in the deck, by its id, or a paragraph in it (from 0) that appears with an item."""
+
+    shape: int
+    paragraph: int | None = None
+
+
+class UnspokenDeck(Model):
+    """A deck without sound, and by slide what appears with which item."""
+
+    file: FileRef
+    builds: tuple[dict[int, tuple[BuildTarget, ...]], ...]
+
+
+class SlideReveal(Reveal):
+    """When an item appears, with the number of its slide."""
+
+    slide: int
+
+
 class SlideTiming(Model):
     """When a slide is shown, its sentences are heard and its items appear, from the start of the lecture."""
 
@@ -279,6 +299,7 @@ class RunReport(Model):
     backends: dict[str, str]
     reasons: dict[str, str]
     notes: tuple[str, ...] = ()
+    reveals: tuple[SlideReveal, ...] = ()
     files: tuple[str, ...]
 
 

@@ -17,6 +17,7 @@ from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import logical_runs
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.inline import split_lines
+from lectra.models import BuildTarget
 from lectra.text import one_line, opposed_runs
 
 Link = Callable[[str], str]
@@ -27,13 +28,15 @@ Link = Callable[[str], str]
 class Page:
     """A slide of python-pptx that is being written, and the look it shares with all others.
 
-    ``appearing`` lists the ids of its shapes by the item of its block that they appear with.
+    ``appearing`` lists the ids of its shapes by the item of its block that they appear with, ``paragraphs``
+    the paragraphs of its placeholders: each with its shape's id.
     """
 
     slide: Any
     theme: Theme
     lang: str
     appearing: dict[int, list[int]] = field(default_factory=dict)
+    paragraphs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def add_text(self, text: TextBox, name: str, *, item: int = 0) -> None:
         """Add a text box."""
@@ -84,6 +87,23 @@ class Page:
             shape.element.xpath("./*/p:cNvPr")[0].set("descr", one_line(alt))
         if item:
             self.appearing.setdefault(item, []).append(shape.shape_id)
+
+    def note_paragraphs(self, shape: Any, text: TextBox) -> None:
+        """Note when the paragraphs of a placeholder appear."""
+        for number, each in enumerate(text.paragraphs):
+            if each.with_item:
+                self.paragraphs.setdefault(each.with_item, []).append((shape.shape_id, number))
+
+    def builds(self) -> dict[int, tuple[BuildTarget, ...]]:
+        """Return what appears with which item."""
+        items = sorted({*self.appearing, *self.paragraphs})
+        return {
+            item: (
+                *(BuildTarget(shape=shape, paragraph=at) for shape, at in self.paragraphs.get(item, ())),
+                *(BuildTarget(shape=shape) for shape in self.appearing.get(item, ())),
+            )
+            for item in items
+        }
 
     def fill_shape(self, shape: Any, text: TextBox, box: Box) -> None:
         """Write a text into a shape or a text box over ``box``, so that its lines break as they are set."""
