@@ -29,16 +29,20 @@ class Found(NamedTuple):
 def align(items: Sequence[Sequence[str]], sentences: Sequence[Sequence[str]]) -> list[Found | None]:
     """Say for each item (its words) which sentence speaks of it, by the words that they share.
 
-    The sentences are in the items' order; several items may have one. An item that no sentence speaks of has
-    None. Words are given in lower case.
+    The sentences and words are in the items' order; several items may have one. An item that no sentence
+    speaks of has None. Words are given in lower case.
     """
     weights = _weights(items, sentences)
     scores = [[_score(item, sentence, weights) for sentence in sentences] for item in items]
     chosen = _in_order(scores)
-    return [
-        None if at is None else Found(at, _first_telling(item, sentences[at], weights))
-        for item, at in zip(items, chosen, strict=True)
-    ]
+    found: list[Found | None] = []
+    last = Found(0, 0)
+    for item, at in zip(items, chosen, strict=True):
+        if at is not None:
+            after = last.word if at == last.sentence else 0
+            last = Found(at, _first_telling(item, sentences[at], weights, after))
+        found.append(None if at is None else last)
+    return found
 
 
 def _in_order(scores: Sequence[Sequence[float]]) -> list[int | None]:
@@ -73,11 +77,14 @@ def _score(item: Sequence[str], sentence: Sequence[str], weights: dict[str, floa
     )
 
 
-def _first_telling(item: Sequence[str], sentence: Sequence[str], weights: dict[str, float]) -> int:
-    """Return the first word of a sentence that says much of an item."""
+def _first_telling(
+    item: Sequence[str], sentence: Sequence[str], weights: dict[str, float], after: int
+) -> int:
+    """Return the first word of a sentence, none before one, that says much of an item; else that one."""
     said = [max((weights[word] * _likeness(word, other) for word in item), default=0.0) for other in sentence]
     least = _TELLING * max(said)
-    return next(number for number, weight in enumerate(said) if weight >= least)
+    telling = (number for number, weight in enumerate(said) if weight >= least and number >= after)
+    return next(telling, after)
 
 
 def _weights(items: Sequence[Sequence[str]], sentences: Sequence[Sequence[str]]) -> dict[str, float]:
