@@ -100,6 +100,7 @@ METAVARS = {
     "images": "",
     "image_folder": "DIR",
     "theme": "",
+    "builds": "",
     "outline": "FILE",
     "stop_after": "",
     "out": "DIR",

@@ -46,6 +46,7 @@ METAVARS = {
     "pitch": "+0Hz",
     "tts": "",
     "theme": "",
+    "builds": "",
 }
 """The options that take a value; an empty one is shown with its choices."""
 
@@ -162,6 +163,7 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
             "images": choose_again(was.images, services.images),
             **spoken,
             "theme": options.theme or was.theme,
+            "builds": options.builds or was.builds,
             "strict": options.strict,
         }
     )

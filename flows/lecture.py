@@ -12,15 +12,18 @@ from flows.steps import Done, Steps
 from flows.writer import Writer
 from lectra.deck.legible import credit_shortcomings, shortcomings
 from lectra.document.deck import Deck
+from lectra.media.reveals import reveal, state_frames
 from lectra.models import (
     Clip,
-    FileRef,
     Lecture,
     LectureRequest,
     LectureWarning,
+    Reveal,
     SlideImage,
     SlidePicture,
     SpeechChunk,
+    Stills,
+    UnspokenDeck,
     WrittenSlide,
 )
 from lectra.preflight import Services
@@ -38,7 +41,7 @@ class SlideWork(NamedTuple):
     page: Page
     image: asyncio.Task[SlideImage | None]
     picture: asyncio.Task[Done[SlidePicture]]
-    still: asyncio.Task[Done[FileRef]] | None
+    still: asyncio.Task[Done[Stills]] | None
     speech: asyncio.Task[SpeechChunk]
     clip: asyncio.Task[Done[Clip]] | None
 
@@ -120,15 +123,21 @@ class Making:
         written: list[WrittenSlide],
         work: list[SlideWork],
         images: list[SlideImage | None],
-        unspoken: asyncio.Task[Done[FileRef]],
+        unspoken: asyncio.Task[Done[UnspokenDeck]],
     ) -> Lecture:
         """Join the slides into narration, timings, deck and video."""
         scripts = [slide.page.script for slide in work]
         speeches = [await slide.speech for slide in work]
+        reveals = [self._reveals(slide.page, spoken) for slide, spoken in zip(work, speeches, strict=True)]
         send = self.steps
         sound = self._start(send.result(narration.merge_chunks, speeches=speeches))
         timed = self._start(
-            send.done(captions.map_timings, titles=[it.title for it in scripts], speeches=speeches)
+            send.done(
+                captions.map_timings,
+                titles=[it.title for it in scripts],
+                speeches=speeches,
+                reveals=reveals,
+            )
         )
         slides = self._start(
             send.result(
@@ -137,6 +146,7 @@ class Making:
                 theme=self.theme,
                 deck=await unspoken,
                 speeches=speeches,
+                reveals=reveals,
             )
         )
         joined = None
@@ -225,20 +235,30 @@ class Making:
             image=await image,
             lang=self.request.lang,
             theme=self.theme,
+            builds=self._builds,
         )
 
-    async def _still(self, page: Page, drawn: asyncio.Task[Done[SlidePicture]]) -> Done[FileRef]:
+    @property
+    def _builds(self) -> bool:
+        """Whether the items of slides appear one by one."""
+        return self.request.builds == "auto"
+
+    def _reveals(self, page: Page, spoken: SpeechChunk) -> tuple[Reveal, ...]:
+        return reveal(page.script, spoken, self.request.lang) if self._builds else ()
+
+    async def _still(self, page: Page, drawn: asyncio.Task[Done[SlidePicture]]) -> Done[Stills]:
         return await self.steps.done(clip.encode, slide=page.slide, picture=await drawn)
 
     async def _clip(
-        self, page: Page, still: asyncio.Task[Done[FileRef]], speech: asyncio.Task[SpeechChunk]
+        self, page: Page, still: asyncio.Task[Done[Stills]], speech: asyncio.Task[SpeechChunk]
     ) -> Done[Clip]:
-        frames = (await speech).frames
-        return await self.steps.done(clip.sync_audio, slide=page.slide, still=await still, frames=frames)
+        spoken = await speech
+        frames = state_frames(self._reveals(page, spoken), spoken.frames)
+        return await self.steps.done(clip.sync_audio, slide=page.slide, stills=await still, frames=frames)
 
     async def _deck(
         self, plan: Deck, work: Sequence[SlideWork], images: list[SlideImage | None]
-    ) -> Done[FileRef]:
+    ) -> Done[UnspokenDeck]:
         scripts = [slide.page.script for slide in work]
         return await self.steps.done(
             deck.create_presentation,

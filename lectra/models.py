@@ -7,9 +7,9 @@ but as a :class:`FileRef`, which whoever reads it checks.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
@@ -103,12 +103,38 @@ class SlideImage(Model):
     warnings: tuple[LectureWarning, ...] = ()
 
 
+class SpokenWord(Model):
+    """A word as a voice says it, and when it begins."""
+
+    text: str
+    start_s: float
+
+
 class Sentence(Model):
-    """A spoken sentence and its time, relative to what holds it."""
+    """A spoken sentence and its time, relative to what holds it.
+
+    ``words`` are those that its voice told the times of; most voices tell none.
+    """
 
     text: str
     start_s: float
     end_s: float
+    words: tuple[SpokenWord, ...] = ()
+
+    def later(self, by_s: float) -> Self:
+        """Return the sentence and its words at a later time."""
+        words = tuple(
+            word.model_copy(update={"start_s": round(word.start_s + by_s, 4)}) for word in self.words
+        )
+        start_s, end_s = self.start_s + by_s, self.end_s + by_s
+        return self.model_copy(update={"start_s": start_s, "end_s": end_s, "words": words})
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        if not self.words:
+            del written["words"]
+        return written
 
 
 class Unsaid(Model):
@@ -153,10 +179,21 @@ class SpeechChunk(Model):
 
 
 class SlidePicture(Model):
-    """A slide drawn at 1920×1080 as PNG, and small as JPEG."""
+    """A slide drawn at 1920×1080 as PNG, and small as JPEG.
+
+    ``earlier`` are pictures of it without the items that are still to appear: none of them, the first alone,
+    and so on. A slide that is there at once has none.
+    """
 
     file: FileRef
     thumbnail: FileRef
+    earlier: tuple[FileRef, ...] = ()
+
+
+class Stills(Model):
+    """A slide's pictures as short loops of video, in the order in which they are shown."""
+
+    files: tuple[FileRef, ...]
 
 
 class Clip(Model):
@@ -166,14 +203,48 @@ class Clip(Model):
     frames: int
 
 
+class Reveal(Model):
+    """When an item of a slide's block appears, on a frame of the video; both are counted, items from 1.
+
+    It does so at a ``word``, which is said at ``word_s``; empty where nothing is said of it.
+    """
+
+    block: int = 0
+    item: int
+    at_s: float
+    word: str = ""
+    word_s: float | None = None
+
+
+class BuildTarget(Model):
+    """A shape of a slide in the deck, by its id, or a paragraph in it (from 0) that appears with an item."""
+
+    shape: int
+    paragraph: int | None = None
+
+
+class UnspokenDeck(Model):
+    """A deck without sound, and by slide what appears with which item."""
+
+    file: FileRef
+    builds: tuple[dict[int, tuple[BuildTarget, ...]], ...]
+
+
+class SlideReveal(Reveal):
+    """When an item appears, with the number of its slide."""
+
+    slide: int
+
+
 class SlideTiming(Model):
-    """When a slide is shown and its sentences are heard, from the start of the lecture."""
+    """When a slide is shown, its sentences are heard and its items appear, from the start of the lecture."""
 
     index: int
     title: str
     start_s: float
     end_s: float
     sentences: tuple[Sentence, ...]
+    reveals: tuple[Reveal, ...] = ()
 
 
 class Timings(Model):
@@ -224,6 +295,7 @@ class RunReport(Model):
     backends: dict[str, str]
     reasons: dict[str, str]
     notes: tuple[str, ...] = ()
+    reveals: tuple[SlideReveal, ...] = ()
     files: tuple[str, ...]
 
 
@@ -294,7 +366,8 @@ class ImageChoice(Model):
 class LectureRequest(Model):
     """What is to be made, checked and settled (see :mod:`lectra.preflight`).
 
-    ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen.
+    ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
+    whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
     """
 
     topic: str
@@ -312,6 +385,7 @@ class LectureRequest(Model):
     strict: bool
     reasons: dict[str, str]
     theme: Annotated[str, AfterValidator(_check_theme)] = "lectra"
+    builds: Literal["auto", "none"] = "none"
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

@@ -120,6 +120,7 @@ class LectureOptions(Model):
             seconds_per_slide="Seconds a slide",
             voice="Voice",
             theme="Theme",
+            builds="Builds",
             images="Images",
             video="Video",
             rate="Speaking rate",
@@ -200,6 +201,11 @@ class LectureOptions(Model):
     theme: ThemeName = Field(
         "lectra", description="The look of the slides: white and navy, dark, or warm and light."
     )
+    builds: Literal["auto", "none"] = Field(
+        "auto",
+        description="How the items of a slide appear. auto: each as the voice comes to speak of it. none: "
+        "all at once.",
+    )
     outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(AS_GIVEN)] = Field(
         None,
         description="An outline to follow in place of planning one: as JSON, or the path of an outline.json.",
@@ -269,6 +275,9 @@ class RevisionOptions(Model):
     )
     tts: OtherEngine = Field("", description="Another speech engine; none for no voice.")
     theme: OtherTheme = Field("", description="Another look of the slides.")
+    builds: Literal["", "auto", "none"] = Field(
+        "", description="How items appear: auto for one by one, none for all at once."
+    )
     strict: bool = Field(False, description="Count a partial lecture as failed.")
 
 
@@ -289,6 +298,7 @@ class ReviseOptions(RevisionOptions, WhichLecture):
             pitch="Pitch of the voice",
             tts="Speech engine",
             theme="Theme",
+            builds="Builds",
             strict="Strict",
             out="Output folder",
         )

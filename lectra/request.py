@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lectra.document.deck import D, Deck
 from lectra.document.slide import S
@@ -41,6 +41,7 @@ class Checked(NamedTuple):
     audience: str
     outline: Deck | None
     theme: str
+    builds: Literal["auto", "none"]
     video: bool
     out: Path
     strict: bool
@@ -96,6 +97,7 @@ def check_options(options: LectureOptions) -> Checked:
         audience=_as_written(options.audience),
         outline=plan,
         theme=options.theme,
+        builds=options.builds,
         video=options.video,
         out=Path(options.out).expanduser(),
         strict=options.strict,

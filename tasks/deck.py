@@ -6,13 +6,13 @@ from prefect import task
 
 from lectra.deck.layout import lay_out
 from lectra.deck.theme import Theme
-from lectra.models import FileRef, SlideImage, SpeechChunk, WrittenSlide
+from lectra.models import FileRef, Reveal, SlideImage, SpeechChunk, UnspokenDeck, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="deck", task_run_name="deck", version="9", retries=1, **policy())
+@task(name="deck", task_run_name="deck", version="10", retries=1, **policy())
 @timeit("deck")
 def create_presentation(
     run: Run,
@@ -21,7 +21,7 @@ def create_presentation(
     theme: Theme,
     scripts: list[WrittenSlide],
     images: list[SlideImage | None],
-) -> FileRef:
+) -> UnspokenDeck:
     """Write the deck: editable text, images and notes."""
     from lectra.deck.pptx import DeckSlide, write_deck  # not needed before: the first question does not wait
 
@@ -36,18 +36,28 @@ def create_presentation(
     ]
     with run.store.scratch() as folder:
         target = folder / "deck.pptx"
-        write_deck(slides, title=lecture, lang=lang, theme=theme, target=target)
-        return run.store.put(target)
+        builds = write_deck(slides, title=lecture, lang=lang, theme=theme, target=target)
+        return UnspokenDeck(file=run.store.put(target), builds=builds)
 
 
-@task(name="presentation", task_run_name="presentation", version="3", retries=1, **policy())
+@task(name="presentation", task_run_name="presentation", version="4", retries=1, **policy())
 @timeit("presentation")
-def add_speech(run: Run, lang: str, theme: Theme, deck: FileRef, speeches: list[SpeechChunk]) -> FileRef:
-    """Let each slide of the deck speak, and give way to the next."""
-    from lectra.deck.pptx import Track, add_narration  # as above
+def add_speech(
+    run: Run,
+    lang: str,
+    theme: Theme,
+    deck: UnspokenDeck,
+    speeches: list[SpeechChunk],
+    reveals: list[tuple[Reveal, ...]],
+) -> FileRef:
+    """Let each slide of the deck speak, show its items as they are spoken of, and give way to the next."""
+    from lectra.deck.pptx import Track, add_narration, effects_of  # as above
 
-    tracks = [Track(run.store.path(speech.mp3), speech.duration_s) for speech in speeches]
+    tracks = [
+        Track(run.store.path(speech.mp3), speech.duration_s, effects_of(items, targets))
+        for speech, items, targets in zip(speeches, reveals, deck.builds, strict=True)
+    ]
     with run.store.scratch() as folder:
         target = folder / "presentation.pptx"
-        add_narration(run.store.path(deck), tracks, lang=lang, theme=theme, target=target)
+        add_narration(run.store.path(deck.file), tracks, lang=lang, theme=theme, target=target)
         return run.store.put(target)

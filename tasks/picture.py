@@ -15,7 +15,7 @@ from tasks.policy import policy
 
 @task(
     name="picture",
-    version="8",
+    version="9",
     task_run_name="picture · slide {slide}",
     tags=["encode"],
     retries=1,
@@ -30,11 +30,20 @@ def draw(
     image: SlideImage | None,
     lang: str,
     theme: Theme,
+    builds: bool,
 ) -> SlidePicture:
-    """Draw the slide at 1920x1080 as PNG, and small for lists and pages."""
+    """Draw the slide at 1920x1080 as PNG, and small for lists and pages.
+
+    With ``builds`` it is drawn as it is before each of its items too.
+    """
     with run.store.scratch() as folder:
         target, thumbnail = folder / "slide.png", folder / "thumbnail.jpg"
+        earlier = [folder / f"state-{number}.png" for number in range(script.items if builds else 0)]
         picture = run.store.path(image.file) if image else None
         layout = lay_out(script, theme, image=image, lecture=lecture, lang=lang)
-        draw_slide(layout, picture, target, thumbnail)
-        return SlidePicture(file=run.store.put(target), thumbnail=run.store.put(thumbnail))
+        draw_slide(layout, picture, target, thumbnail, earlier)
+        return SlidePicture(
+            file=run.store.put(target),
+            thumbnail=run.store.put(thumbnail),
+            earlier=tuple(map(run.store.put, earlier)),
+        )

@@ -93,7 +93,7 @@ class Paragraph:
     """A paragraph as its author wrote it, the part of it that is drawn, and where its lines break.
 
     ``gaps`` are what stands between the drawn text's lines: a line end, spaces, or nothing. ``rtl`` says
-    whether its lines begin at the right. ``level`` and ``prose`` are those of its
+    whether its lines begin at the right. ``level``, ``prose`` and ``with_item`` are those of its
     :class:`~lectra.document.text.Item`.
     """
 
@@ -104,11 +104,12 @@ class Paragraph:
     rtl: bool = False
     level: int = 0
     prose: bool = False
+    with_item: int = 0
 
     @property
     def item(self) -> Item:
         """The text as it was given to be set."""
-        return Item(self.text, self.level, self.prose)
+        return Item(self.text, self.level, self.prose, self.with_item)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -21,11 +22,23 @@ _AROUND_PX = 8
 
 
 class Canvas:
-    """A picture of a slide on its ground (``RRGGBB``). ``image`` is the Pillow image that is drawn on."""
+    """A picture of a slide on its ground: a colour (``RRGGBB``), or a picture of what is drawn already.
 
-    def __init__(self, background: str) -> None:
-        self.image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), f"#{background}")
+    What appears with an item after ``upto`` is left out; nothing where that is None. ``image`` is the Pillow
+    image that is drawn on.
+    """
+
+    def __init__(self, ground: str | Image.Image, upto: int | None = None) -> None:
+        if isinstance(ground, str):
+            self.image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), f"#{ground}")
+        else:
+            self.image = ground.copy()
+        self.upto = upto
         self._draw = ImageDraw.Draw(self.image)
+
+    def shows(self, item: int) -> bool:
+        """Whether what appears with an item is drawn."""
+        return self.upto is None or item <= self.upto
 
     def rect(self, box: Box, colour: str) -> None:
         """Fill a rectangle."""
@@ -36,9 +49,11 @@ class Canvas:
         self.image.paste(_cropped(path, place), (place.box.x, place.box.y))
 
     def text(self, text: TextBox) -> None:
-        """Draw set text."""
-        _draw_text(self._draw, text)
+        """Draw set text, but for paragraphs that are still to appear."""
+        _draw_text(self._draw, text, self.shows)
         for formula in formulas_in(text):
+            if not self.shows(formula.item):
+                continue
             around = formula.outlines.box(formula.x, formula.baseline, text.size_px)
             place = (formula.x, formula.baseline, text.size_px, text.slot.colour)
             self.vector(around, formula.outlines.svg(*place))
@@ -78,9 +93,12 @@ def _cropped(path: Path, place: PictureBox) -> Image.Image:
     return image.resize((place.box.w, place.box.h), Image.Resampling.LANCZOS, box=part)
 
 
-def _draw_text(draw: ImageDraw.ImageDraw, text: TextBox) -> None:
+def _draw_text(draw: ImageDraw.ImageDraw, text: TextBox, shows: Callable[[int], bool]) -> None:
     bottom = text.top_px
     for paragraph in text.paragraphs:
+        if not shows(paragraph.with_item):
+            bottom += len(paragraph.lines) * text.line_px + text.gap_px
+            continue
         levels = line_levels(paragraph.lines, paragraph.gaps, rtl=paragraph.rtl)
         for number, (line, at) in enumerate(zip(paragraph.lines, levels, strict=True)):
             bottom += text.line_px

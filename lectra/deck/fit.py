@@ -115,6 +115,7 @@ def _paragraph(item: Item, drawn: str, measure: Measure, most: int | None = None
         rtl=is_rtl(measure.lang) and not _is_code(item.text),
         level=item.level,
         prose=item.prose,
+        with_item=item.with_item,
     )
 
 

@@ -14,12 +14,13 @@ from lectra.deck.typeset import Typeset, inline
 
 
 class PlacedFormula(NamedTuple):
-    """A formula: its LaTeX, its outlines, and where it begins and stands (px)."""
+    """A formula: its LaTeX, its outlines, where it begins and stands (px), and the item that it is part of."""
 
     latex: str
     outlines: Typeset
     x: float
     baseline: float
+    item: int
 
 
 def formulas_in(text: TextBox) -> Iterator[PlacedFormula]:
@@ -36,6 +37,7 @@ def formulas_in(text: TextBox) -> Iterator[PlacedFormula]:
             x = text.line_x(paragraph, sum(widths))
             for run, width in zip(runs, widths, strict=True):
                 if run.formula and (outlines := inline(run.formula)):
-                    yield PlacedFormula(run.formula, outlines, x, bottom - BASE.descent_em * text.size_px)
+                    baseline = bottom - BASE.descent_em * text.size_px
+                    yield PlacedFormula(run.formula, outlines, x, baseline, paragraph.with_item)
                 x += width
         bottom += text.gap_px

@@ -11,6 +11,7 @@ from lectra.deck.boxes import Box, Crop, PictureBox, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
 from lectra.deck.frames import frames
+from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.written import written
@@ -83,9 +84,16 @@ def lay_out(
     graphics = tuple(
         graphic
         for block, room in drawn(slide, frame, theme, lang, picture)
-        for graphic in block.arrange(room).graphics
+        for graphic in _counted(block.arrange(room).graphics, slide, block)
     )
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics)
+
+
+def _counted(graphics: Iterable[Graphic], slide: WrittenSlide, block: DrawnBlock) -> Iterator[Graphic]:
+    """Count items as the slide does; in a block beside another, all appears with its first item or later."""
+    first = slide.block.first_item_of(block) if slide.block else 0
+    for graphic in graphics:
+        yield replace(graphic, item=first - 1 + max(graphic.item, 1)) if first else graphic
 
 
 def drawn(

@@ -19,6 +19,7 @@ from lectra.deck.formulas_in_text import formulas_in
 from lectra.deck.graphics.fallback import add_fallback
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.inline import split_lines
+from lectra.models import BuildTarget
 from lectra.text import one_line, opposed_runs
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ Link = Callable[[str], str]
 class Page:
     """A slide of python-pptx that is being written, and the look it shares with all others.
 
-    ``appearing`` lists the ids of its shapes by the item of its block that they appear with; ``shapes`` are
-    python-pptx's shapes by the graphics that were written as them.
+    ``appearing`` lists the ids of its shapes by the item of its block that they appear with, ``paragraphs``
+    the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's shapes by the
+    graphics that were written as them.
     """
 
     slide: Any
@@ -41,6 +43,7 @@ class Page:
     lang: str
     appearing: dict[int, list[int]] = field(default_factory=dict)
     shapes: dict[Graphic, Any] = field(default_factory=dict)
+    paragraphs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def add_text(self, text: TextBox, name: str, *, item: int = 0) -> None:
         """Add a text box."""
@@ -98,6 +101,23 @@ class Page:
             shape.element.xpath("./*/p:cNvPr")[0].set("descr", one_line(alt))
         if item:
             self.appearing.setdefault(item, []).append(shape.shape_id)
+
+    def note_paragraphs(self, shape: Any, text: TextBox) -> None:
+        """Note when the paragraphs of a placeholder appear."""
+        for number, each in enumerate(text.paragraphs):
+            if each.with_item:
+                self.paragraphs.setdefault(each.with_item, []).append((shape.shape_id, number))
+
+    def builds(self) -> dict[int, tuple[BuildTarget, ...]]:
+        """Return what appears with which item."""
+        items = sorted({*self.appearing, *self.paragraphs})
+        return {
+            item: (
+                *(BuildTarget(shape=shape, paragraph=at) for shape, at in self.paragraphs.get(item, ())),
+                *(BuildTarget(shape=shape) for shape in self.appearing.get(item, ())),
+            )
+            for item in items
+        }
 
     def fill_shape(self, shape: Any, text: TextBox, box: Box) -> None:
         """Write a text into a shape or a text box over ``box``, so that its lines break as they are set."""

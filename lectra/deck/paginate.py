@@ -77,7 +77,8 @@ def _pages(items: Sequence[Item], room: _Room) -> list[list[Item]]:
             parts.append(item)
         else:
             portions = cut_to_fit(item.text, room.for_one_of(item, 1), room.lang, start)
-            parts += [item._replace(text=portion) for portion in carry_each(item.text, portions)]
+            first, *others = (item._replace(text=portion) for portion in carry_each(item.text, portions))
+            parts += [first, *(portion._replace(at="") for portion in others)]
     full: list[list[Item]] = []
     done = 0
     while done < len(parts):

@@ -23,8 +23,9 @@ from lectra.deck.page import Page, has_exact_lines, paragraph, place, shrink_to_
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import Theme
+from lectra.deck.timing import Effect
 from lectra.deck.written import written
-from lectra.models import WrittenSlide
+from lectra.models import BuildTarget, Reveal, WrittenSlide
 from lectra.text import one_line
 
 _ASIDE = ("credit", "footer")
@@ -45,22 +46,37 @@ class DeckSlide:
 
 
 class Track(NamedTuple):
-    """A slide's narration: MP3, and how long it lasts."""
+    """A slide's narration: MP3, how long it lasts, and what appears while it plays."""
 
     mp3: Path
     duration_s: float
+    effects: tuple[Effect, ...] = ()
 
 
-def write_deck(slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path) -> None:
+def write_deck(
+    slides: Sequence[DeckSlide], *, title: str, lang: str, theme: Theme, target: Path
+) -> tuple[dict[int, tuple[BuildTarget, ...]], ...]:
     """Write a deck without sound to ``target``; its slides wait for a click.
 
-    Raises OSError where a file cannot be read or written.
+    Returns for each slide what appears with which item. Raises OSError where a file cannot be read or
+    written.
     """
     deck = new_deck(theme, title=one_line(written(title)), lang=lang)
     layouts = layouts_by_frame(deck, theme, lang)
+    pages = []
     for slide in slides:
-        _add_slide(Page(deck.slides.add_slide(layouts[slide.layout.frame]), theme, lang), slide)
+        page = Page(deck.slides.add_slide(layouts[slide.layout.frame]), theme, lang)
+        _add_slide(page, slide)
+        pages.append(page)
     _save(deck, target, {})
+    return tuple(page.builds() for page in pages)
+
+
+def effects_of(reveals: Sequence[Reveal], targets: Mapping[int, Sequence[BuildTarget]]) -> tuple[Effect, ...]:
+    """Return what appears on a slide, in order; ``reveals`` are in seconds from its start."""
+    return tuple(
+        Effect(target, round(each.at_s * 1000)) for each in reveals for target in targets.get(each.item, ())
+    )
 
 
 def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Theme, target: Path) -> None:
@@ -77,7 +93,7 @@ def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Them
             name = Path(folder) / f"{number}.mp3"
             name.write_text(str(track.mp3))  # one sound on two slides is one part of the deck
             names[name.read_bytes()] = track.mp3
-            embed_narration(slide, name, track.duration_s, theme, rtl=is_rtl(lang))
+            embed_narration(slide, name, track.duration_s, theme, rtl=is_rtl(lang), effects=track.effects)
             advance_after(slide, track.duration_s)
     _save(spoken, target, names)
 
@@ -149,6 +165,7 @@ def _fill_placeholders(page: Page, layout: SlideLayout) -> None:
             place(shape, wanted[number].box)
             exact = has_exact_lines(wanted[number], page.lang)
             page.set_paragraphs(shape.element.get_or_add_txBody(), wanted[number], exact=exact)
+            page.note_paragraphs(shape, wanted[number])
             if not exact:
                 shrink_to_fit(shape)
         elif number != PICTURE_ID or not layout.picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pptx.oxml.ns import qn
 from lectra.deck.boxes import Box
 from lectra.deck.markup import NAMESPACES
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.deck.timing import Effect, write_timing
 from lectra.models import WIDTH_PX
 
 _ICON = Box(56, 984, 28, 28)
@@ -30,8 +32,16 @@ def advance_after(slide: Any, duration_s: float) -> None:
     slide.element.find(qn("p:clrMapOvr")).addnext(parse_xml(xml))
 
 
-def embed_narration(slide: Any, mp3: Path, duration_s: float, theme: Theme, *, rtl: bool) -> None:
-    """Embed a slide's narration so that it plays as soon as the slide is shown.
+def embed_narration(
+    slide: Any,
+    mp3: Path,
+    duration_s: float,
+    theme: Theme,
+    *,
+    rtl: bool,
+    effects: Sequence[Effect] = (),
+) -> None:
+    """Embed a slide's narration so that it plays as soon as the slide is shown, and lets things appear.
 
     It is written as a media object with a video link, as python-pptx writes all media: PowerPoint plays the
     MP3 in it, and readers of the deck do not take its icon for a picture.
@@ -42,57 +52,7 @@ def embed_narration(slide: Any, mp3: Path, duration_s: float, theme: Theme, *, r
     movie = slide.shapes.add_movie(str(mp3), x, y, w, h, poster_frame_image=icon, mime_type="audio/mpeg")
     movie.name = "Narration"
     movie.element.nvPicPr.cNvPr.set("descr", "Narration of this slide")
-    timing = slide.element.find(qn("p:timing"))
-    slide.element.replace(timing, parse_xml(_timing(movie.shape_id, round(duration_s * 1000))))
-
-
-def _timing(shape_id: int, duration_ms: int) -> str:
-    """Write the timeline of a slide whose one event is its sound, started without a click."""
-    return (
-        f'<p:timing {NAMESPACES}><p:tnLst><p:par><p:cTn id="1" dur="indefinite" restart="never" '
-        f'nodeType="tmRoot"><p:childTnLst>{_play(shape_id, duration_ms)}{_media(shape_id)}'
-        "</p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>"
-    )
-
-
-def _play(shape_id: int, duration_ms: int) -> str:
-    command = (
-        '<p:cmd type="call" cmd="playFrom(0.0)"><p:cBhvr>'
-        f'<p:cTn id="6" dur="{duration_ms}" fill="hold"/>'
-        f'<p:tgtEl><p:spTgt spid="{shape_id}"/></p:tgtEl></p:cBhvr></p:cmd>'
-    )
-    effect = (
-        '<p:par><p:cTn id="5" presetID="1" presetClass="mediacall" presetSubtype="0" fill="hold" '
-        'nodeType="afterEffect"><p:stCondLst><p:cond delay="0"/></p:stCondLst>'
-        f"<p:childTnLst>{command}</p:childTnLst></p:cTn></p:par>"
-    )
-    group = (
-        '<p:par><p:cTn id="4" fill="hold"><p:stCondLst><p:cond delay="0"/></p:stCondLst>'
-        f"<p:childTnLst>{effect}</p:childTnLst></p:cTn></p:par>"
-    )
-    first = (
-        '<p:par><p:cTn id="3" fill="hold"><p:stCondLst><p:cond delay="indefinite"/>'
-        '<p:cond evt="onBegin" delay="0"><p:tn val="2"/></p:cond></p:stCondLst>'
-        f"<p:childTnLst>{group}</p:childTnLst></p:cTn></p:par>"
-    )
-    return (
-        '<p:seq concurrent="1" nextAc="seek"><p:cTn id="2" dur="indefinite" nodeType="mainSeq">'
-        f"<p:childTnLst>{first}</p:childTnLst></p:cTn>"
-        f"<p:prevCondLst>{_slide_event('onPrev')}</p:prevCondLst>"
-        f"<p:nextCondLst>{_slide_event('onNext')}</p:nextCondLst></p:seq>"
-    )
-
-
-def _slide_event(event: str) -> str:
-    return f'<p:cond evt="{event}" delay="0"><p:tgtEl><p:sldTgt/></p:tgtEl></p:cond>'
-
-
-def _media(shape_id: int) -> str:
-    return (
-        '<p:video><p:cMediaNode vol="100000" showWhenStopped="0"><p:cTn id="7" fill="hold" display="0">'
-        '<p:stCondLst><p:cond delay="indefinite"/></p:stCondLst></p:cTn>'
-        f'<p:tgtEl><p:spTgt spid="{shape_id}"/></p:tgtEl></p:cMediaNode></p:video>'
-    )
+    write_timing(slide, movie.shape_id, round(duration_s * 1000), effects)
 
 
 @cache

@@ -57,7 +57,8 @@ def deal(items: Sequence[T], weights: Sequence[int], shares: Sequence[float]) ->
 
 
 def _with_narration(page: WrittenSlide, narration: str) -> WrittenSlide:
-    return page.model_copy(update={"narration": narration})
+    blocks = tuple(block.cued_in(narration) for block in page.blocks)
+    return page.model_copy(update={"narration": narration, "blocks": blocks})
 
 
 def _spoken_texts(page: WrittenSlide) -> tuple[str, ...]:

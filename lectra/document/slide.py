@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from lectra.document.blocks import Block, BlockBase, Picture
+from lectra.document.cues import find_phrase, find_phrases
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 from lectra.registry import BLOCKS
@@ -33,6 +34,8 @@ SlideId = Annotated[str, AfterValidator(_check_id)]
 """What a slide is known by, wherever it stands and whatever it is called; empty for a new one."""
 PageTitle = Annotated[str, Field(min_length=1, max_length=MAX_TITLE + 10), NOT_PILED_UP, *MARKS]
 """The title of a page, with its number: "Heat (2)"."""
+_QUOTED = 80
+"""Characters of a phrase that an error quotes."""
 _WITH_SUBTITLE = ("title", "section")
 _LAYOUTS_OF_ROLES: dict[Role, tuple[str, ...]] = {
     "title": ("title",),
@@ -88,7 +91,21 @@ class Slide(Model):
             raise ValueError(f"there is no layout {self.layout} for {what}; choose {choices}")
         if self.picture and isinstance(self.block, Picture):
             raise ValueError('its picture is its block; leave "picture" out')
+        self._check_cues()
         return self
+
+    def _check_cues(self) -> None:
+        """Refuse an item that is to appear at words that are not said, or said before those of another."""
+        cues = self.block.cues() if self.block else ()
+        for number, (cue, place) in enumerate(zip(cues, find_phrases(cues, self.narration), strict=True), 1):
+            if cue and place is None:
+                where = "the narration does not have" if self.narration else "there is no narration to have"
+                if find_phrase(cue, self.narration) >= 0:
+                    where = "the narration has only before the words of an item above it"
+                raise ValueError(
+                    f'item {number} appears "at" {cue[:_QUOTED]!r}, which {where}; '
+                    'quote words that are said, or leave "at" out'
+                )
 
     @property
     def name(self) -> str:
@@ -125,6 +142,12 @@ class Slide(Model):
     def waits_s(self) -> float:
         """Seconds of silence after what is said over it, beyond the usual pause."""
         return self.block.waits_s if self.block else 0.0
+
+    @property
+    def items(self) -> int:
+        """How many items of its block appear one by one: none of a title slide, and never one alone."""
+        count = len(self.block.revealed()) if self.block and self.role != "title" else 0
+        return count if count > 1 else 0
 
     @property
     def is_pictured(self) -> bool:

@@ -35,11 +35,17 @@ class Model(BaseModel):
 
 
 class Item(NamedTuple):
-    """A paragraph of a slide: a point of a list at a ``level``, or prose, which has no bullet."""
+    """A paragraph of a slide: a point of a list at a ``level``, or prose, which has no bullet.
+
+    ``with_item`` counts what its block reveals from 1: the paragraph appears with that one, or at once where
+    it is 0. ``at`` is the phrase of the narration at which it appears, where its author named one.
+    """
 
     text: str
     level: int = 0
     prose: bool = False
+    with_item: int = 0
+    at: str = ""
 
 
 def _not_piled_up(text: str) -> str:

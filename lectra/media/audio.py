@@ -64,9 +64,7 @@ def level_chunk(
     _level(raw, rate_hz, levelled, silent=not samples.any())
     count = _pad(levelled, pause_s, least_s, padded)
     mp3, aac = encode_streams(padded, folder)
-    placed = tuple(
-        Sentence(text=it.text, start_s=it.start_s + LEAD_IN_S, end_s=it.end_s + LEAD_IN_S) for it in sentences
-    )
+    placed = tuple(sentence.later(LEAD_IN_S) for sentence in sentences)
     return LevelledChunk(mp3, aac, count // SAMPLES_PER_FRAME, placed)
 
 

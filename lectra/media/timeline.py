@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from lectra.models import FPS, Sentence, SlideTiming, SpeechChunk, Timings
+from lectra.media.reveals import later
+from lectra.models import FPS, Reveal, Sentence, SlideTiming, SpeechChunk, Timings
 from lectra.prose.formulas import captioned_text
 from lectra.text import visible
 
 
-def build_timings(titles: Sequence[str], chunks: Sequence[SpeechChunk]) -> Timings:
+def build_timings(
+    titles: Sequence[str],
+    chunks: Sequence[SpeechChunk],
+    reveals: Sequence[Sequence[Reveal]] | None = None,
+) -> Timings:
     """Lay slides end to end, one chunk each.
 
     A slide starts on a frame, exactly where the one before it ends; sentences are rounded to milliseconds
-    and lie within their slide. Formulas are written in characters of Unicode, and invisible characters that
+    and lie within their slide. ``reveals`` are those of each slide, from its start. Formulas are written in
+    characters of Unicode, and invisible characters that
     mean nothing are left out. Raises ValueError where titles and chunks differ in number.
     """
     starts = [0, *accumulate(chunk.frames for chunk in chunks)]
+    appearing = reveals or [()] * len(chunks)
     slides = tuple(
         SlideTiming(
             index=index,
@@ -25,8 +32,9 @@ def build_timings(titles: Sequence[str], chunks: Sequence[SpeechChunk]) -> Timin
             start_s=starts[index] / FPS,
             end_s=starts[index + 1] / FPS,
             sentences=_placed(chunk, starts[index]),
+            reveals=later(items, starts[index] / FPS),
         )
-        for index, (title, chunk) in enumerate(zip(titles, chunks, strict=True))
+        for index, (title, chunk, items) in enumerate(zip(titles, chunks, appearing, strict=True))
     )
     return Timings(duration_s=starts[-1] / FPS, slides=slides)
 

@@ -46,6 +46,18 @@ def repeat_still(gop: Path, frames: int, target: Path) -> None:
     run_ffmpeg(repeat_args(gop.absolute(), frames, target.absolute()))
 
 
+def show_states(states: Sequence[tuple[Path, int]], target: Path) -> None:
+    """Copy encoded stills one after another, each for exactly its frames.
+
+    Raises ProgramError, and StoreError where the disk refuses.
+    """
+    target = target.absolute()
+    with disk_errors(target), tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        listing = Path(folder) / "states.txt"
+        listing.write_text(states_listing(states), encoding="utf-8")
+        run_ffmpeg(states_args(listing, sum(count for _, count in states), target))
+
+
 def join_video(
     clips: Sequence[Path],
     sounds: Sequence[Sound],
@@ -100,6 +112,12 @@ def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:
     return list(loop.output(str(target), c="copy", **{"frames:v": frames}, **_MP4).get_args())
 
 
+def states_args(listing: Path, frames: int, target: Path) -> list[str]:
+    """Build the arguments that copy the listed stills in a row."""
+    stills = open_input(str(listing), format="concat", safe=0, format_whitelist="concat,mp4")["v:0"]
+    return list(stills.output(str(target), c="copy", **{"frames:v": frames}, **_MP4).get_args())
+
+
 def join_args(listing: Path, track: Path, cues: Path, chapters: Path, lang: str, target: Path) -> list[str]:
     """Build the arguments that join the listed clips with sound, captions and chapters."""
     language = f"language={mp4_language(lang)}"
@@ -118,6 +136,17 @@ def concat_listing(paths: Sequence[Path]) -> str:
     """Write the list that ffmpeg's concat demuxer reads, quotes in names escaped."""
     quoted = (str(path.absolute()).replace("'", r"'\''") for path in paths)
     return "".join(f"file '{path}'\n" for path in quoted)
+
+
+def states_listing(states: Sequence[tuple[Path, int]]) -> str:
+    """Write the list that repeats each loop for its frames, and cuts its last turn after a whole frame."""
+    lines = []
+    for gop, count in states:
+        turns, rest = divmod(count, GOP_FRAMES)
+        lines.append(concat_listing([gop]) * turns)
+        if rest:
+            lines.append(f"{concat_listing([gop])}outpoint {rest / FPS:.6f}\n")
+    return "".join(lines)
 
 
 def chapters_text(timings: Timings, title: str) -> str:

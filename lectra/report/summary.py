@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from lectra.models import Lecture, RunReport
+from lectra.models import Lecture, RunReport, SlideReveal
 from lectra.report.notes import notes_on
 from lectra.runs.journal import get_report
 from lectra.runs.run import Run
@@ -24,5 +24,10 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
         backends=lecture.request.backends,
         reasons=lecture.request.reasons,
         notes=notes_on(lecture.request.model, lecture.scripts),
+        reveals=tuple(
+            SlideReveal(slide=slide.index, **each.model_dump())
+            for slide in lecture.captions.timings.slides
+            for each in slide.reveals
+        ),
         files=tuple(files),
     )

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from lectra.errors import ServiceMissing, SpeechError, VoiceDown
 from lectra.logs import shown_host
-from lectra.models import Sentence
+from lectra.models import Sentence, SpokenWord
 from lectra.tts import Speech
 from lectra.tts.edge_client import FAILURES, EdgeRequest, address_of, request_to
 from lectra.tts.edge_mp3 import BYTES_A_SECOND, OFF_S, RATE_HZ, decode
@@ -86,7 +86,8 @@ class EdgeVoice:
         """Speak parts in one request; one by one where their times cannot be told from its words."""
         answer = await self._ask(joined(parts))
         if len(parts) == 1:
-            return [Take(answer.samples, tuple(parts), (Span(0, len(answer.samples) / RATE_HZ),))]
+            whole = Span(0, len(answer.samples) / RATE_HZ, answer.words)
+            return [Take(answer.samples, tuple(parts), (whole,))]
         spans = place(parts, answer.words)
         if spans is None:
             return [take for part in parts for take in await self._takes([part])]
@@ -153,6 +154,7 @@ def _join(texts: list[str], takes: list[Take]) -> Speech:
     row: list[Samples] = []
     starts: dict[int, float] = {}
     ends: dict[int, float] = {}
+    heard: dict[int, list[SpokenWord]] = {}
     at = 0
     for take in takes:
         if take.parts[0].sentence not in starts and row:
@@ -161,9 +163,16 @@ def _join(texts: list[str], takes: list[Take]) -> Speech:
         for part, span in zip(take.parts, take.spans, strict=True):
             starts.setdefault(part.sentence, at / RATE_HZ + span.start_s)
             ends[part.sentence] = at / RATE_HZ + span.end_s
+            heard.setdefault(part.sentence, []).extend(
+                SpokenWord(text=word.text, start_s=round(at / RATE_HZ + word.start_s, 4))
+                for word in span.words
+            )
         row.append(take.samples)
         at += len(take.samples)
-    spoken = (Sentence(text=text, start_s=starts[n], end_s=ends[n]) for n, text in enumerate(texts))
+    spoken = (
+        Sentence(text=text, start_s=starts[n], end_s=ends[n], words=tuple(heard[n]))
+        for n, text in enumerate(texts)
+    )
     return Speech(samples=np.concatenate(row), rate_hz=RATE_HZ, sentences=tuple(spoken))
 
 

@@ -41,10 +41,11 @@ class Word(NamedTuple):
 
 
 class Span(NamedTuple):
-    """From when to when something is heard."""
+    """From when to when something is heard, and the words that were heard of it."""
 
     start_s: float
     end_s: float
+    words: tuple[Word, ...] = ()
 
 
 def pack(sentences: Sequence[str]) -> list[list[Part]]:
@@ -77,7 +78,7 @@ def place(parts: Sequence[Part], words: Sequence[Word]) -> list[Span] | None:
     placed = sum(_letters(word.text) for found in heard for word in found)
     if not all(heard) or placed < LEAST_WORDS_PLACED * _letters(text):
         return None
-    return [Span(found[0].start_s, found[-1].end_s) for found in heard]
+    return [Span(found[0].start_s, found[-1].end_s, tuple(found)) for found in heard]
 
 
 def _parts(sentences: Sequence[str]) -> Iterator[Part]:

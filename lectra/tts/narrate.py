@@ -173,7 +173,8 @@ def _together(
 def _as_written(speech: Speech, line: Line) -> Speech:
     """Make one sentence of what was spoken for it."""
     first, last = speech.sentences[0], speech.sentences[-1]
-    whole = Sentence(text=line.text, start_s=first.start_s, end_s=last.end_s)
+    words = tuple(word for sentence in speech.sentences for word in sentence.words)
+    whole = Sentence(text=line.text, start_s=first.start_s, end_s=last.end_s, words=words)
     return Speech(speech.samples, speech.rate_hz, (whole,))
 
 

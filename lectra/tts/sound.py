@@ -112,7 +112,7 @@ def join_pieces(pieces: Sequence[Piece], pause_s: float = PAUSE_S) -> Speech:
     at = 0
     for speech, own in pieces:
         like = speech if own else _in_line(speech, rate_hz, level)
-        said += [_later(sentence, at / rate_hz) for sentence in like.sentences]
+        said += [sentence.later(at / rate_hz) for sentence in like.sentences]
         row += [like.samples, pause(rate_hz, pause_s)]
         at += len(like.samples) + len(row[-1])
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(said))
@@ -155,10 +155,6 @@ def _in_line(speech: Speech, rate_hz: int, level: float) -> Speech:
         gain = min(level / is_level, _MOST / np.abs(samples.astype(np.int32)).max())
         samples = np.rint(samples * gain).astype(np.int16)
     return Speech(samples, rate_hz, speech.sentences)
-
-
-def _later(sentence: Sentence, by_s: float) -> Sentence:
-    return Sentence(text=sentence.text, start_s=sentence.start_s + by_s, end_s=sentence.end_s + by_s)
 
 
 def _load(path: Path) -> tuple[Samples, int]:

@@ -38,6 +38,8 @@ BUILT = {
     "encode": streams.encode_args(W / "padded.pcm", W / "chunk.mp3", W / "chunk.aac"),
     "measure": audio.measure_args(W / "raw.pcm", 24_000),
     "level": audio.level_args(W / "raw.pcm", 24_000, 6.5, W / "levelled.pcm"),
+    "states": video.states_args(W / "states.txt", 137, W / "clip.mp4"),
+    "listing": video.states_listing([(W / "still-0.mp4", 12), (W / "still-1.mp4", 125)]).splitlines(),
     "concat": video.concat_listing([W / "plain.wav", W / "it's.wav"]).splitlines(),
 }
 
@@ -172,6 +174,21 @@ def test_a_clip_has_exactly_its_frames(lecture, tmp_path, frames):
     still = lecture[0].parent / "0" / "still.mp4"
     video.repeat_still(still, frames, tmp_path / "clip.mp4")
     assert packets(tmp_path / "clip.mp4") == frames
+    assert run_ffmpeg(["-i", str(tmp_path / "clip.mp4"), "-f", "null", "-"], log="warning").err == ""
+
+
+@pytest.mark.parametrize("frames", [(1, 1), (12, 38), (50, 51), (3, 0, 97, 100, 1)])
+def test_each_state_of_a_slide_has_exactly_its_frames(tmp_path, frames):
+    states = []
+    for number, count in enumerate(frames):
+        Image.new("RGB", (1920, 1080), (40 * number + 20,) * 3).save(tmp_path / "slide.png")
+        states.append((tmp_path / f"{number}.mp4", count))
+        video.encode_still(tmp_path / "slide.png", states[-1][0])
+    video.show_states([state for state in states if state[1]], tmp_path / "clip.mp4")
+    assert packets(tmp_path / "clip.mp4") == sum(frames)
+    shown = pixels(tmp_path / "clip.mp4", 16, 9)[:, 4, 8, 0]
+    expected = [40 * number + 20 for number, count in enumerate(frames) for _ in range(count)]
+    assert np.abs(shown.astype(int) - expected).max() <= 3
     assert run_ffmpeg(["-i", str(tmp_path / "clip.mp4"), "-f", "null", "-"], log="warning").err == ""
 
 

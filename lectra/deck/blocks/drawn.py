@@ -126,6 +126,10 @@ class DrawnBlock(BlockBase):
         """Return in words what appears one by one; its graphics count these from 1."""
         return ()
 
+    def revealed(self) -> tuple[str, ...]:
+        """Return its items."""
+        return self.items()
+
     def parts(self, room: Room) -> tuple[Self, ...]:  # noqa: ARG002  # for those that can be parted
         """Part it into as few blocks as each fit a room; itself alone where that cannot be."""
         return (self,)

@@ -61,9 +61,25 @@ class BlockBase(Model, ABC):
         """Seconds of silence at the end of its slide, for who is to think."""
         return 0.0
 
+    def revealed(self) -> tuple[str, ...]:
+        """Return in words what appears one by one as the voice speaks of it; nothing where all is at once."""
+        return ()
+
+    def cues(self) -> tuple[str, ...]:
+        """Return the phrase at which each of them appears, "" where its author named none."""
+        return ("",) * len(self.revealed())
+
+    def cued_in(self, narration: str) -> Self:  # noqa: ARG002  # for those that have cues
+        """Return the block with the cues alone that a narration has."""
+        return self
+
     def standing(self) -> Mapping[str, BlockBase]:
         """Return the blocks that are drawn, by the place in their layout; itself, unless it holds others."""
         return {"body": self}
+
+    def first_item_of(self, block: BlockBase) -> int:  # noqa: ARG002  # for those that hold others
+        """Return the number of the first item of a block that stands in it; 0 for itself."""
+        return 0
 
     def flow(self) -> tuple[Item, ...]:
         """Return what may go on on another slide, where one has no room for all of it."""

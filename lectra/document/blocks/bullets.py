@@ -8,17 +8,23 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from lectra.document.blocks.block import BlockBase, block
+from lectra.document.cues import find_phrases
 from lectra.document.inline import write_marks
-from lectra.document.text import MAX_LEVEL, Item, Model, Point, check_size
+from lectra.document.text import MAX_LEVEL, Item, Line, Model, Point, check_size
 
 Text = Annotated[Point, Field(min_length=1)]
 
 
 class Bullet(Model):
-    """A point, and what belongs to it. In a file, one without that is its text alone."""
+    """A point, and what belongs to it. In a file, one with nothing else is its text alone.
+
+    ``at`` is a phrase of the narration: the point appears as it is said. Without one it appears as the voice
+    comes to speak of it.
+    """
 
     text: Text
     items: tuple[Text, ...] = ()
+    at: Line = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -28,7 +34,9 @@ class Bullet(Model):
     @model_serializer(mode="wrap")
     def _written(self, write: SerializerFunctionWrapHandler) -> Any:
         written = write(self)
-        return written if self.items else written["text"]
+        if not self.at:
+            del written["at"]
+        return written if self.items or self.at else written["text"]
 
 
 def _not_too_much(bullets: tuple[Bullet, ...]) -> tuple[Bullet, ...]:
@@ -52,16 +60,39 @@ class Bullets(BlockBase):
         return cls(items=tuple(Bullet(text=write_marks(point)) for point in points))
 
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
-        """Return the points, in the body."""
-        return {"body": self.flow()}
+        """Return the points, in the body; those of a point appear with it."""
+        body: list[Item] = []
+        for item in self.flow():
+            before = body[-1].with_item if body else 0
+            body.append(item._replace(with_item=max(before, 1) if item.level else before + 1))
+        return {"body": tuple(body)}
+
+    def revealed(self) -> tuple[str, ...]:
+        """Return each point together with those of its own."""
+        return tuple("\n".join((bullet.text, *bullet.items)) for bullet in self.items)
+
+    def cues(self) -> tuple[str, ...]:
+        """Return the phrase at which each point appears."""
+        return tuple(bullet.at for bullet in self.items)
+
+    def cued_in(self, narration: str) -> Self:
+        """Return the list without the cues that a narration does not have, or not in this order."""
+        places = find_phrases(self.cues(), narration)
+        kept = (
+            bullet if place is not None or not bullet.at else bullet.model_copy(update={"at": ""})
+            for bullet, place in zip(self.items, places, strict=True)
+        )
+        return self.model_copy(update={"items": tuple(kept)})
 
     def flow(self) -> tuple[Item, ...]:
         """Return all points, each followed by those of its own."""
-        levels = ((bullet.text, bullet.items) for bullet in self.items)
         return tuple(
             item
-            for text, inner in levels
-            for item in (Item(text), *(Item(each, MAX_LEVEL) for each in inner))
+            for bullet in self.items
+            for item in (
+                Item(bullet.text, at=bullet.at),
+                *(Item(each, MAX_LEVEL) for each in bullet.items),
+            )
         )
 
     def with_flow(self, items: Sequence[Item]) -> Self:
@@ -72,5 +103,5 @@ class Bullets(BlockBase):
                 last = bullets[-1]
                 bullets[-1] = last.model_copy(update={"items": (*last.items, item.text)})
             else:
-                bullets.append(Bullet.model_construct(text=item.text, items=()))
+                bullets.append(Bullet.model_construct(text=item.text, items=(), at=item.at))
         return self.model_copy(update={"items": tuple(bullets)})

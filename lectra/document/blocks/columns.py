@@ -66,14 +66,38 @@ class Columns(BlockBase):
         )
 
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
-        """Return headings and blocks, left and right; a source follows its words."""
+        """Return headings and blocks, left and right; a source follows its words.
+
+        A heading appears with the first item of its column.
+        """
         left, right = self.columns
+        first, second = (self.first_item_of(column.block) for column in self.columns)
         return {
-            "left-heading": _heading(left),
-            "left": _items(left),
-            "right-heading": _heading(right),
-            "right": _items(right),
+            "left-heading": _heading(left, first),
+            "left": _items(left, first),
+            "right-heading": _heading(right, second),
+            "right": _items(right, second),
         }
+
+    def revealed(self) -> tuple[str, ...]:
+        """Return the items of the left column, then those of the right; one without appears as a whole."""
+        return tuple(text for column in self.columns for text in _revealed(column))
+
+    def cues(self) -> tuple[str, ...]:
+        """Return the phrases at which they appear."""
+        return tuple(at for column in self.columns for at in column.block.cues() or ("",))
+
+    def cued_in(self, narration: str) -> Self:
+        """Return the columns with the cues alone that a narration has."""
+        columns = (
+            column.model_copy(update={"block": column.block.cued_in(narration)}) for column in self.columns
+        )
+        return self.model_copy(update={"columns": tuple(columns)})
+
+    def first_item_of(self, block: BlockBase) -> int:
+        """Return the number of the first item of a column's block."""
+        left, _ = self.columns
+        return 1 if block is left.block else 1 + len(_revealed(left))
 
     def standing(self) -> Mapping[str, BlockBase]:
         """Return the block of each column."""
@@ -98,9 +122,19 @@ class Columns(BlockBase):
         return tuple(text for column in self.columns for text in (column.heading, *column.block.texts()))
 
 
-def _heading(column: Column) -> tuple[Item, ...]:
-    return (Item(column.heading, prose=True),) if column.heading else ()
+def _heading(column: Column, first: int) -> tuple[Item, ...]:
+    return (Item(column.heading, prose=True, with_item=first),) if column.heading else ()
 
 
-def _items(column: Column) -> tuple[Item, ...]:
-    return tuple(item for items in column.block.shown().values() for item in items)
+def _items(column: Column, first: int) -> tuple[Item, ...]:
+    return tuple(
+        item._replace(with_item=first - 1 + max(item.with_item, 1))
+        for items in column.block.shown().values()
+        for item in items
+    )
+
+
+def _revealed(column: Column) -> tuple[str, ...]:
+    """Return what a column reveals one by one: at least one item, the first of which has its heading."""
+    first, *others = column.block.revealed() or ("\n".join(column.block.said()),)
+    return ("\n".join((column.heading, first)) if column.heading else first, *others)
