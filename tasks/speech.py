@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="tts",
-    version="5",
+    version="6",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,

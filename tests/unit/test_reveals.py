@@ -254,4 +254,4 @@ def test_pages_keep_the_cues_that_are_said_on_them():
     bullets = Bullets(items=(Bullet(text="One", at="first"), Bullet(text="Two", at="second")))
     assert [bullet.at for bullet in bullets.cued_in("Here comes the second.").items] == ["", "second"]
     assert Bullets.model_validate(bullets.model_dump()) == bullets
-    assert Bullet(text="One").model_dump() == "One"
+    assert Bullet(text="One").model_dump_json() == '"One"'

@@ -27,7 +27,7 @@ def rows(lang: str) -> list[tuple[str, str, str]]:
     """Lines of a table; where a caption differs from what is written, it stands in the third column."""
     lines = (TABLES / f"{lang}.tsv").read_text(encoding="utf-8").splitlines()
     cases = [line.split("\t") for line in lines if line and not line.startswith("# ")]
-    return [(written, spoken, *(caption or [written])) for written, spoken, *caption in cases]
+    return [(written, spoken, caption[0] if caption else written) for written, spoken, *caption in cases]
 
 
 CASES = [(lang, *row) for lang in LEAST for row in rows(lang)]
