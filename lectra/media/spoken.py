@@ -16,8 +16,8 @@ from lectra.models import Sentence
 
 _ATOM = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]|[^\W_]+")
 """A word, or a character of a script without spaces: what a text and the words of a voice have in common."""
-_LETTER, _DIGIT, _WIDE, _SPACE, _CLAUSE, _STOP = 1.0, 4.0, 3.0, 0.5, 4.0, 6.0
-"""How long characters take to say, in letters; punctuation is a pause."""
+_LETTER, _DIGIT, _WIDE, _SPACE, _CLAUSE, _STOP = 1.0, 4.0, 3.0, 0.5, 6.0, 1.0
+"""How long characters take to say, in letters; a comma is a pause, and a sentence ends with its full stop."""
 _CLAUSES, _STOPS = frozenset(",;:—–、，；：،؛"), frozenset(".!?…。！？؟।")
 
 

@@ -67,6 +67,18 @@ async def test_what_is_sent_is_the_spoken_form_and_what_is_timed_is_what_was_wri
     assert len(server.log) == 1, "its words tell when each sentence is heard"
 
 
+async def test_the_times_of_words_come_with_their_sentences(server):
+    speech = await voice_at(server).speak("Rivers flow. They meet the sea.")
+    words = [[word.text for word in sentence.words] for sentence in speech.sentences]
+    assert words == [["Rivers", "flow"], ["They", "meet", "the", "sea"]]
+    for sentence in speech.sentences:
+        times = [word.start_s for word in sentence.words]
+        assert times == sorted(times)
+        assert sentence.start_s - 0.001 <= times[0] <= times[-1] < sentence.end_s
+        loud = np.abs(speech.samples[round(times[-1] * speech.rate_hz) :][:2400]).max()
+        assert loud > 500, "the last word is heard when it is said to be"
+
+
 async def test_rate_is_the_services_own(server):
     usual, quick = [await voice_at(server, rate=rate).speak(NARRATION) for rate in ("+0%", "+100%")]
     assert length_s(quick) < 0.7 * length_s(usual)
