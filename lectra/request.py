@@ -178,6 +178,7 @@ def settle_files(plan: D, folder: Path | None, known: Collection[str] = ()) -> D
 
 
 def _settled(slide: S, folder: Path | None, known: Collection[str]) -> S:
+    slide = _with_files(slide, folder)
     name = slide.pictured.file
     if not name or name in known:
         return slide
@@ -191,6 +192,16 @@ def _settled(slide: S, folder: Path | None, known: Collection[str]) -> S:
         remedy = "Put the picture into the folder of the outline, and name it from there."
         raise InvalidInput("outline", f"{field}: {exc}", remedy=remedy) from exc
     return slide.with_file(str(path))
+
+
+def _with_files(slide: S, folder: Path | None) -> S:
+    """Return a slide whose blocks have what they read from files (InvalidInput, naming the slide)."""
+    try:
+        blocks = tuple(block.with_files(folder) for block in slide.blocks)
+    except InvalidInput as exc:
+        reason = f"the {exc.field} of slide {slide.id or quoted(slide.title)}: {exc.reason}"
+        raise InvalidInput("outline", reason, remedy=exc.remedy) from exc
+    return slide.model_copy(update={"blocks": blocks})
 
 
 def check_pages(count: int) -> None:

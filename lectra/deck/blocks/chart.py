@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -15,12 +15,12 @@ from lectra.deck.charts.axes import plan_axes
 from lectra.deck.charts.data import BARS, ROUND, ChartData, Kind, Row
 from lectra.deck.charts.reading import read_sheet
 from lectra.deck.charts.round import plan_round
-from lectra.deck.charts.saying import row_said, value_said
+from lectra.deck.charts.saying import row_said
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.graphics.words import Words
 from lectra.document.blocks.block import block
 from lectra.document.problems import in_words
-from lectra.document.text import NOT_PILED_UP, MARKS, Line, Model
+from lectra.document.text import MARKS, NOT_PILED_UP, Line, Model
 from lectra.errors import InvalidInput
 
 MAX_SERIES, MAX_POINTS = 6, 200
@@ -29,7 +29,7 @@ MAX_CATEGORIES: dict[Kind, int] = {"line": 40, **dict.fromkeys(BARS, 12), **dict
 _MAX_LABEL = 80
 _LARGEST, _SMALLEST = 1e12, 1e-4
 """Between these the largest value of a chart must be, for its numbers to be readable."""
-_TITLE_PX, _UNIT_PX, _SOURCE_PX, _BETWEEN_PX = 44, 36, 36, 16
+_TITLE_PX, _UNIT_PX, _SOURCE_PX, _BETWEEN_PX = 52, 42, 36, 16
 """The heights of the lines around a chart, and what is free between them and it."""
 
 
@@ -122,7 +122,9 @@ class Chart(DrawnBlock):
 
     def _check_points(self) -> None:
         if self.categories:
-            raise ValueError('a scatter chart has no categories; leave them out, and name its axes: "x", "y"')
+            raise ValueError(
+                'a scatter chart has no categories; leave them out, and name its axes, "x" and "y"'
+            )
         for series in self.series:
             if not all(isinstance(value, tuple) for value in series.values):
                 raise ValueError("the values of a scatter chart are points: [[x, y], …]")
@@ -142,15 +144,16 @@ class Chart(DrawnBlock):
             if len(series.values) != count:
                 name = f" ({series.name})" if series.name else ""
                 raise ValueError(
-                    f"series {number}{name} has {len(series.values)} values, and there are {count} categories; "
-                    "give a value for each category"
+                    f"series {number}{name} has {len(series.values)} values, and there are {count} "
+                    "categories; give a value for each category"
                 )
 
     def _check_values(self) -> None:
         values = self._data.values
         if self.kind in ROUND and min(values) < 0:
             raise ValueError(
-                f"a {self.kind} shows the parts of a whole, and {min(values):g} is negative; make it a bar chart"
+                f"a {self.kind} shows the parts of a whole, and {min(values):g} is negative; "
+                "make it a bar chart"
             )
         if not any(values):
             raise ValueError("all values are 0: there is nothing to show; give other values, or leave it out")
@@ -186,18 +189,10 @@ class Chart(DrawnBlock):
         return ChartData(self.kind, tuple(map(str, self.categories)), tuple(rows), str(self.x), str(self.y))
 
     def said(self) -> tuple[str, ...]:
-        """Return what it measures; of each series its first, last, highest and lowest value; and the source."""
+        """Return what is measured, each series by its ends and extremes, and the source."""
         data = self._data
         texts = (self.title, *(row_said(data, row, self.unit) for row in data.rows), self.source)
         return tuple(text for text in texts if text)
-
-    def items(self) -> tuple[str, ...]:
-        """Return the series, or the values of a single one that has few."""
-        data = self._data
-        if data.builds == "series":
-            return tuple(row_said(data, row, self.unit) for row in data.rows)
-        places = range(len(data.categories)) if data.builds else ()
-        return tuple(value_said(data, data.rows[0], place, self.unit) for place in places)
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""

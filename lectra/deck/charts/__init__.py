@@ -1,1 +1,1 @@
-"""What a chart is made of, before it is drawn or written: scales, numbers, colours, marks and their places."""
+"""What a chart is made of before it is drawn or written: scales, numbers, colours, marks and places."""

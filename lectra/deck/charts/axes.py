@@ -10,7 +10,7 @@ from lectra.deck.boxes import Box, TextBox
 from lectra.deck.charts.data import BARS, ChartData
 from lectra.deck.charts.labels import Label
 from lectra.deck.charts.marks import Place
-from lectra.deck.charts.measure import BETWEEN_PX, TO_NAMES_PX, TO_NUMBERS_PX, TO_TITLE_PX, Measured
+from lectra.deck.charts.measure import TO_NAMES_PX, TO_NUMBERS_PX, TO_TITLE_PX, Measured
 from lectra.deck.charts.plan import DOT_PX, Axis, Plan, Values
 from lectra.deck.charts.series import TO_MARK_PX
 from lectra.deck.charts.tints import legible_on

@@ -14,12 +14,14 @@ _EXACT_DECIMALS = 2
 _SIGNIFICANT = 4
 _GROUPED_FROM = 10_000
 """Up to here digits stand together: years, and what reads as fast without."""
-_SPACE = "\u00a0"
-_BY_LANGUAGE = {
-    **dict.fromkeys("de nl it es pt id tr da el hr sl sr ro ca gl is vi".split(), (".", ",")),
-    **dict.fromkeys("fr ru uk be bg pl cs sk hu fi sv nb nn no et lv lt kk ky hy ka".split(), (_SPACE, ",")),
-}
-"""What stands between thousands, and before decimals; in all other languages a comma and a point (CLDR)."""
+_POINTS = frozenset(
+    {"de", "nl", "it", "es", "pt", "id", "tr", "da", "el", "hr", "sl", "sr", "ro", "ca", "gl", "is", "vi"}
+)
+_SPACES = frozenset(
+    {"fr", "ru", "uk", "be", "bg", "pl", "cs", "sk", "hu", "fi", "sv", "nb", "nn", "no", "et", "lv", "lt"}
+    | {"kk", "ky", "hy", "ka"}
+)
+"""Languages with a comma before decimals, and points or spaces between thousands (CLDR)."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,23 @@ class NumberFormat:
         """Write a number."""
         number = Decimal(repr(value)) * (100 if self.percent else 1)
         rounded = number.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        between, before = _BY_LANGUAGE.get(primary(self.lang), (",", "."))
+        between, before = _signs(primary(self.lang))
         plain = f"{abs(rounded):{',' if self.grouped else ''}.{self.decimals}f}"
         written = plain.translate({ord(","): between, ord("."): before})
         return f"{'-' if rounded < 0 else ''}{written}{'%' if self.percent else ''}"
 
     @property
     def code(self) -> str:
-        """The same as a format of a spreadsheet, whose program puts in its own signs (ISO 29500-1, 18.8.31)."""
+        """The same as a spreadsheet's format, whose program puts in its own signs (ISO 29500-1, 18.8.31)."""
         whole = "#,##0" if self.grouped else "0"
         return f"{whole}{'.' if self.decimals else ''}{'0' * self.decimals}{'%' if self.percent else ''}"
+
+
+def _signs(language: str) -> tuple[str, str]:
+    """Return what stands between thousands, and before decimals."""
+    if language in _POINTS:
+        return ".", ","
+    return ("\u00a0", ",") if language in _SPACES else (",", ".")
 
 
 def format_for(values: Iterable[float], lang: str) -> NumberFormat:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal, NamedTuple
 
 from lectra.deck.blocks.drawn import Room
 from lectra.deck.boxes import Align, Anchor, Box, Slot, TextBox
 from lectra.deck.fit import set_text
-from lectra.deck.fonts import text_width
+from lectra.deck.fonts import stretch, text_width
+from lectra.deck.scripts import SAMPLES, script_of
 from lectra.deck.wrap import words
 from lectra.document.text import Item
 
@@ -38,8 +40,9 @@ class Lettering:
 
     @property
     def line_px(self) -> int:
-        """The height of a line."""
-        return round(self.size_px * LEADING)
+        """The height of a line, in the language's own script."""
+        sample = SAMPLES.get(script_of(self.room.lang), "")
+        return ceil(self.size_px * LEADING * stretch([sample], self.room.lang))
 
     def at(self, size_px: int) -> Lettering:
         """Return the same in another size."""

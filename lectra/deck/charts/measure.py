@@ -18,9 +18,9 @@ from lectra.deck.charts.series import TO_MARK_PX, Field
 from lectra.deck.charts.tints import Tint, tints
 
 TO_NUMBERS_PX, TO_NAMES_PX, TO_TITLE_PX, BETWEEN_PX = 8, 12, 8, 12
-"""What is free between an axis and its numbers, or the names along it; at its title; and between two labels."""
+"""What is free between an axis and its numbers, or names; at its title; and between two labels."""
 _LEGEND_GAP_PX, _EDGE_PX = 20, 12
-"""What is free at the legend, and at the lower edge: what leaves a chart's frame, programs shrink to fit it."""
+"""What is free at the legend, and below: LibreOffice shrinks a chart with text beyond its frame."""
 _NAMES_PART, _ENDS_PART = 0.4, 0.25
 """How much of the width names may take: at the left of bars, and at the ends of lines."""
 
@@ -186,7 +186,7 @@ class Measured:
     def named(self) -> bool:
         """Whether lines have their names at their ends: they are apart there, and short."""
         names = [row.name for row in self.data.rows]
-        if self.data.kind != "line" or not 1 < len(self.data.categories) or len(names) == 1:
+        if self.data.kind != "line" or not len(self.data.categories) > 1 or len(names) == 1:
             return False
         ends = sorted(self.scale.share(row.values[-1]) for row in self.data.rows)
         least = self.type.line_px / (self.frame.h * 0.75)

@@ -135,7 +135,7 @@ def _slices(data: ChartData, plot: Box, room: Room) -> list[Slice]:
 
 
 def _beside(part: Slice, width: int, height: int) -> Box:
-    """Return the box of a label outside a slice: it touches a circle around the disc with the side it is at."""
+    """Return the box of a label outside a slice: it touches a circle around the disc."""
     place = part.at((part.start + part.end) / 2, part.outer_px + _TO_NAME_PX)
     out_x = (place.x - part.centre.x) / (part.outer_px + _TO_NAME_PX)
     out_y = (place.y - part.centre.y) / (part.outer_px + _TO_NAME_PX)

@@ -17,7 +17,7 @@ _NEAR_ZERO = 0.5
 
 @dataclass(frozen=True)
 class Scale:
-    """An axis from ``first`` to ``last`` steps of a size; 0 is at a step, whether it is on the axis or not."""
+    """An axis from ``first`` to ``last``, in steps from 0, which need not be on it."""
 
     first: int
     last: int

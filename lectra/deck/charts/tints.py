@@ -14,7 +14,7 @@ _MARGIN = 0.1
 """By how much a contrast is larger than asked for: programs round colours differently."""
 _APART = 24
 """The steps of lightness are no larger than that, lest few series be black and white."""
-_DARKEST, _LIGHTEST = 25.0, 92.0
+_DARKEST, _LIGHTEST = 22.0, 92.0
 
 
 class Tint(NamedTuple):

@@ -19,24 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chart(Graphic):
-    """A chart in its place. Of what appears one by one, the first ``shown`` items are drawn, or all."""
+    """A chart in its place."""
 
     plan: Plan
-    shown: int | None = None
 
     def draw(self, canvas: Canvas) -> None:
         """Draw gridlines, marks, axes and labels."""
         plan, small = self.plan, self.plan.ground.small
-        marks = [mark.svg() for mark in plan.marks if self._is_shown(mark.item)]
+        marks = [mark.svg() for mark in plan.marks]
         keys = [
             _rect(key.swatch, tint.rgb)
             for key, tint in zip(plan.legend.keys if plan.legend else (), plan.tints, strict=False)
-            if self._is_shown(key.name.item)
         ]
         rules = [_line(*ends, small, RULE_PX, RULE_OPACITY) for ends in plan.rules]
         axes = [_line(*ends, small, AXIS_PX) for ends in plan.baselines]
         canvas.vector(plan.frame, "".join((*rules, *axes, *marks, *keys)))
-        for text in self._texts():
+        for text in self.texts():
             canvas.text(text)
 
     def write(self, page: Page) -> None:
@@ -46,12 +44,6 @@ class Chart(Graphic):
     def texts(self) -> Iterator[TextBox]:
         """Yield all text in it."""
         yield from (label.text for label in self.plan.labels)
-
-    def _texts(self) -> Iterator[TextBox]:
-        yield from (label.text for label in self.plan.labels if self._is_shown(label.item))
-
-    def _is_shown(self, item: int) -> bool:
-        return self.shown is None or item <= self.shown
 
 
 def _rect(box: Box, colour: str) -> str:

@@ -6,13 +6,13 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls, qn
+from pptx.oxml.ns import qn
 
-from lectra.deck.charts.data import ChartData, Kind
+from lectra.deck.charts.data import Kind
 from lectra.deck.charts.plan import Plan
 from lectra.deck.graphics.chart_xml import chart_xml, frame_xml, text_xml
 from lectra.deck.theme import EMU_PER_PX
@@ -52,17 +52,23 @@ def add_chart(plan: Plan, page: Page, *, alt: str, item: int) -> None:
 
 
 def _chart_data(plan: Plan) -> Any:
-    data = plan.data
-    made = XyChartData() if data.kind == "scatter" else CategoryChartData(_code(plan))
-    if data.kind != "scatter":
-        made.categories = list(map(str, data.categories))
-    for row in data.rows:
-        if data.kind == "scatter":
-            series = made.add_series(str(row.name))
-            for x, y in zip(row.xs, row.values, strict=True):
-                series.add_data_point(x, y)
-        else:
-            made.add_series(str(row.name), row.values)
+    return _points(plan) if plan.data.kind == "scatter" else _categories(plan)
+
+
+def _points(plan: Plan) -> Any:
+    made: Any = XyChartData()  # type: ignore[no-untyped-call]
+    for row in plan.data.rows:
+        series = made.add_series(row.name)
+        for x, y in zip(row.xs, row.values, strict=True):
+            series.add_data_point(x, y)
+    return made
+
+
+def _categories(plan: Plan) -> Any:
+    made: Any = CategoryChartData(_code(plan))  # type: ignore[no-untyped-call]
+    made.categories = plan.data.categories
+    for row in plan.data.rows:
+        made.add_series(row.name, row.values)
     return made
 
 
@@ -74,7 +80,9 @@ def _code(plan: Plan) -> str:
 def _data_of(series: Any) -> dict[str, str]:
     """Return a series' data as XML, by the names of their elements."""
     found = ((name, series.find(qn(f"c:{name}"))) for name in _DATA)
-    return {name: etree.tostring(part, encoding="unicode") for name, part in found if part is not None}
+    return {
+        name: serialize_part_xml(part).decode().partition("\n")[2] for name, part in found if part is not None
+    }
 
 
 def _replace(parent: Any, name: str, new: str) -> None:
@@ -101,6 +109,6 @@ def _undated(book: bytes) -> bytes:
                 for date in ("dcterms:created", "dcterms:modified"):
                     for found in properties.findall(qn(date)):
                         properties.remove(found)
-                content = etree.tostring(properties, xml_declaration=True, encoding="UTF-8", standalone=True)
+                content = serialize_part_xml(properties)
             target.writestr(zipfile.ZipInfo(name, _EPOCH), content)
     return made.getvalue()

@@ -11,6 +11,7 @@ from pptx.oxml.ns import nsdecls
 from lectra.deck import markup
 from lectra.deck.boxes import Box
 from lectra.deck.charts.labels import Label
+from lectra.deck.charts.marks import Dot
 from lectra.deck.charts.plan import (
     AXIS_PX,
     DOT_PX,
@@ -23,8 +24,7 @@ from lectra.deck.charts.plan import (
     Axis,
     Plan,
 )
-from lectra.deck.faces import BASE, SLANTED
-from lectra.deck.fonts import logical_runs
+from lectra.deck.graphics.chart_looks import Looks, marker, no_line
 from lectra.deck.theme import EMU_PER_PX
 
 if TYPE_CHECKING:
@@ -55,8 +55,14 @@ def frame_xml() -> str:
 
 def text_xml(plan: Plan, page: Page) -> str:
     """Write how all text of a chart looks, unless it has a look of its own."""
-    writer = _Writer(plan, page)
-    return writer.type(plan.label_px, plan.ground.text).replace("<c:txPr", f"<c:txPr {nsdecls('c', 'a')}", 1)
+    look = _looks_of(plan, page).type(plan.label_px, plan.ground.text)
+    return look.replace("<c:txPr", f"<c:txPr {nsdecls('c', 'a')}", 1)
+
+
+def _looks_of(plan: Plan, page: Page) -> Looks:
+    """Return what writes the looks of a chart."""
+    data = plan.data
+    return Looks(page.theme, page.lang, (*data.categories, *(row.name for row in data.rows), data.x, data.y))
 
 
 def _layout(box: Box, frame: Box, *, inner: bool = False, sized: bool = True) -> str:
@@ -75,7 +81,7 @@ class _Writer:
 
     def __init__(self, plan: Plan, page: Page) -> None:
         self._plan, self._theme, self._lang = plan, page.theme, page.lang
-        self._fonts = _fonts((*plan.data.categories, *(row.name for row in plan.data.rows)), page.lang)
+        self._looks = _looks_of(plan, page)
 
     # Groups and axes
 
@@ -137,8 +143,9 @@ class _Writer:
 
     def _category_axis(self, *, across: bool) -> str:
         plan = self._plan
-        # Without a turn of their own, labels are left out where they would meet; with one they are broken.
-        turn = "" if plan.every > 1 else ' rot="0" vert="horz"'
+        # LibreOffice breaks labels that are not turned at all, and leaves out those that would meet if they
+        # are: by a 60,000th of a degree, which nobody sees.
+        turn = f' rot="{int(plan.every > 1)}" vert="horz"'
         skip = f'<c:tickLblSkip val="{plan.every}"/>'
         return (
             f'<c:catAx><c:axId val="{_CATEGORIES}"/><c:scaling>'
@@ -146,23 +153,24 @@ class _Writer:
             f'<c:axPos val="{"l" if across else "b"}"/>{self._title(plan.x_title)}'
             '<c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-            f"{self._line(plan.ground.small, AXIS_PX)}{self.type(plan.label_px, plan.ground.text, turn)}"
+            f"{self._looks.line(plan.ground.small, AXIS_PX)}"
+            f"{self._looks.type(plan.label_px, plan.ground.text, turn)}"
             f'<c:crossAx val="{_VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
             f'<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
         )
 
     def _numbers(self, axis: Axis, own: int, other: int, side: str, crosses: str, *, ruled: bool) -> str:
         plan, scale = self._plan, axis.scale
-        rules = self._line(plan.ground.small, RULE_PX, RULE_OPACITY) if axis.labelled else ""
+        rules = self._looks.line(plan.ground.small, RULE_PX, RULE_OPACITY) if axis.labelled else ""
         rules = f"<c:majorGridlines>{rules}</c:majorGridlines>" if rules else ""
-        line = self._line(plan.ground.small, AXIS_PX) if ruled else _no_line()
+        line = self._looks.line(plan.ground.small, AXIS_PX) if ruled else no_line()
         return (
             f'<c:valAx><c:axId val="{own}"/><c:scaling><c:orientation val="minMax"/>'
             f'<c:max val="{scale.most!r}"/><c:min val="{scale.least!r}"/></c:scaling>'
-            f'<c:delete val="{int(not axis.labelled)}"/><c:axPos val="{side}"/>{rules}{self._title(axis.title)}'
-            f"<c:numFmt formatCode={quoteattr(axis.format.code)} "
+            f'<c:delete val="{int(not axis.labelled)}"/><c:axPos val="{side}"/>{rules}'
+            f"{self._title(axis.title)}<c:numFmt formatCode={quoteattr(axis.format.code)} "
             'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-            f'<c:tickLblPos val="nextTo"/>{line}{self.type(plan.label_px, plan.ground.text)}'
+            f'<c:tickLblPos val="nextTo"/>{line}{self._looks.type(plan.label_px, plan.ground.text)}'
             f'<c:crossAx val="{other}"/>{crosses}<c:crossBetween val="{"midCat" if ruled else "between"}"/>'
             f'<c:majorUnit val="{float(scale.step)!r}"/></c:valAx>'
         )
@@ -172,10 +180,10 @@ class _Writer:
         if label is None:
             return ""
         text = label.text
-        look = self._look(text.size_px, text.slot.colour, "rPr", f' lang="{self._lang}"')
+        look = self._looks.run(text.size_px, text.slot.colour, "rPr", f' lang="{self._lang}"')
         return (
             '<c:title><c:tx><c:rich><a:bodyPr rot="0" vert="horz"/><a:lstStyle/><a:p>'
-            f"<a:pPr>{self._look(text.size_px, text.slot.colour)}</a:pPr>"
+            f"<a:pPr>{self._looks.run(text.size_px, text.slot.colour)}</a:pPr>"
             f"<a:r>{look}<a:t>{escape(text.text)}</a:t></a:r></a:p></c:rich></c:tx>"
             f'{_layout(text.box, self._plan.frame, sized=False)}<c:overlay val="1"/></c:title>'
         )
@@ -193,12 +201,12 @@ class _Writer:
         fill = self._plan.tints[number].fill(self._theme)
         if kind == "line":
             drawn = f'<c:spPr><a:ln w="{LINE_PX * EMU_PER_PX}" cap="rnd">{fill}<a:round/></a:ln></c:spPr>'
-            dotted = any(not hasattr(mark, "places") for mark in self._plan.marks)
-            dot = _marker(DOT_PX, fill) if dotted else '<c:marker><c:symbol val="none"/></c:marker>'
+            dotted = any(isinstance(mark, Dot) for mark in self._plan.marks)
+            dot = marker(DOT_PX, fill) if dotted else '<c:marker><c:symbol val="none"/></c:marker>'
             return f'{head}{drawn}{dot}{labels}{tail}<c:smooth val="0"/></c:ser>'
         if kind == "scatter":
             drawn = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
-            return f'{head}{drawn}{_marker(POINT_PX, fill)}{labels}{tail}<c:smooth val="0"/></c:ser>'
+            return f'{head}{drawn}{marker(POINT_PX, fill)}{labels}{tail}<c:smooth val="0"/></c:ser>'
         return f'{head}<c:spPr>{fill}</c:spPr><c:invertIfNegative val="0"/>{labels}{tail}</c:ser>'
 
     def _slices(self) -> str:
@@ -213,8 +221,8 @@ class _Writer:
         plan, values = self._plan, self._plan.values
         count = len(plan.data.rows[number].values)
         if plan.named:
-            name = f'<c:dLbl><c:idx val="{count - 1}"/>{self._label(plan.label_px, plan.ground.text, "r", "SerName")}</c:dLbl>'
-            return f"<c:dLbls>{name}{_shown()}</c:dLbls>"
+            look = self._label(plan.label_px, plan.ground.text, "r", "SerName")
+            return f'<c:dLbls><c:dLbl><c:idx val="{count - 1}"/>{look}</c:dLbl>{_shown()}</c:dLbls>'
         places = {place for row, place in values.shown if row == number}
         if not places:
             return ""
@@ -235,7 +243,7 @@ class _Writer:
         """Write the look of labels, and what they show."""
         format_ = f'<c:numFmt formatCode={quoteattr(self._plan.values.format.code)} sourceLinked="0"/>'
         place = f'<c:dLblPos val="{side}"/>' if side else ""
-        return f"{format_}{_no_line(fill=True)}{self.type(size_px, colour)}{place}{_shown(*what)}"
+        return f"{format_}{no_line(fill=True)}{self._looks.type(size_px, colour)}{place}{_shown(*what)}"
 
     def legend(self) -> str:
         """Write the legend at its place, if there is one."""
@@ -245,59 +253,12 @@ class _Writer:
         return (
             f'<c:legend><c:legendPos val="{"r" if plan.legend.column else "t"}"/>'
             f'{_layout(plan.legend.box, plan.frame)}<c:overlay val="1"/>'
-            f"{self.type(plan.label_px, plan.ground.text)}</c:legend>"
+            f"{self._looks.type(plan.label_px, plan.ground.text)}</c:legend>"
         )
-
-    # Looks
-
-    def type(self, size_px: int, colour: str, turn: str = "") -> str:
-        """Write the size, colour and fonts of text."""
-        return (
-            f"<c:txPr><a:bodyPr{turn}/><a:lstStyle/><a:p><a:pPr>{self._look(size_px, colour)}</a:pPr>"
-            f'<a:endParaRPr lang="{self._lang}"/></a:p></c:txPr>'
-        )
-
-    def _look(self, size_px: int, colour: str, name: str = "defRPr", more: str = "") -> str:
-        filled = markup.fill(colour, self._theme)
-        return f'<a:{name}{more} sz="{markup.points(size_px)}" b="0">{filled}{self._fonts}</a:{name}>'
-
-    def _line(self, colour: str, width_px: int, opacity: float = 1.0) -> str:
-        filled = markup.fill(colour, self._theme)
-        if opacity < 1:
-            plain = markup.colour(colour, self._theme)
-            name = plain[1 : plain.index(" ")]
-            seen = f'{plain.removesuffix("/>")}><a:alpha val="{round(opacity * 100_000)}"/></{name}>'
-            filled = f"<a:solidFill>{seen}</a:solidFill>"
-        return f'<c:spPr><a:ln w="{width_px * EMU_PER_PX}">{filled}</a:ln></c:spPr>'
-
-
-def _fonts(texts: Sequence[str], lang: str) -> str:
-    """Name the fonts of what the theme's own does not draw: text of a chart has one font a kind of script."""
-    faces = {
-        run.face.family
-        for text in texts
-        for run in logical_runs(text, lang)
-        if run.face not in (BASE, SLANTED)
-    }
-    if not faces:
-        return ""
-    name = quoteattr(min(faces))
-    return f"<a:ea typeface={name}/><a:cs typeface={name}/>"
 
 
 def _ids() -> str:
     return f'<c:axId val="{_CATEGORIES}"/><c:axId val="{_VALUES}"/>'
-
-
-def _no_line(*, fill: bool = False) -> str:
-    return f"<c:spPr>{'<a:noFill/>' if fill else ''}<a:ln><a:noFill/></a:ln></c:spPr>"
-
-
-def _marker(radius_px: int, fill: str) -> str:
-    return (
-        f'<c:marker><c:symbol val="circle"/><c:size val="{radius_px}"/>'
-        f"<c:spPr>{fill}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
-    )
 
 
 def _shown(*what: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import PlainSerializer, PlainValidator
@@ -80,6 +81,13 @@ class BlockBase(Model, ABC):
     def first_item_of(self, block: BlockBase) -> int:  # noqa: ARG002  # for those that hold others
         """Return the number of the first item of a block that stands in it; 0 for itself."""
         return 0
+
+    def with_files(self, folder: Path | None) -> Self:  # noqa: ARG002  # for those that name some
+        """Return the block with what it reads from files, which are named from the outline's folder.
+
+        There is none for an outline that is sent as text. Raises InvalidInput.
+        """
+        return self
 
     def flow(self) -> tuple[Item, ...]:
         """Return what may go on on another slide, where one has no room for all of it."""

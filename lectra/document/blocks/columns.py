@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -103,6 +104,13 @@ class Columns(BlockBase):
         """Return the block of each column."""
         left, right = self.columns
         return {"left": left.block, "right": right.block}
+
+    def with_files(self, folder: Path | None) -> Self:
+        """Return it with what the blocks in its columns read. Raises InvalidInput."""
+        columns = tuple(
+            column.model_copy(update={"block": column.block.with_files(folder)}) for column in self.columns
+        )
+        return self.model_copy(update={"columns": columns})
 
     def said(self) -> tuple[str, ...]:
         """Return each column's heading and what its block says."""
