@@ -14,7 +14,7 @@ from lectra.deck.typeset import Typeset, inline
 
 
 class PlacedFormula(NamedTuple):
-    """A formula: its LaTeX, its outlines, where it begins and stands (px), and the item that it is part of."""
+    """A formula: its LaTeX, its outlines, where it begins and stands (px), and with which item it appears."""
 
     latex: str
     outlines: Typeset

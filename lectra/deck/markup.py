@@ -60,12 +60,15 @@ def scheme(theme: Theme) -> dict[str, str]:
     }
 
 
-def colour(value: str, theme: Theme, opacity: float = 1.0) -> str:
-    """Write a colour: by its name in the scheme, or plainly where the scheme has none."""
+def colour(value: str, theme: Theme, opacity: float = 1.0, changes: str = "") -> str:
+    """Write a colour: by its name in the scheme, or plainly where the scheme has none.
+
+    ``changes`` is the markup of what makes it lighter or darker.
+    """
     name = scheme(theme).get(value)
     alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
     kind, named = ("schemeClr", name) if name else ("srgbClr", value)
-    return f'<a:{kind} val="{named}">{alpha}</a:{kind}>'
+    return f'<a:{kind} val="{named}">{changes}{alpha}</a:{kind}>'
 
 
 def fill(value: str, theme: Theme, opacity: float = 1.0) -> str:

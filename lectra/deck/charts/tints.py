@@ -38,13 +38,9 @@ class Tint(NamedTuple):
 
     def fill(self, theme: Theme) -> str:
         """Write it as a solid fill."""
-        plain = markup.colour(self.base, theme)
-        if (self.mod, self.off) == (100, 0):
-            return f"<a:solidFill>{plain}</a:solidFill>"
-        changes = f'<a:lumMod val="{self.mod * 1000}"/>'
+        changes = f'<a:lumMod val="{self.mod * 1000}"/>' if (self.mod, self.off) != (100, 0) else ""
         changes += f'<a:lumOff val="{self.off * 1000}"/>' if self.off else ""
-        name = plain[1 : plain.index(" ")]
-        return f"<a:solidFill>{plain.removesuffix('/>')}>{changes}</{name}></a:solidFill>"
+        return f"<a:solidFill>{markup.colour(self.base, theme, changes=changes)}</a:solidFill>"
 
 
 def tints(count: int, theme: Theme, ground: Ground) -> tuple[Tint, ...]:

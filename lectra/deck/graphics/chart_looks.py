@@ -31,12 +31,7 @@ class Looks:
 
     def line(self, colour: str, width_px: int, opacity: float = 1.0) -> str:
         """Write a line."""
-        filled = markup.fill(colour, self._theme)
-        if opacity < 1:
-            plain = markup.colour(colour, self._theme)
-            name = plain[1 : plain.index(" ")]
-            seen = f'{plain.removesuffix("/>")}><a:alpha val="{round(opacity * 100_000)}"/></{name}>'
-            filled = f"<a:solidFill>{seen}</a:solidFill>"
+        filled = markup.fill(colour, self._theme, opacity)
         return f'<c:spPr><a:ln w="{width_px * EMU_PER_PX}">{filled}</a:ln></c:spPr>'
 
 
