@@ -146,4 +146,5 @@ def test_each_sentence_of_a_narration_has_its_own_words_and_its_own_caption(part
 @pytest.mark.parametrize("written", [written for written, _, _ in WITH_FORMULA])
 def test_what_a_file_has_is_what_is_spoken(written: str) -> None:
     assert with_latex(read_marks(written)) == written
-    assert str(read_marks(written)) == captioned_text(written)
+    shown = str(read_marks(written)).replace("\u00a0", " ")  # no line breaks within a formula
+    assert shown == captioned_text(written)
