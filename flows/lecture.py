@@ -30,7 +30,7 @@ from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
 from lectra.registry import THEMES
 from lectra.request import check_pages
-from tasks import captions, clip, deck, narration, picture, video
+from tasks import assembly, clip, deck, picture
 
 T = TypeVar("T")
 
@@ -130,10 +130,10 @@ class Making:
         speeches = [await slide.speech for slide in work]
         reveals = [self._reveals(slide.page, spoken) for slide, spoken in zip(work, speeches, strict=True)]
         send = self.steps
-        sound = self._start(send.result(narration.merge_chunks, speeches=speeches))
+        sound = self._start(send.result(assembly.merge_chunks, speeches=speeches))
         timed = self._start(
             send.done(
-                captions.map_timings,
+                assembly.map_timings,
                 titles=[it.title for it in scripts],
                 speeches=speeches,
                 reveals=reveals,
@@ -152,7 +152,7 @@ class Making:
         joined = None
         if self.request.video:
             joined = await send.result(
-                video.ffmpeg_render,
+                assembly.ffmpeg_render,
                 lecture=plan.title,
                 lang=self.request.lang,
                 clips=[await slide.clip for slide in work if slide.clip],
