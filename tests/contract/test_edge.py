@@ -248,7 +248,7 @@ def test_a_mark_stays_with_its_letter():
 def test_sentence_times_are_those_of_their_words():
     parts = [Part(0, "One and two."), Part(1, "And one.")]
     words = [Word(text, at, at + 0.2) for at, text in enumerate(["One", "and", "two", "And", "one"])]
-    assert [tuple(span) for span in place(parts, words) or ()] == [(0, 2.2), (3, 4.2)]
+    assert [(span.start_s, span.end_s) for span in place(parts, words) or ()] == [(0, 2.2), (3, 4.2)]
 
 
 def test_words_that_do_not_tell_the_times_are_not_trusted():
