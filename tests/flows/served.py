@@ -81,7 +81,7 @@ def quick_lecture(folder: Path, title: str, **more: Any) -> dict[str, Any]:
             {
                 "title": "Its Use",
                 "points": ["Much"],
-                "narration": "There is much that can be said of its use.",
+                "narration": f"There is much that can be said of the use of {title}.",
             },
         ],
     }

@@ -101,7 +101,8 @@ def test_what_a_model_writes_loses_no_sentence_and_no_sign(
     script = read(DIFFICULT, f"script.{lang}.json")
     slides = [{"title": title, "points": script["bullets"], "image_query": "ice"} for title in titles]
     with OpenAIServer() as server:
-        server.answer(json.dumps({"slides": slides}), *[json.dumps(script)] * 3)
+        # The second and the third slide repeat the first, and are asked for once more.
+        server.answer(json.dumps({"slides": slides}), *[json.dumps(script)] * 5)
         done = bench.make(
             topic,
             *("--slides", "3", "--lang", lang, "--llm", "openai", "--tts", "espeak", "--images", "none"),
@@ -111,7 +112,9 @@ def test_what_a_model_writes_loses_no_sentence_and_no_sign(
         question = server.chats("outline")[0].body["messages"][-1]["content"]
     assert done.code == 0, done.err
     assert f"<topic>{topic}</topic>" in question
-    assert done.json["warnings"] == []
+    warnings = done.json["warnings"]
+    assert [warning["slide"] for warning in warnings] == [1, 2]
+    assert all("is said again" in warning["message"] for warning in warnings)
     made = read(tmp_path / "p", "script.json")["slides"]
     assert [entry["title"] for entry in made] == titles
     assert [entry["narration"] for entry in made] == [script["narration"]] * 3
