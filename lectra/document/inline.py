@@ -51,6 +51,7 @@ _MARKED = re.compile(r"[*`\[$]")
 """What a text without cannot have marks."""
 _LITERAL = re.compile(r"\\([*`\[$])")
 _FORMULA = re.compile(r"(?<![A-Za-z0-9$])\$(?!\s)((?:[^$\n\\]|\\.){1,500}?)(?<!\s)\$(?!\d)")
+_COMMAND = re.compile(r"\\[A-Za-z]")
 MOST_SIGNS = 400
 """With more signs that could be marks, a text is taken literally: reading them takes time."""
 _NEAR = 8
@@ -74,11 +75,16 @@ def write_marks(text: str) -> str:
     """Write a text as a file has it: with its marks, and what would be read as one made literal."""
     if isinstance(text, Marked) and text.source:
         return text.source
-    if read_marks(str(text)) == text:
+    if _reads_as(str(text), text):
         return str(text)
     tried = (_written(text, escape) for escape in (_escape_signs, _escape_all))
-    sound = (source for source in tried if read_marks(source) == text)
+    sound = (source for source in tried if _reads_as(source, text))
     return next(sound, None) or literal(str(text))  # some marks cannot be written so: the text comes first
+
+
+def _reads_as(source: str, text: str) -> bool:
+    """Whether a source is read as a text, and none of it is refused."""
+    return read_marks(source) == text and not _refused(source)
 
 
 def _written(text: str, escape: Callable[[str], str]) -> str:
@@ -114,11 +120,17 @@ def check_marks(source: str) -> None:
 
     What has no command of LaTeX between its dollars may as well be a text with two of them.
     """
-    if "$" in source and "\\" in source:
-        refused: dict[str, list[str]] = {}
-        _markdown().parseInline(source, refused)
-        for latex in refused.get("formulas", ()):
-            check_formula(latex)
+    for latex in _refused(source):
+        check_formula(latex)
+
+
+def _refused(source: str) -> list[str]:
+    """Return the formulas of a text that have a command of LaTeX and cannot be read."""
+    if "$" not in source or "\\" not in source:
+        return []
+    found: dict[str, list[str]] = {}
+    _markdown().parseInline(source, found)
+    return found.get("formulas", [])
 
 
 def formula(latex: str) -> Marked:
@@ -129,7 +141,7 @@ def formula(latex: str) -> Marked:
 
 def literal(text: str) -> str:
     """Write a text that has no marks as a file has it: what looks like one is made literal."""
-    return text if read_marks(text) == text else _escape_all(text)
+    return text if _reads_as(text, text) else _escape_all(text)
 
 
 def carry(text: str, part: str) -> str:
@@ -220,7 +232,7 @@ def _read_formula(state: StateInline, silent: bool) -> bool:
             state.push("formula", "math", 0).content = found[1]
         else:
             state.pending += found[0]
-            state.env.setdefault("formulas", []).extend([found[1]] if "\\" in found[1] else [])
+            state.env.setdefault("formulas", []).extend([found[1]] if _COMMAND.search(found[1]) else [])
     state.pos = found.end()
     return True
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Arranged, DrawnBlock, Room
-from lectra.deck.boxes import Box
+from lectra.deck.boxes import Box, TextBox
 from lectra.deck.charts.axes import plan_axes
 from lectra.deck.charts.data import BARS, ROUND, ChartData, Kind, Row
 from lectra.deck.charts.reading import read_sheet
 from lectra.deck.charts.round import plan_round
 from lectra.deck.charts.saying import row_said
+from lectra.deck.fonts import stretch
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.graphics.words import Words
 from lectra.document.blocks.block import block
@@ -29,8 +31,8 @@ MAX_CATEGORIES: dict[Kind, int] = {"line": 40, **dict.fromkeys(BARS, 12), **dict
 _MAX_LABEL = 80
 _LARGEST, _SMALLEST = 1e12, 1e-4
 """Between these the largest value of a chart must be, for its numbers to be readable."""
-_TITLE_PX, _UNIT_PX, _SOURCE_PX, _BETWEEN_PX = 52, 42, 36, 16
-"""The heights of the lines around a chart, and what is free between them and it."""
+_TITLE_PX, _UNIT_PX, _BETWEEN_PX = 32, 26, 16
+"""The sizes of the title and the unit, and what is free between them, the chart, and its source."""
 
 
 def _as_text(value: object) -> object:
@@ -196,18 +198,15 @@ class Chart(DrawnBlock):
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""
-        texts = (*self._heading(room), *self._foot(room))
-        top = max(
-            (words.text.box.bottom + _BETWEEN_PX for words in texts[: bool(self.title) + bool(self.unit)]),
-            default=room.box.y,
-        )
-        foot = _SOURCE_PX + _BETWEEN_PX if self.source else 0
-        frame = Box(room.box.x, top, room.box.w, max(room.box.bottom - foot - top, 1))
+        heading, foot = tuple(self._heading(room)), self._foot(room)
+        top = heading[-1].text.box.bottom + _BETWEEN_PX if heading else room.box.y
+        end = foot[0].text.box.y - _BETWEEN_PX if foot else room.box.bottom
+        texts = (*heading, *foot)
         if not self.series:
             return Arranged(texts, LEAST_LABEL_PX)
-        data = self._data
+        data, frame = self._data, Box(room.box.x, top, room.box.w, max(end - top, 1))
         plan = (plan_round if self.kind in ROUND else plan_axes)(data, frame, room)
-        graphic = ChartGraphic(plan=plan, alt=" ".join(f"{text}." for text in self.said()))
+        graphic = ChartGraphic(plan=plan, alt="; ".join(self.said()))
         fits = plan.fits and not any(words.text.abridged for words in texts)
         return Arranged((*texts, graphic), plan.label_px, fits)
 
@@ -215,15 +214,23 @@ class Chart(DrawnBlock):
         """Set the title over the unit."""
         y = room.box.y
         if self.title:
-            text = room.set([self.title], Box(room.box.x, y, room.box.w, _TITLE_PX), 32, bold=True)
+            text = _lines(self.title, y, _TITLE_PX, room, bold=True)
             yield Words(text, "Chart title")
             y = text.box.bottom
         if self.unit:
-            box = Box(room.box.x, y, room.box.w, _UNIT_PX)
-            yield Words(room.set([self.unit], box, 26, colour=room.ground.small), "Unit")
+            yield Words(_lines(self.unit, y, _UNIT_PX, room, colour=room.ground.small), "Unit")
 
-    def _foot(self, room: Room) -> Iterator[Words]:
-        if self.source:
-            box = Box(room.box.x, room.box.bottom - _SOURCE_PX, room.box.w, _SOURCE_PX)
-            text = room.set([self.source], box, LEAST_LABEL_PX, colour=room.ground.small, anchor="bottom")
-            yield Words(text, "Source")
+    def _foot(self, room: Room) -> tuple[Words, ...]:
+        if not self.source:
+            return ()
+        text = _lines(self.source, room.box.y, LEAST_LABEL_PX, room, colour=room.ground.small)
+        box = replace(text.box, y=room.box.bottom - text.box.h)
+        return (Words(replace(text, box=box), "Source"),)
+
+
+def _lines(text: str, y: int, size_px: int, room: Room, *, colour: str = "", bold: bool = False) -> TextBox:
+    """Set a text across a room, in a line or two; its box ends with it."""
+    line_px = round(size_px * room.theme.body_leading * stretch([text], room.lang))
+    box = Box(room.box.x, y, room.box.w, 2 * line_px)
+    done = room.set([text], box, size_px, colour=colour, bold=bold, anchor="top")
+    return replace(done, box=replace(done.box, h=done.height_px))

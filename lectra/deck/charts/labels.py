@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Literal, NamedTuple
 
 from lectra.deck.blocks.drawn import Room
@@ -40,9 +39,9 @@ class Lettering:
 
     @property
     def line_px(self) -> int:
-        """The height of a line, in the language's own script."""
+        """The height of a line."""
         sample = SAMPLES.get(script_of(self.room.lang), "")
-        return ceil(self.size_px * LEADING * stretch([sample], self.room.lang))
+        return round(self.size_px * LEADING * stretch([sample], self.room.lang))
 
     def at(self, size_px: int) -> Lettering:
         """Return the same in another size."""
@@ -76,7 +75,7 @@ class Lettering:
             sizes_px=(self.size_px,),
             comfort_px=self.size_px,
             weight=self.room.theme.bold if self.bold else self.room.theme.regular,
-            leading=LEADING,
+            leading=self.line_px / self.size_px / stretch([text], self.room.lang),
             anchor=anchor,
             align=align,
             lang=self.room.lang,

@@ -12,7 +12,8 @@ SWATCH_PX = 16
 _TO_NAME_PX, _BETWEEN_PX = 8, 28
 _COLUMN_PART = 0.35
 """How much of the chart's width a column of names may take."""
-_LEAD_EM = 1.6
+_LEAD_EM, _SPARE_PX = 1.6, 20
+"""The distance of lines, and what a column is wider, as other programs put more beside its names."""
 
 
 def legend_line(names: Sequence[str], frame: Box, type_: Lettering) -> Legend | None:
@@ -21,17 +22,19 @@ def legend_line(names: Sequence[str], frame: Box, type_: Lettering) -> Legend | 
     total = sum(widths) + len(names) * (SWATCH_PX + _TO_NAME_PX) + (len(names) - 1) * _BETWEEN_PX
     if total > frame.w:
         return None
-    keys, x = [], frame.x
+    left = frame.right - total if type_.room.rtl else frame.x
+    keys, x = [], left
     height = round(type_.size_px * _LEAD_EM)
     for item, (name, width) in enumerate(zip(names, widths, strict=True), 1):
         keys.append(_key(name, item, Box(x, frame.y, SWATCH_PX + _TO_NAME_PX + width, height), type_))
         x += SWATCH_PX + _TO_NAME_PX + width + _BETWEEN_PX
-    return Legend(Box(frame.x, frame.y, total, height), tuple(keys))
+    return Legend(Box(left, frame.y, total, height), tuple(keys))
 
 
 def legend_column(names: Sequence[str], frame: Box, type_: Lettering, items: Sequence[int]) -> Legend:
     """Set a legend at the right of a chart, in the middle of its height."""
-    width = min(SWATCH_PX + _TO_NAME_PX + type_.widest(names), round(frame.w * _COLUMN_PART))
+    wanted = SWATCH_PX + _TO_NAME_PX + type_.widest(names) + _SPARE_PX
+    width = min(wanted, round(frame.w * _COLUMN_PART))
     line = min(round(type_.size_px * _LEAD_EM), frame.h // len(names))
     box = Box(frame.right - width, frame.y + (frame.h - line * len(names)) // 2, width, line * len(names))
     rows = (Box(box.x, box.y + line * place, width, line) for place in range(len(names)))

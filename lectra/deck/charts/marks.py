@@ -73,18 +73,16 @@ class Trace(Mark):
 
 @dataclass(frozen=True)
 class Dot(Mark):
-    """A point; ``rim`` is the colour of a thin line around it, which parts it from others."""
+    """A point."""
 
     centre: Place
     radius_px: float
-    rim: str = ""
 
     def svg(self) -> str:
         """Write a circle."""
-        rim = f' stroke="#{self.rim}" stroke-width="1.5"' if self.rim else ""
         return (
             f'<circle cx="{self.centre.x:.2f}" cy="{self.centre.y:.2f}" r="{self.radius_px}" '
-            f'fill="#{self.colour}"{rim}/>'
+            f'fill="#{self.colour}"/>'
         )
 
     def corners(self) -> tuple[Place, ...]:

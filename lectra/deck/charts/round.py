@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, combinations
+from math import hypot, pi
 
 from lectra.deck.blocks.drawn import LEAST_PX, Room
 from lectra.deck.boxes import Box
@@ -139,8 +140,19 @@ def _beside(part: Slice, width: int, height: int) -> Box:
     place = part.at((part.start + part.end) / 2, part.outer_px + _TO_NAME_PX)
     out_x = (place.x - part.centre.x) / (part.outer_px + _TO_NAME_PX)
     out_y = (place.y - part.centre.y) / (part.outer_px + _TO_NAME_PX)
-    middle = Place(place.x + out_x * width / 2, place.y + out_y * height / 2)
-    return box_at(middle, width, height)
+    away = 0
+    box = box_at(Place(place.x + out_x * width / 2, place.y + out_y * height / 2), width, height)
+    while _distance(part.centre, box) < part.outer_px + _TO_NAME_PX - 1:
+        away += 2
+        middle = Place(place.x + out_x * (width / 2 + away), place.y + out_y * (height / 2 + away))
+        box = box_at(middle, width, height)
+    return box
+
+
+def _distance(place: Place, box: Box) -> float:
+    """Return how far a place is from a box."""
+    across = max(box.x - place.x, place.x - box.right, 0)
+    return hypot(across, max(box.y - place.y, place.y - box.bottom, 0))
 
 
 def _within(box: Box, frame: Box) -> bool:
@@ -156,6 +168,6 @@ def _overlap(one: Box, other: Box) -> bool:
 def _holds(part: Slice, box: Box) -> bool:
     """Whether a box at the middle of a slice lies within it."""
     middle = (part.inner_px + part.outer_px) / 2
-    wide = 2 * middle * 3.1416 * min(part.end - part.start, 0.5)
+    wide = 2 * middle * pi * min(part.end - part.start, 0.5)
     deep = part.outer_px - part.inner_px
     return wide > max(box.w, box.h) * 1.2 and deep > max(box.w, box.h)

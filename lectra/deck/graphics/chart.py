@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lectra.deck.boxes import Box, TextBox
-from lectra.deck.charts.plan import AXIS_PX, RULE_OPACITY, RULE_PX, Plan
+from lectra.deck.charts.marks import Dot, Place
+from lectra.deck.charts.plan import AXIS_PX, POINT_PX, RULE_OPACITY, RULE_PX, Plan
 from lectra.deck.graphics.chart_part import add_chart
 from lectra.deck.graphics.graphic import Graphic
 
 if TYPE_CHECKING:
     from lectra.deck.canvas import Canvas
-    from lectra.deck.charts.marks import Place
     from lectra.deck.page import Page
 
 
@@ -28,7 +28,7 @@ class Chart(Graphic):
         plan, small = self.plan, self.plan.ground.small
         marks = [mark.svg() for mark in plan.marks]
         keys = [
-            _rect(key.swatch, tint.rgb)
+            _swatch(key.swatch, tint.rgb, round_=plan.data.kind == "scatter")
             for key, tint in zip(plan.legend.keys if plan.legend else (), plan.tints, strict=False)
         ]
         rules = [_line(*ends, small, RULE_PX, RULE_OPACITY) for ends in plan.rules]
@@ -46,7 +46,10 @@ class Chart(Graphic):
         yield from (label.text for label in self.plan.labels)
 
 
-def _rect(box: Box, colour: str) -> str:
+def _swatch(box: Box, colour: str, *, round_: bool) -> str:
+    """Draw a sample of a series: a point, or a patch."""
+    if round_:
+        return Dot(0, colour, Place(box.x + box.w / 2, box.y + box.h / 2), POINT_PX).svg()
     return f'<rect x="{box.x}" y="{box.y}" width="{box.w}" height="{box.h}" fill="#{colour}"/>'
 
 
