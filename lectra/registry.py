@@ -86,7 +86,7 @@ class Registry(Generic[P]):
 
     def __getitem__(self, name: str) -> P:
         """Return a part by its name. Raises KeyError."""
-        self._find_all()
+        self._find(name)
         return self._parts[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -96,12 +96,17 @@ class Registry(Generic[P]):
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a part of this name."""
-        self._find_all()
+        self._find(name)
         return name in self._parts
 
     def values(self) -> Iterator[P]:
         """Return all parts, the lowest rank first."""
         return (self._parts[name] for name in self)
+
+    def _find(self, name: object) -> None:
+        """Look for a part where it is not known yet: all of them together may take long to import."""
+        if name not in self._parts:
+            self._find_all()
 
     def _find_all(self) -> None:
         if self._complete:

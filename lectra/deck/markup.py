@@ -8,8 +8,6 @@ from typing import NamedTuple
 from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
-from pptx.oxml.ns import nsdecls
-
 from lectra.deck.bidi import MARKS, marked
 from lectra.deck.boxes import Align, Box, Rect, Slot
 from lectra.deck.faces import BASE, SLANTED
@@ -24,7 +22,11 @@ _NATURAL_LEADING = 1.2
 _TAB_STOPS = 12
 ANCHORS = {"top": "t", "middle": "ctr", "bottom": "b"}
 
-NAMESPACES = nsdecls("a", "r", "p")
+_OOXML = "http://schemas.openxmlformats.org"
+NAMESPACES = (
+    f'xmlns:a="{_OOXML}/drawingml/2006/main" xmlns:r="{_OOXML}/officeDocument/2006/relationships" '
+    f'xmlns:p="{_OOXML}/presentationml/2006/main"'
+)
 _NO_INSET = Box(0, 0, 0, 0)
 MATHS = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '

@@ -8,13 +8,12 @@ from math import ceil, floor, hypot
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from pptx.oxml import parse_xml
-
 from lectra.deck import markup
 from lectra.deck.boxes import Box
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import Point, Side, middle_of, site_of
 from lectra.deck.graphics.shape import Shape
+from lectra.deck.oxml import parse_xml
 from lectra.deck.theme import EMU_PER_PX
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ import io
 from math import ceil
 from typing import Any
 
-from pptx.oxml import parse_xml
-
 from lectra.deck import markup
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.formulas_in_text import PlacedFormula
+from lectra.deck.oxml import parse_xml
 from lectra.deck.theme import EMU_PER_PX
 from lectra.deck.typeset import rasterize
 from lectra.document.formulas import spoken

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
-
 from lectra.deck import markup
 from lectra.deck.boxes import Box
 from lectra.deck.graphics.fallback import add_picture, around
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.omml import NoOmml, omml
+from lectra.deck.oxml import parse_xml, qn
 from lectra.deck.typeset import Typeset
 from lectra.document.linear import Node
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
-
 from lectra.deck import markup
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.oxml import parse_xml, qn
 from lectra.deck.theme import EMU_PER_PX
 
 if TYPE_CHECKING:

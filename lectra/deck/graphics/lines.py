@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import ImageDraw
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
 
 from lectra.deck import markup
 from lectra.deck.bidi import MARKS, levels
@@ -18,6 +16,7 @@ from lectra.deck.boxes import Align, Box, Paragraph, Slot, TextBox
 from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import Run, drawable, logical_runs, run_width, shaping, visual_runs
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.oxml import parse_xml, qn
 from lectra.deck.theme import EMU_PER_PX
 from lectra.deck.wrap import Measure
 from lectra.document.inline import Marked, Span

@@ -128,23 +128,24 @@ def block(label: str, *, rank: int = 100, plan: str = "") -> Callable[[type[B]],
 
 def _read(data: Any) -> BlockBase:
     """Read a block of any type. Raises ValueError, and ValidationError naming its field."""
-    return _read_one_of(data, list(BLOCKS))
+    return _read_one_of(data, in_column=False)
 
 
 def _read_in_column(data: Any) -> BlockBase:
-    return _read_one_of(data, [name for name in BLOCKS if BLOCKS[name].model.in_column])
+    return _read_one_of(data, in_column=True)
 
 
-def _read_one_of(data: Any, names: list[str]) -> BlockBase:
+def _read_one_of(data: Any, *, in_column: bool) -> BlockBase:
     if isinstance(data, BlockBase):
         return data
     name = data.get("type") if isinstance(data, dict) else None
     if not isinstance(name, str):
         raise ValueError('it is no block; write {"type": …} with what a block of that type has')
-    if name not in names:
-        where = "may not stand in a column" if name in BLOCKS else "is not known"
-        raise ValueError(f"the type {name[:40]!r} {where}; choose {' or '.join(names)}")
-    return BLOCKS[name].model.model_validate(data)
+    if name in BLOCKS and (BLOCKS[name].model.in_column or not in_column):
+        return BLOCKS[name].model.model_validate(data)
+    where = "may not stand in a column" if name in BLOCKS else "is not known"
+    names = (other for other in BLOCKS if BLOCKS[other].model.in_column or not in_column)
+    raise ValueError(f"the type {name[:40]!r} {where}; choose {' or '.join(names)}")
 
 
 def _written(made: BlockBase) -> dict[str, Any]:
