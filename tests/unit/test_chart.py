@@ -20,7 +20,7 @@ from lectra.deck.blocks.drawn import Room
 from lectra.deck.boxes import Box, SlideLayout
 from lectra.deck.canvas import Canvas
 from lectra.deck.charts.figures import NumberFormat
-from lectra.deck.charts.tints import contrast
+from lectra.deck.contrast import contrast
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.layout import lay_out
 from lectra.deck.legible import shortcomings

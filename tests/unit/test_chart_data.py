@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from lectra.deck.blocks.chart import Chart
 from lectra.deck.charts.figures import NumberFormat, format_for, percent_for
 from lectra.deck.charts.scale import scale_over
-from lectra.deck.charts.tints import contrast, legible_on, lightness, tints
+from lectra.deck.charts.tints import legible_on, lightness, tints
+from lectra.deck.contrast import contrast
 from lectra.document.problems import in_words
 from lectra.errors import InvalidInput
 from lectra.options import read_options

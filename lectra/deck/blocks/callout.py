@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from lectra.deck.blocks.accents import accent_on
 from lectra.deck.blocks.callout_labels import LABELS, Kind
 from lectra.deck.blocks.cells import levelled
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, DrawnBlock, Room, largest
+from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
@@ -32,8 +32,6 @@ _LABEL, _TITLE = 0.7, 1.1
 """The sizes of label and title, in parts of the text's."""
 _URGENT: tuple[Kind, ...] = ("warning", "exercise", "question")
 """What asks something of the audience has the first accent, what teaches it the second."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any text."""
 
 
 @block(
@@ -154,7 +152,7 @@ class _Heights(NamedTuple):
 def _heights(parts: list[_Part], size_px: int, room: Room) -> _Heights:
     """Measure texts in a room; those that have none give way."""
     around_px = 2 * round(_PAD_EM * size_px) + round(_GAP_EM * size_px) * (len(parts) - 1)
-    box = Box(0, 0, _text_width(size_px, room), _HIGH_PX)
+    box = Box(0, 0, _text_width(size_px, room), HIGH_PX)
     wished = tuple(part.set(box, room, balanced=False).height_px for part in parts)
     if sum(wished) + around_px <= room.box.h:
         return _Heights(wished, around_px, fit=True)

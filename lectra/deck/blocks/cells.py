@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from math import ceil
 
-from lectra.deck.blocks.drawn import Room
+from lectra.deck.blocks.drawn import HIGH_PX, Room
 from lectra.deck.boxes import Align, Box, TextBox
 from lectra.deck.breaks import pieces
 from lectra.deck.graphics.grid import Cell
@@ -25,8 +25,6 @@ _NEARLY = 0.75
 """A table that takes as much of the room's width takes all of it."""
 _SLACK_PX = 4
 """By how much a width may differ in another program."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any cell."""
 _NARROWED = 12
 """At so many widths it is looked whether a number stays with its unit."""
 _TIED_CHARS = 24
@@ -111,7 +109,7 @@ class Cells:
         return round(_ABOVE_EM * self.size_px)
 
     def _height(self, text: str, w: int, bold: bool) -> int:
-        return self._set(text, Box(0, 0, w, _HIGH_PX), bold=bold).height_px + 2 * self._above_px
+        return self._set(text, Box(0, 0, w, HIGH_PX), bold=bold).height_px + 2 * self._above_px
 
     def airy(self, heights: Sequence[int], room_px: int) -> list[int]:
         """Return the rows' heights with more air, where there is room."""

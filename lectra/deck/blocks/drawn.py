@@ -21,6 +21,8 @@ from lectra.document.text import Item
 
 LEAST_PX, LEAST_LABEL_PX = 28, 22
 """The least sizes of text in a drawn block, and of labels, units and sources."""
+HIGH_PX = 10_000
+"""The height of a box that holds any text, to measure how high it is."""
 SIZES_PX = (48, 46, 44, 42, 40, 38, 36, 34, 32, 30, LEAST_PX)
 
 _OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left"}

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from lectra.deck.aligned import Stack, lines_of
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, DrawnBlock, Room, largest, parted
+from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest, parted
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.faces import BASE
 from lectra.deck.fonts import text_width
@@ -32,8 +32,6 @@ _SYMBOLS_A_COLUMN = 4
 _SLACK_PX = 16
 _MOST_EM = 60
 """The width of a formula that fills a slide at the least size."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any text."""
 
 
 def _shows(latex: str) -> str:
@@ -195,7 +193,7 @@ class _Symbols:
 
     def _set(self, meaning: str) -> TextBox:
         w = self._column_px - self._symbol_px - _TO_MEANING_PX
-        return self._room.set([meaning], Box(0, 0, max(w, 1), _HIGH_PX), _SYMBOL_PX, anchor="top")
+        return self._room.set([meaning], Box(0, 0, max(w, 1), HIGH_PX), _SYMBOL_PX, anchor="top")
 
     def _height(self, symbol: tuple[Symbol, Typeset], meaning: TextBox) -> int:
         """Return the height of a row: its symbol and its meaning stand on one line."""

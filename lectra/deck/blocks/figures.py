@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from lectra.deck.blocks.accents import accent_on
 from lectra.deck.blocks.cells import levelled
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, DrawnBlock, Room, largest
+from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest
 from lectra.deck.blocks.entries import as_text, at_most, not_blank
 from lectra.deck.blocks.source import source_height, source_line
 from lectra.deck.boxes import Anchor, Box, TextBox
@@ -33,8 +33,6 @@ _LABELS_PX = ((128, 44), (96, 40), (72, 36), (56, 32), (0, LEAST_PX))
 """The size of a label by the least size of its value."""
 _SLACK_PX = 8
 """By how much a line may be wider in another program."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any text."""
 _FROM_TOP = 0.36
 """The part of the free height that lies above: a little less than below."""
 
@@ -130,7 +128,7 @@ class _Type:
 
     def holds(self, figures: Sequence[Figure]) -> bool:
         """Whether each large value stands on one line, and no word of a label is cut that need not be."""
-        values = (text for each in figures for text in self._value(each, 0, _HIGH_PX).paragraphs)
+        values = (text for each in figures for text in self._value(each, 0, HIGH_PX).paragraphs)
         labels = (
             piece for each in figures for word in words(each.label) for piece in pieces(word, self.room.lang)
         )
@@ -149,14 +147,14 @@ class _Type:
     def heights(self, figures: Sequence[Figure]) -> tuple[int, int]:
         """Return the heights of values, which share a baseline, and of labels with the changes below them."""
         return (
-            max(self._value(each, 0, _HIGH_PX).height_px for each in figures),
+            max(self._value(each, 0, HIGH_PX).height_px for each in figures),
             max(sum(self._below(each)) for each in figures),
         )
 
     def _below(self, each: Figure) -> tuple[int, int]:
         """Return the heights of a figure's label and of its change with the space above that."""
-        change_px = self._change(each, 0, _HIGH_PX).height_px + self._above_px if each.change.strip() else 0
-        return self._label(each, 0, _HIGH_PX).height_px, change_px
+        change_px = self._change(each, 0, HIGH_PX).height_px + self._above_px if each.change.strip() else 0
+        return self._label(each, 0, HIGH_PX).height_px, change_px
 
     def row(
         self, figures: Sequence[Figure], heights: tuple[int, int], y: int, before: int

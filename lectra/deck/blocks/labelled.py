@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from lectra.deck.blocks.accents import accent_on
 from lectra.deck.blocks.cells import levelled
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, DrawnBlock, Room, largest
+from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest
 from lectra.deck.blocks.entries import at_most, not_blank
 from lectra.deck.boxes import Box, PictureBox, TextBox
 from lectra.deck.graphics.graphic import Graphic
@@ -26,8 +26,6 @@ _LABEL_W_PX, _GAP_PX, _PAD_PX = 356, 14, 8
 _DOT_PX, _DISC_PX, _NUMBER_PX, _RING_PX = 24, 48, 24, 4
 _MOST_ON_A_SIDE = 0.65
 """The part of the labels that may stand on one side."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any label."""
 Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -127,7 +125,7 @@ class _Side(NamedTuple):
 
     @property
     def _wished(self) -> list[int]:
-        boxes = (self._set(label, Box(0, 0, self._w, _HIGH_PX)) for label in self.labels)
+        boxes = (self._set(label, Box(0, 0, self._w, HIGH_PX)) for label in self.labels)
         return [box.height_px + 2 * _PAD_PX for box in boxes]
 
     @property

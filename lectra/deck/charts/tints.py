@@ -6,6 +6,7 @@ import colorsys
 from typing import NamedTuple
 
 from lectra.deck import markup
+from lectra.deck.contrast import LEGIBLE, contrast, luminance
 from lectra.deck.theme import Ground, Theme
 
 LEAST_CONTRAST = 3.0
@@ -68,7 +69,7 @@ def _levels(own: list[float], ground: Ground) -> list[float]:
 
 def _range(ground: Ground) -> tuple[float, float]:
     """Return the lightness of the darkest and the lightest colour that stand out from a ground."""
-    behind, wanted = _luminance(ground.back), LEAST_CONTRAST + _MARGIN
+    behind, wanted = luminance(ground.back), LEAST_CONTRAST + _MARGIN
     if ground.is_dark:
         return _of_luminance((behind + 0.05) * wanted - 0.05), _LIGHTEST
     return _DARKEST, _of_luminance((behind + 0.05) / wanted - 0.05)
@@ -86,27 +87,13 @@ def _at_lightness(base: str, level: float) -> Tint:
 
 def lightness(rgb: str) -> float:
     """Return the lightness of a colour, from 0 to 100, as eyes see it (CIE L*)."""
-    return _of_luminance(_luminance(rgb))
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    return _of_luminance(luminance(rgb))
 
 
 def legible_on(fill: str, ground: Ground) -> str:
     """Return the colour for text on a fill: one of the ground's, or else black or white."""
     own = max((ground.text, ground.back), key=lambda colour: contrast(colour, fill))
-    return own if contrast(own, fill) >= 4.5 else max("000000", "FFFFFF", key=lambda c: contrast(c, fill))
-
-
-def _luminance(rgb: str) -> float:
-    parts = (part / 255 for part in bytes.fromhex(rgb))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return own if contrast(own, fill) >= LEGIBLE else max("000000", "FFFFFF", key=lambda c: contrast(c, fill))
 
 
 def _of_luminance(luminance: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import ceil
 
-from lectra.deck.blocks.drawn import INDENT_EM, LEAST_PX, SIZES_PX, Arranged, Room
+from lectra.deck.blocks.drawn import HIGH_PX, INDENT_EM, LEAST_PX, SIZES_PX, Arranged, Room
 from lectra.deck.boxes import Align, Anchor, Box, TextBox
 from lectra.deck.breaks import pieces
 from lectra.deck.diagrams.entries import Entry
@@ -21,8 +21,6 @@ _SLACK_PX = 10
 """By how much a width may differ in another program."""
 _EM_PX, _NEAR_EM = 100, 0.15
 """The size at which widths are measured, and how near to the least one they come."""
-_HIGH_PX = 10_000
-"""The height of a box that holds any text."""
 _GAP_EM = 0.15
 """What is free between a text and the detail below it."""
 
@@ -78,7 +76,7 @@ class Lettering:
 
     def list_height(self, texts: Sequence[str], w: int) -> int:
         """Return the height of points with bullets in a width."""
-        return self.set_list(texts, Box(0, 0, w, _HIGH_PX)).height_px
+        return self.set_list(texts, Box(0, 0, w, HIGH_PX)).height_px
 
     @property
     def indent_px(self) -> int:
@@ -87,7 +85,7 @@ class Lettering:
 
     def height(self, texts: Sequence[str], w: int) -> int:
         """Return the height of some paragraphs in a width."""
-        return self._set(texts, Box(0, 0, w, _HIGH_PX), "start", "top", "").height_px
+        return self._set(texts, Box(0, 0, w, HIGH_PX), "start", "top", "").height_px
 
     def holds(self, texts: Sequence[str], box: Box) -> bool:
         """Whether paragraphs fit a box without a word being cut."""
