@@ -163,7 +163,7 @@ def pictured_places(request: LectureRequest, plan: Deck) -> frozenset[int]:
 
 
 def _queries(request: LectureRequest, plan: Deck) -> tuple[ImageQuery, ...]:
-    """Say what each slide of a plan wants a picture of."""
+    """Return what a picture is wanted of, for each slide of a plan."""
     wanted = tuple(_query(request, slide) for slide in plan.slides)
     if request.images and request.images.source == DRAWN.source:
         from lectra.images.drawn import dealt  # brings numpy: the first question does not wait for it

@@ -27,7 +27,7 @@ class Found(NamedTuple):
 
 
 def align(items: Sequence[Sequence[str]], sentences: Sequence[Sequence[str]]) -> list[Found | None]:
-    """Say for each item (its words) which sentence speaks of it, by the words that they share.
+    """Return for each item (its words) which sentence speaks of it, by the words that they share.
 
     The sentences and words are in the items' order; several items may have one. An item that no sentence
     speaks of has None. Words are given in lower case.
@@ -107,7 +107,7 @@ def _length_weight(word: str) -> float:
 
 
 def _likeness(word: str, other: str) -> float:
-    """Say how much two words are one: 1 for the same, 0 for others; numbers are the same or not."""
+    """Return how much two words are one: 1 for the same, 0 for others; numbers are the same or not."""
     if word == other:
         return 1.0
     shorter = min(len(word), len(other))

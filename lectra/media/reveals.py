@@ -18,7 +18,7 @@ AT_ONCE_S = 0.5
 
 
 def reveal(slide: Slide, speech: SpeechChunk, lang: str) -> tuple[Reveal, ...]:
-    """Say when each item of a slide appears, in seconds from the slide's start; nothing where all is at once.
+    """Return when each item of a slide appears, in seconds from its start; nothing where all is at once.
 
     An item appears at the words that its author named, else at the first telling word of the sentence that
     speaks of it. One that no sentence speaks of appears between its neighbours, with a sentence where one
@@ -45,7 +45,7 @@ def reveal(slide: Slide, speech: SpeechChunk, lang: str) -> tuple[Reveal, ...]:
 
 
 def state_frames(reveals: Sequence[Reveal], frames: int) -> tuple[int, ...]:
-    """Say for how many frames each state of a slide is shown: without items, with the first, and so on.
+    """Return for how many frames each state of a slide is shown: without items, with the first, and so on.
 
     ``reveals`` are in seconds from the slide's start.
     """

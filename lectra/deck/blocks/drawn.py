@@ -153,7 +153,7 @@ def largest(arrange: Callable[[int], Arranged], sizes_px: Iterable[int] = SIZES_
 
 
 def parted(block: D, count: int, cut: Callable[[int, int], D], room: Room) -> tuple[D, ...]:
-    """Part a block of ``count`` items, of which ``cut`` takes some from one to before another.
+    """Split a block of ``count`` items; ``cut(start, end)`` returns a block with the items in that range.
 
     Parts are of like length, and as few as fit; an item that is too large for a room has one of its own.
     """

@@ -238,7 +238,7 @@ def _cut_to(room_px: int, heights: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _row_said(header: Sequence[str], row: Sequence[str]) -> str:
-    """Say a row: "Spring tide, Cause: the sun and the moon; Period: 354 h", or "France: Paris"."""
+    """Return a row in words: "Spring tide, Cause: sun and moon; Period: 354 h", or "France: Paris"."""
     first, *others = row
     if len(others) == 1:
         return ": ".join(text for text in row if text.strip())

@@ -73,7 +73,7 @@ def _fits(chart: Measured, labels: Sequence[Label]) -> bool:
 
 
 def _values(chart: Measured) -> Values:
-    """Say which bars bear their numbers; those of a stack do where they are high enough."""
+    """Return which bars bear their numbers; those of a stack do where they are high enough."""
     values = Values(format=chart.values_format, size_px=LEAST_PX)
     if chart.data.kind not in BARS or not chart.numbered:
         return values

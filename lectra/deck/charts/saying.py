@@ -11,7 +11,7 @@ _ATTACHED = ("%", "‰", "°")
 
 
 def row_said(data: ChartData, row: Row, unit: str) -> str:
-    """Say a series: all of its values if they are few, else the first, the last, and the extremes."""
+    """Return a series in words: all of its values if they are few, else the ends and the extremes."""
     count, values = len(row.values), row.values
     highest, lowest = values.index(max(values)), values.index(min(values))
     told = range(count) if count <= MOST_BY_CATEGORY else sorted({0, highest, lowest, count - 1})
@@ -21,7 +21,7 @@ def row_said(data: ChartData, row: Row, unit: str) -> str:
 
 
 def value_said(data: ChartData, row: Row, place: int, unit: str) -> str:
-    """Say a value: "2019, 12 million"; of a point, both of its numbers."""
+    """Return a value in words: "2019, 12 million"; of a point, both of its numbers."""
     number = format_for(data.values, "en").text(row.values[place])
     between = "" if not unit or unit.startswith(_ATTACHED) else " "
     name = format_for(row.xs, "en").text(row.xs[place]) if row.xs else data.categories[place]

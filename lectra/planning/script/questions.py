@@ -83,7 +83,7 @@ def script_prompt(
 
 
 def _form(slide: Slide) -> str:
-    """Say what the answer holds beside the narration, and in what form."""
+    """Return what the answer holds beside the narration, and in what form."""
     if (block := block_wanted(slide)) and (schema := block.model.ask()):
         form = json.dumps({"narration": "…", block.name: sketch(schema)}, ensure_ascii=False)
         return load_prompt(
