@@ -114,5 +114,5 @@ def test_what_another_slide_says_already_is_written_once_more(own_store: Bench, 
     assert [" climb by thin tendrils" in question for question in asked] == [False] * 4 + [True]
     assert done.json["warnings"] == []
     said = [slide["narration"] for slide in written(tmp_path, "script.json")["slides"]]
+    # The slides are written at the same time: which of the two comes second is not fixed.
     assert sum("tendrils" in narration for narration in said) == 1
-    assert "tendrils" in said[0]
