@@ -13,13 +13,11 @@ from pydantic import Field
 from blocks import ImageSettings, LanguageModelSettings, VoiceSettings
 from flows.artifacts import show_lecture, shows_progress
 from flows.here import Here
-from flows.lecture import make_lecture
 from flows.limits import share_limits
 from flows.served import ends_when_cancelled
 from flows.server import is_alone
 from flows.states import PARTIAL
 from flows.steps import Steps
-from flows.writer import write_draft
 from lectra.cache.pruning import running
 from lectra.errors import Lost, Partial
 from lectra.models import Draft, Lecture, LectureRequest, RunReport
@@ -88,6 +86,8 @@ async def make(work: Work) -> Any:
 
 async def make_draft(work: Work, *, scripts: bool) -> Any:
     """Plan the lecture, write its ``scripts`` if wanted, and put them where they can be edited."""
+    from flows.writer import write_draft
+
     check_draft(work.request.folder)
     stop_after = "script" if scripts else "outline"
     async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
@@ -145,6 +145,8 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
 
 async def _published(run: Run, work: Work, elsewhere: Remote | None) -> tuple[Lecture, RunReport]:
     """Make the lecture and put it in its folder; once more, should someone empty the store meanwhile."""
+    from flows.lecture import make_lecture
+
     steps = Steps(run, work.here.slots)
 
     async def publish_made() -> tuple[Lecture, RunReport]:

@@ -27,10 +27,9 @@ from lectra.errors import LectraError, Partial
 from lectra.exec import stop_programs, stopped
 from lectra.llm import open_model
 from lectra.models import Draft, LectureRequest, RunReport
-from lectra.planning.outline import VERSION
-from lectra.planning.outline.early import Wanted, ask_early
 from lectra.preflight import AS_PLANNED, Services
 from lectra.project.ownership import drop_claim
+from lectra.registry import BLOCKS
 from lectra.runs.hold import has_folder
 from lectra.runs.run import Run
 from lectra.runs.stages import clear_stages
@@ -69,11 +68,20 @@ def start_importing() -> threading.Thread:
     return thread
 
 
+def _import_steps() -> None:
+    """Import what the first question needs and a run does not begin with, while the server is spoken to."""
+    importlib.import_module("flows.lecture")
+    list(BLOCKS)
+
+
 def start_planning(command: Command, request: LectureRequest, services: Services, store: Store) -> bool:
     """Ask for the outline while Prefect starts, and say so; not where it is given or kept.
 
     Only a run that is alone may: on a server, a request to the model waits for a slot that all runs share.
     """
+    from lectra.planning.outline import VERSION
+    from lectra.planning.outline.early import Wanted, ask_early
+
     wanted = Wanted(request.model, request.topic, request.slides, request.lang, request.audience)
     given = request.outline is not None or request.model == AS_PLANNED
     kept = not command.options.fresh and has(store, key_of("outline", VERSION, wanted._asdict()))
@@ -151,6 +159,7 @@ def run_here(
             if server:
                 importlib.import_module(NEEDED_LATER)
                 server.wait()
+            threading.Thread(target=_import_steps, daemon=True).start()
             gc.freeze()
             gc.enable()
             report = asyncio.run(_until_stopped(flow(begun), stop))

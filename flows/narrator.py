@@ -11,7 +11,7 @@ from lectra.errors import LectraError, ServiceMissing, SpeechError, VoiceDown
 from lectra.exec import stopped
 from lectra.media.reading import least_s
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
-from lectra.prose.formulas import with_latex
+from lectra.prose.captioned import with_latex
 from lectra.text import sentences
 from lectra.tts import SILENCE, VoiceServices, stand_ins
 from lectra.tts.pace import is_long, parted, parted_again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from lectra.deck.fonts import check_fonts
+from lectra.deck.scripts import script_of
 from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
 from lectra.images import choose_images, images_answer
@@ -61,7 +61,7 @@ async def settle(request: Checked, services: Services) -> LectureRequest:
     Raises InvalidInput, before any service is asked where it can be known, and ServiceMissing.
     """
     options = request.options
-    check_fonts(request.lang, _texts(request))
+    _check_fonts(request)
     # Each imports what it asks with, and gives way once before it asks: while one imports, nobody else's
     # request waits, and none loses its patience with a service that has answered.
     (model, why_model), spoken, (images, why_images) = await asyncio.gather(
@@ -93,6 +93,16 @@ async def settle_images(options: LectureOptions, services: ImageServices) -> tup
     if ready:
         return choice.model_copy(update={"source": "+".join(ready), "sources": ready}), "These answer."
     return choose_images("drawn", None), "No image service answers."
+
+
+def _check_fonts(request: Checked) -> None:
+    """Check that what is known already can be drawn here. Raises InvalidInput and ServiceMissing."""
+    texts = _texts(request)
+    if script_of(request.lang) == "Latn" and all(map(str.isascii, texts)):
+        return  # LECTRA's own font has that, and need not be opened for the first question
+    from lectra.deck.fonts import check_fonts
+
+    check_fonts(request.lang, texts)
 
 
 def _texts(request: Checked) -> list[str]:

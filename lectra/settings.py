@@ -59,6 +59,7 @@ else:
     _OfParts = create_model(
         "_OfParts",
         __base__=BaseSettings,
+        __cls_kwargs__={"defer_build": True},  # it is never made itself
         **{
             one.name: (type(one.value), Field(one.value, description=one.description))
             for one in settings_of_parts()

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from lectra.media.reveals import later
 from lectra.models import FPS, Reveal, Sentence, SlideTiming, SpeechChunk, Timings
-from lectra.prose.formulas import captioned_text
+from lectra.prose.captioned import captioned_text
 from lectra.text import visible
 
 

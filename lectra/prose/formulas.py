@@ -1,4 +1,4 @@
-"""Formulas of a narration: spoken in words, and captioned in characters of Unicode.
+"""Formulas of a narration, spoken in words.
 
 A formula that Unicode can write is spoken as it would be without dollars (:mod:`lectra.normalise`); any other
 is spoken by mathra.
@@ -11,10 +11,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from lectra.document.formulas import is_formula, is_linear, plain
-from lectra.document.marked import spans_of
 from lectra.normalise import SpokenForm, spoken_form
 from lectra.normalise.characters import LOWERED
 from lectra.normalise.language import load_language
+from lectra.prose.captioned import replaced
 from lectra.text.formulas import formulas
 
 _PLACE = "\ue000"
@@ -53,25 +53,9 @@ def spoken_text(text: str, lang: str) -> SpokenForm:
         return spoken_form(text, lang)
     said = [spoken_formula(each[1], lang) for each in found]
     form = spoken_form(
-        _replaced(text.replace(_PLACE, ""), [each[0] for each in found], [_PLACE] * len(found)), lang
+        replaced(text.replace(_PLACE, ""), [each[0] for each in found], [_PLACE] * len(found)), lang
     )
-    return SpokenForm(_replaced(form.text, [_PLACE] * len(said), said), form.unspoken)
-
-
-def captioned_text(text: str) -> str:
-    """Write a text as its caption shows it: formulas without dollars, in characters of Unicode."""
-    found = [each for each in formulas(text) if is_formula(each[1])]
-    return _replaced(text, [each[0] for each in found], [plain(each[1]) for each in found])
-
-
-def with_latex(text: str) -> str:
-    """Write a text with its formulas as LaTeX between dollars, as its file has them, and no other mark."""
-    done, at = "", 0
-    for span in spans_of(text):
-        if span.style == "formula":
-            done += f"{str(text)[at : span.start]}${span.latex}$"
-            at = span.end
-    return done + str(text)[at:]
+    return SpokenForm(replaced(form.text, [_PLACE] * len(said), said), form.unspoken)
 
 
 def spoken_formula(latex: str, lang: str) -> str:
@@ -83,15 +67,6 @@ def spoken_formula(latex: str, lang: str) -> str:
             return spoken_form(_apart(text, latex, lang), lang).text
     locale = _locale(lang)
     return _reworded(_said(latex, locale), locale, lang) if locale else text
-
-
-def _replaced(text: str, old: list[str], new: list[str]) -> str:
-    """Replace parts of a text, one by one in their order."""
-    done = ""
-    for before, after in zip(old, new, strict=True):
-        head, _, text = text.partition(before)
-        done += head + after
-    return done + text
 
 
 @lru_cache(maxsize=1024)

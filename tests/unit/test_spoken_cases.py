@@ -14,7 +14,8 @@ from lectra.document.inline import read_marks
 from lectra.media.captions import build_cues
 from lectra.media.timeline import build_timings
 from lectra.models import FileRef, Sentence, SpeechChunk
-from lectra.prose.formulas import captioned_text, spoken_formula, with_latex
+from lectra.prose.captioned import captioned_text, with_latex
+from lectra.prose.formulas import spoken_formula
 from lectra.text import sentences, settled
 from lectra.tts.lines import read_line, read_lines
 
