@@ -13,7 +13,7 @@ from lectra.programs import command_for
 from lectra.registry import SPEECH_ENGINES
 from lectra.tts import spoken_by, spoken_here
 from lectra.tts.installed import espeak_tags
-from lectra.tts.voices import languages, primary
+from lectra.tts.languages import languages, primary
 
 ROW = "{tag:<6} {english:<22} {own:<18} {voices}"
 

@@ -10,7 +10,7 @@ from lectra.models import VoiceChoice
 from lectra.programs import command_for
 from lectra.registry import SPEECH_ENGINES
 from lectra.tts.engine import Voices, VoiceServices
-from lectra.tts.voices import GENDERS, languages, normal_tag, primary
+from lectra.tts.languages import GENDERS, languages, normal_tag, primary
 
 SILENCE = "none"
 """The engine that says nothing, in any language."""

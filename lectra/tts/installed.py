@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lectra.errors import InvalidInput, ProgramError, ServiceMissing
 from lectra.exec import run_program
-from lectra.tts.voices import normal_tag, primary
+from lectra.tts.languages import normal_tag, primary
 
 LIST_TIMEOUT_S = 20
 FEMALE_VARIANT = "+f2"

@@ -11,10 +11,10 @@ from lectra.logs import TEXT_CHARS
 from lectra.models import Sentence, Unsaid, VoiceChoice
 from lectra.text import shorten
 from lectra.tts import SILENCE, Speech, Voice, VoiceServices, open_voice, stand_ins
+from lectra.tts.languages import speaks_all
 from lectra.tts.lines import Line, read_lines
 from lectra.tts.scripts import Script, Stretch, script_named, split_by_script
 from lectra.tts.sound import PAUSE_S, Piece, join_pieces
-from lectra.tts.voices import speaks_all
 
 LOG = logging.getLogger("lectra.tts")
 LEFT_OUT = "left out of the speech"

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from fontTools.unicodedata import script as script_of
 
+from lectra.tts.languages import primary
 from lectra.tts.letters import is_read
-from lectra.tts.voices import primary
 
 _COMMON = ("Zyyy", "Zinh", "Zzzz")
 """Signs that belong to no script, marks that take that of their letter, and what Unicode does not know."""

@@ -21,7 +21,7 @@ from lectra.tts import (
     stand_ins,
     warn_of_silence,
 )
-from lectra.tts.voices import edge_voices, languages, normal_tag
+from lectra.tts.languages import edge_voices, languages, normal_tag
 from tests.servers.edge import EdgeServer
 
 ROOT = Path(__file__).parents[2]
@@ -150,7 +150,7 @@ def test_gender_of_a_choice():
 
 
 async def test_auto_takes_the_service_where_it_answers(monkeypatch):
-    monkeypatch.setattr("lectra.tts.ANSWER_S", 30.0)  # a busy machine may be late
+    monkeypatch.setattr("lectra.tts.settle.ANSWER_S", 30.0)  # a busy machine may be late
     with EdgeServer() as server:
         settled = await settle("hi", "male", VoiceServices(edge_url=SecretStr(server.url)))
     assert settled == (choose("edge", "hi", "male"), "The Edge service answers.")

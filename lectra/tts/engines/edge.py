@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lectra.models import VoiceChoice
 from lectra.tts.engine import Voice, Voices, VoiceServices, speech_engine
-from lectra.tts.voices import all_purpose_voices, edge_voices
+from lectra.tts.languages import all_purpose_voices, edge_voices
 
 
 @speech_engine("edge", label="Edge, through the network", rank=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lectra.models import VoiceChoice
 from lectra.tts.engine import Voice, Voices, VoiceServices, speech_engine
-from lectra.tts.voices import primary
+from lectra.tts.languages import primary
 
 VOICE = "heart"
 

@@ -6,7 +6,7 @@ from lectra.errors import ServiceMissing
 from lectra.models import VoiceChoice
 from lectra.tts.engine import Voice, Voices, VoiceServices, speech_engine
 from lectra.tts.installed import piper_language
-from lectra.tts.voices import primary
+from lectra.tts.languages import primary
 
 _NO_VOICE = "piper has no voice to speak with."
 _REMEDY = "Set LECTRA_PIPER_VOICE to a voice's .onnx file."

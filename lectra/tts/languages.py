@@ -1,4 +1,4 @@
-"""Which voices the Edge service has, by language: a table, best voice first."""
+"""The languages that can be spoken: their tags, their names, and the voices that Edge has for each."""
 
 from __future__ import annotations
 
