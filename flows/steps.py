@@ -15,6 +15,7 @@ from prefect.tasks import Task
 from flows.states import CACHED
 from lectra.cache.records import path_of
 from lectra.errors import StoreError
+from lectra.programs import setup_again
 from lectra.runs.run import Run
 from tasks.policy import key_for, look_up
 
@@ -141,7 +142,7 @@ def check_kept(run: Run, step: Step, inputs: Mapping[str, Any]) -> None:
     if not path_of(run.store, key_for(step, inputs)).exists():
         raise StoreError(
             f"What the step {step.name} has made could not be kept in {run.root}.",
-            remedy="Make room on its disk. If there is room, run 'make setup' for the Prefect it needs.",
+            remedy=f"Make room on its disk. If there is room, Prefect is another version: {setup_again()}",
         )
 
 

@@ -214,7 +214,7 @@ class LectureOptions(Model):
         "", description="The path of an outline.json to follow in place of planning one."
     )
     stop_after: Literal["", "outline", "script"] = Field(
-        "", description="Stop there, so that you can edit the file; flows.revise goes on."
+        "", description="Stop there, so that you can edit the file; revise goes on."
     )
     video: bool = Field(True, description="Make video.mp4 too.")
     out: Annotated[str, AfterValidator(usable)] = Field(

@@ -18,8 +18,12 @@ PACKAGES = ("flows", "tasks", "blocks", "deployments")
 
 def command_for(name: str, module: str = "") -> str:
     """Return how a program is run here: ``lectra revise`` where that is installed, else by its module."""
-    installed = Path(sys.executable).with_name("lectra").exists()
-    return f"lectra {name}" if installed else f"python -m {module or f'flows.{name}'}"
+    return f"lectra {name}" if _installed() else f"python -m {module or f'flows.{name}'}"
+
+
+def setup_again() -> str:
+    """Return what is done where a part of LECTRA's own installation is missing."""
+    return "Install LECTRA again." if _installed() else "Run 'make setup' again."
 
 
 def check_packages() -> None:
@@ -46,6 +50,10 @@ def check_folder(folder: Path) -> None:
                 f"each run would import {found} in place of {PLACE / name}",
                 remedy="Start the server in another folder.",
             )
+
+
+def _installed() -> bool:
+    return Path(sys.executable).with_name("lectra").exists()
 
 
 def _folder_of(spec: ModuleSpec) -> Path | None:

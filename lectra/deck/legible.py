@@ -15,9 +15,10 @@ from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.written import written
 from lectra.models import LectureWarning, WrittenSlide
+from lectra.programs import command_for
 from lectra.text import one_line, shorten
 
-_ANOTHER_PICTURE = "choose another picture: flows.revise, with --slide and --only image"
+_ANOTHER_PICTURE = f"choose another picture: {command_for('revise')}, with --slide and --only image"
 _NAMES = {
     "source": "source",
     "caption": "caption",

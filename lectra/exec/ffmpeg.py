@@ -14,6 +14,7 @@ import imageio_ffmpeg
 
 from lectra.errors import ServiceMissing
 from lectra.exec import Output, run_program
+from lectra.programs import setup_again
 
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
 
@@ -31,7 +32,7 @@ def ffmpeg_path() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as exc:
-        raise ServiceMissing("ffmpeg was not found.", remedy="Run 'make setup' again.") from exc
+        raise ServiceMissing("ffmpeg was not found.", remedy=setup_again()) from exc
 
 
 def run_ffmpeg(

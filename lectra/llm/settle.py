@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lectra.errors import LectraError, ServiceMissing
 from lectra.llm import ModelServices, Settled
+from lectra.programs import setup_again
 from lectra.registry import LANGUAGE_MODELS
 
 
@@ -19,4 +20,4 @@ async def settle(wanted: str, services: ModelServices, timeout_s: float) -> Sett
             reasons.append(exc.message)
         else:
             return Settled(choice, " ".join(reasons) or f"{backend.label} answers.")
-    raise ServiceMissing(" ".join(reasons), remedy="Install Ollama, or run 'make setup' again.")
+    raise ServiceMissing(" ".join(reasons), remedy=f"Install Ollama. For the embedded model: {setup_again()}")

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
+from lectra.programs import command_for
 from lectra.project.former import upgrade_made, upgrade_outline, upgrade_script
 from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore, read_as
 from lectra.project.script import Script, ScriptEntry
 from lectra.runs.stages import MADE, OUTLINE, SCRIPT
 
-MAKE_AGAIN = "Make the lecture again, by flows.generate: what is in the cache is not made again."
+MAKE_AGAIN = (
+    f"Make the lecture again, by '{command_for('generate')}': what is in the cache is not made again."
+)
 """What helps where one of these is gone."""
 
 
@@ -22,7 +25,9 @@ def read_made(folder: Path) -> Made:
     if not path.is_file():
         reason = f"{folder} is not the folder of a lecture: it has no {MADE}"
         raise InvalidInput(
-            "project", reason, remedy="Name one that flows.generate has made; --out says where it lies."
+            "project",
+            reason,
+            remedy=f"Name one that '{command_for('generate')}' has made; --out says where it lies.",
         )
     remedy = "Make the lecture again: this file is not for editing."
     made = read_as(path, Made, MADE, remedy=remedy, upgrade=upgrade_made)
@@ -80,5 +85,6 @@ def check_draft(folder: Path) -> None:
         raise InvalidInput(
             "stop_after",
             f"{folder} holds a lecture already",
-            remedy=f"Edit its {SCRIPT} or {OUTLINE} and run flows.revise, or name another with --project.",
+            remedy=f"Edit its {SCRIPT} or {OUTLINE} and run '{command_for('revise')}', "
+            "or name another with --project.",
         )

@@ -25,6 +25,7 @@ from yarl import URL
 
 from lectra.errors import ServiceMissing
 from lectra.logs import Request
+from lectra.programs import setup_again
 
 LOG = logging.getLogger("lectra.tts")
 PROBE = ("Hello.", "en-US-AriaNeural")
@@ -75,7 +76,7 @@ class _OnlyTo(aiohttp.TCPConnector):
         if req.url.origin() != server:
             raise ServiceMissing(
                 f"The speech was to go to {req.url.host} and not to {server.host}: it was not sent.",
-                remedy="Run 'make setup' again, for its version of edge-tts, and check LECTRA_EDGE_URL.",
+                remedy=f"{setup_again()} It needs its own version of edge-tts. Check LECTRA_EDGE_URL too.",
             )
         return await super().connect(req, traces, timeout)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.exec import stopped
 from lectra.models import Sentence
+from lectra.programs import setup_again
 from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.embedded_text import MOST_LETTERS, part_long_words, readable
@@ -177,7 +178,5 @@ def _engine() -> Any:
         # A name that no lexicon holds loads the last model, which the engine else leaves to the first use.
         engine("Zorblax.", seed=_SEED)
     except Exception as exc:  # as in EmbeddedVoice: no base but this one covers the engine's errors
-        raise ServiceMissing(
-            f"The embedded voice could not be loaded: {exc}.", remedy="Run 'make setup' again."
-        ) from exc
+        raise ServiceMissing(f"The embedded voice could not be loaded: {exc}.", remedy=setup_again()) from exc
     return engine

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lectra.errors import InvalidInput, ProgramError, ServiceMissing
 from lectra.exec import run_program
+from lectra.programs import setup_again
 from lectra.tts.languages import normal_tag, primary
 
 LIST_TIMEOUT_S = 20
@@ -49,7 +50,7 @@ def espeak_program() -> tuple[str, ...]:
     if found := shutil.which("espeak-ng"):
         return (found,)
     raise ServiceMissing(
-        "espeak-ng was not found.", remedy="Run 'make setup' again, or install the package espeak-ng."
+        "espeak-ng was not found.", remedy=f"{setup_again()} Or install the package espeak-ng."
     )
 
 

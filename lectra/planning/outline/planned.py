@@ -24,6 +24,7 @@ from lectra.planning.outline.kinds import (
     is_written,
     read_kind,
 )
+from lectra.programs import command_for
 from lectra.prose.bounds import bounded_points, bounded_title
 from lectra.prose.fields import field_of, find_list, read_texts, text_of, unread
 from lectra.prose.language import other_language
@@ -37,7 +38,6 @@ MAX_CHARS = 120
 """Characters of a title or a point beyond which it is asked for once more, shorter."""
 ENOUGH_TO_EXTEND = 2
 """Slides from which those that are missing are asked for, and not the whole deck again."""
-REMEDY = "Edit the outline, and run flows.revise."
 NAMED, PICTURES = (*TITLES, "name"), ("image_query", "image", "picture")
 MARKS = 10
 """Characters left for the number of a title that came before."""
@@ -211,7 +211,7 @@ def _warning(place: int, nearest: int, fallback: str) -> LectureWarning:
         stage="outline",
         message=f"The plan came without a title for slide {place}, twice.",
         fallback=fallback,
-        remedy=REMEDY,
+        remedy=f"Edit the outline, and run '{command_for('revise')}'.",
     )
 
 
@@ -228,7 +228,7 @@ def bound_texts(deck: Sequence[PlannedSlide]) -> tuple[list[PlannedSlide], list[
             stage="outline",
             message=f"Slide {place} of the plan holds more text than a slide may.",
             fallback="cut to what a slide may hold",
-            remedy=REMEDY,
+            remedy=f"Edit the outline, and run '{command_for('revise')}'.",
         )
         for place, (slide, kept) in enumerate(zip(deck, bounded, strict=True))
         if slide != kept
