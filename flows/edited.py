@@ -27,7 +27,7 @@ from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
 from lectra.project.revision import match
 from lectra.project.script import Script
-from lectra.request import check_slides, settle_files
+from lectra.request import check_lists, check_slides, settle_files
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
@@ -195,6 +195,7 @@ def read_revised(
     script = settle_files(script, folder, known) if script else None
     revision = match(made, outline, _retold(script, made, options))
     check_slides(path, revision.outline)
+    check_lists(Given(revision.slides).shown(revision.outline))
     return revision
 
 

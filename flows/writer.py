@@ -15,7 +15,7 @@ from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
-from lectra.planning.script import around, as_planned, speak_points
+from lectra.planning.script import around, as_listed, as_planned, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
@@ -106,9 +106,12 @@ class Writer:
     def pages(
         self, plan: Deck, position: int, script: WrittenSlide, *, pictured: bool
     ) -> tuple[WrittenSlide, ...]:
-        """Part the script of a slide of the outline into its pages; the first may be pictured."""
+        """Part the script of a slide of the outline into its pages; the first may be pictured.
+
+        One that lists the deck lists the ``plan``. Raises InvalidInput where there is nothing to list.
+        """
         return paginate(
-            script,
+            as_listed(script, plan, position),
             THEMES[self.request.theme],
             lang=self.request.lang,
             pictured=pictured and self.request.shows_picture(script),

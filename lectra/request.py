@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.document.blocks import DeckList
 from lectra.document.deck import D, Deck
 from lectra.document.slide import S
 from lectra.errors import InvalidInput
@@ -166,7 +167,27 @@ def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:
         first = first.model_copy(update={"role": "title"})
-    return plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
+    plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
+    check_lists(plan)
+    return plan
+
+
+def check_lists(plan: Deck) -> None:
+    """Refuse lists that are made from the deck where it has nothing for them, or where they are written out.
+
+    Raises InvalidInput, naming the slide.
+    """
+    for place, slide in enumerate(plan.slides):
+        if not isinstance(slide.block, DeckList):
+            continue
+        name = f"the {slide.block.type} of slide {slide.id or quoted(slide.title)}"
+        if slide.block.entries:
+            reason = f"{name} has entries, which are made from the deck"
+            raise InvalidInput("outline", reason, remedy='Leave "entries" out.')
+        try:
+            slide.block.with_deck(plan.slides, place)
+        except InvalidInput as exc:
+            raise InvalidInput("outline", f"{name}: {exc.reason}", remedy=exc.remedy) from exc
 
 
 def settle_files(plan: D, folder: Path | None, known: Collection[str] = ()) -> D:

@@ -12,7 +12,7 @@ from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="deck", task_run_name="deck", version="10", retries=1, **policy())
+@task(name="deck", task_run_name="deck", version="11", retries=1, **policy())
 @timeit("deck")
 def create_presentation(
     run: Run,
@@ -21,8 +21,9 @@ def create_presentation(
     theme: Theme,
     scripts: list[WrittenSlide],
     images: list[SlideImage | None],
+    ids: list[str],
 ) -> UnspokenDeck:
-    """Write the deck: editable text, images and notes."""
+    """Write the deck: editable text, images and notes. ``ids`` are what links to its slides name them by."""
     from lectra.deck.pptx import DeckSlide, write_deck  # not needed before: the first question does not wait
 
     slides = [
@@ -31,8 +32,9 @@ def create_presentation(
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",
+            id=name,
         )
-        for script, image in zip(scripts, images, strict=True)
+        for script, image, name in zip(scripts, images, ids, strict=True)
     ]
     with run.store.scratch() as folder:
         target = folder / "deck.pptx"

@@ -13,6 +13,7 @@ from lectra.deck.boxes import Box, Paragraph, PictureBox, TextBox
 from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import Run, run_width, shaping, visual_runs
 from lectra.deck.formulas_in_text import formulas_in
+from lectra.document.inline import TO_SLIDE
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
 _UNDERLINE_EM = 0.12
@@ -132,7 +133,7 @@ def _draw_line(
             font = load_font(run.face, text.size_px, run.weight(slot.weight))
             way = shaping(run, slot.lang)
             draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
-        if run.url:
+        if run.url and not run.url.startswith(TO_SLIDE):
             y = baseline + _UNDERLINE_EM * text.size_px
             draw.line((x, y, x + width, y), f"#{slot.colour}", max(round(text.size_px / 16), 1))
         x += width

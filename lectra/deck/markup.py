@@ -15,7 +15,7 @@ from lectra.deck.fonts import TAB, Run, logical_runs, run_width, text_width
 from lectra.deck.omml import omml
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.formulas import tree
-from lectra.document.inline import carry, split_lines
+from lectra.document.inline import TO_SLIDE, carry, split_lines
 
 _NATURAL_LEADING = 1.2
 """The distance of lines that office suites call single, in parts of the size: as measured in LibreOffice."""
@@ -36,6 +36,11 @@ MATHS = (
 """What a formula requires. LibreOffice goes by prefixes: what requires ``a14`` it takes for a formula, and
 shows nothing without its Math installed; with another it shows the picture. PowerPoint goes by namespaces."""
 _GAP = "\u00a0"
+_OWN_COLOUR = (
+    '<a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr '
+    'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor" val="tx"/></a:ext>'
+)
+"""What keeps a link in its text's own colour (MS-ODRAWXML): the theme's one cannot be read on any ground."""
 
 
 class Ink(NamedTuple):
@@ -224,10 +229,16 @@ def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | 
     marks = (' b="1"' if run.strong and not (ink and ink.bold) else "") + (
         ' i="1"' if run.face is SLANTED else ""
     )
-    leads = f'<a:hlinkClick r:id="{link(run.url)}"/>' if run.url else ""
+    leads = _link(run.url, link(run.url)) if run.url else ""
     filled = ink.fill if ink else ""
     look = f'<a:rPr lang="{lang}"{size}{marks}>{filled}{fonts}{leads}</a:rPr>'
     return f"<a:r>{look}<a:t>{escape(run.text)}</a:t></a:r>"
+
+
+def _link(url: str, relation: str) -> str:
+    """Write a link to the web or to a slide, in the colour of the text around it."""
+    jump = ' action="ppaction://hlinksldjump"' if url.startswith(TO_SLIDE) else ""
+    return f'<a:hlinkClick r:id="{relation}"{jump}><a:extLst>{_OWN_COLOUR}</a:extLst></a:hlinkClick>'
 
 
 def _formula(run: Run, size: str, lang: str, ink: Ink | None, gap_px: int, *, marked_off: bool) -> str:

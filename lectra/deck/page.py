@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -18,7 +18,7 @@ from lectra.deck.fonts import logical_runs
 from lectra.deck.formulas_in_text import formulas_in
 from lectra.deck.graphics.fallback import add_fallback
 from lectra.deck.theme import EMU_PER_PX, Theme
-from lectra.document.inline import split_lines
+from lectra.document.inline import TO_SLIDE, split_lines
 from lectra.models import BuildTarget
 from lectra.text import one_line, opposed_runs
 
@@ -35,12 +35,13 @@ class Page:
 
     ``appearing`` lists the ids of its shapes by the item of its block that they appear with, ``paragraphs``
     the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's shapes by the
-    graphics that were written as them.
+    graphics that were written as them. ``by_id`` are the deck's slides by what links name them by.
     """
 
     slide: Any
     theme: Theme
     lang: str
+    by_id: Mapping[str, Any] = field(default_factory=dict)
     appearing: dict[int, list[int]] = field(default_factory=dict)
     shapes: dict[Graphic, Any] = field(default_factory=dict)
     paragraphs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -149,7 +150,9 @@ class Page:
             add_fallback(self.slide.shapes, formula, text, self.lang)
 
     def link(self, url: str) -> str:
-        """Relate the slide to an address on the web, and return the relation's id."""
+        """Relate the slide to an address on the web, or to another slide, and return the relation's id."""
+        if url.startswith(TO_SLIDE):
+            return str(self.slide.part.relate_to(self.by_id[url.removeprefix(TO_SLIDE)].part, RT.SLIDE))
         return str(self.slide.part.relate_to(url, RT.HYPERLINK, is_external=True))
 
 

@@ -36,13 +36,14 @@ _ASIDE = ("credit", "footer")
 class DeckSlide:
     """A slide for the deck: its layout, what is said over it, and its picture.
 
-    ``picture`` is an upright JPEG or PNG, described by ``alt``.
+    ``picture`` is an upright JPEG or PNG, described by ``alt``. ``id`` is what links to the slide name it by.
     """
 
     layout: SlideLayout
     script: WrittenSlide
     picture: Path | None = None
     alt: str = ""
+    id: str = ""
 
 
 class Track(NamedTuple):
@@ -63,11 +64,11 @@ def write_deck(
     """
     deck = new_deck(theme, title=one_line(written(title)), lang=lang)
     layouts = layouts_by_frame(deck, theme, lang)
-    pages = []
-    for slide in slides:
-        page = Page(deck.slides.add_slide(layouts[slide.layout.frame]), theme, lang)
+    made = [deck.slides.add_slide(layouts[slide.layout.frame]) for slide in slides]
+    by_id = {slide.id: page for slide, page in zip(slides, made, strict=True) if slide.id}
+    pages = [Page(page, theme, lang, by_id) for page in made]
+    for page, slide in zip(pages, slides, strict=True):
         _add_slide(page, slide)
-        pages.append(page)
     _save(deck, target, {})
     return tuple(page.builds() for page in pages)
 

@@ -21,7 +21,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from lectra.document.formulas import check_formula, in_text, is_formula
-from lectra.document.marked import Marked, Span, Style, join, spans_of, split_lines
+from lectra.document.marked import TO_SLIDE, Marked, Span, Style, join, spans_of, split_lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_SIGNS",
+    "TO_SLIDE",
     "Marked",
     "Span",
     "Style",

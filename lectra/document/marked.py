@@ -7,6 +7,8 @@ from functools import reduce
 from typing import Any, Literal, NamedTuple, Self
 
 Style = Literal["strong", "emphasis", "code", "link", "formula"]
+TO_SLIDE = "#"
+"""What a link to a slide of the deck begins with; the slide's id follows. No text of a file has one."""
 
 
 class Span(NamedTuple):

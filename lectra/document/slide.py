@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lectra.document.blocks import Block, BlockBase, Picture
+from lectra.document.blocks import Block, BlockBase, DeckList, Picture
 from lectra.document.cues import find_phrase, find_phrases
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
@@ -116,6 +116,11 @@ class Slide(Model):
     def block(self) -> BlockBase | None:
         """The block it shows, if it has one."""
         return self.blocks[0] if self.blocks else None
+
+    @property
+    def lists_deck(self) -> bool:
+        """Whether what it shows is made from the other slides of its deck."""
+        return isinstance(self.block, DeckList)
 
     @property
     def arranged(self) -> str:

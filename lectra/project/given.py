@@ -58,6 +58,14 @@ class Given(NamedTuple):
         """Return what a slide shows and says; None where it is to be written."""
         return None if self.script_take(place) or not self.slides else self.slides[place].script
 
+    def shown(self, plan: Deck) -> Deck:
+        """Return a plan whose slides have the blocks that they are known to show."""
+        slides = (
+            slide.model_copy(update={"blocks": given.script.blocks}) if given.script else slide
+            for slide, given in zip(plan.slides, self.slides, strict=True)
+        )
+        return plan.model_copy(update={"slides": tuple(slides)}) if self.slides else plan
+
     def parts(self, place: int, page: int) -> tuple[str, ...]:
         """Return the parts in which a page of a slide was spoken, as far as it was."""
         parts = self.slides[place].parts if self.slides else ()

@@ -38,7 +38,12 @@ class Made(Model):
     pages: tuple[MadePage, ...] = ()
 
     def pages_of(self, place: int) -> list[WrittenSlide]:
-        """Return the pages of the slide at a place of the outline."""
+        """Return the pages of the slide at a place of the outline, as they are edited.
+
+        One that lists the deck is edited as a whole, since no page of it has anything of its own.
+        """
+        if self.slides and self.slides[place].lists_deck:
+            return [self.slides[place]]
         return [page.script for page in self.pages if page.position == place]
 
     def page_at(self, number: int) -> tuple[int, int]:

@@ -196,6 +196,10 @@ class Chart(DrawnBlock):
         texts = (self.title, *(row_said(data, row, self.unit) for row in data.rows), self.source)
         return tuple(text for text in texts if text)
 
+    def sources(self) -> tuple[str, ...]:
+        """Return where its data come from."""
+        return (self.source,)
+
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""
         heading, foot = tuple(self._heading(room)), self._foot(room)

@@ -80,6 +80,10 @@ class Figures(DrawnBlock):
         """Return each figure in words, and the source."""
         return (*self.items(), *((self.source,) if self.source else ()))
 
+    def sources(self) -> tuple[str, ...]:
+        """Return where its data come from."""
+        return (self.source,)
+
     def items(self) -> tuple[str, ...]:
         """Return what each figure says: "Forest: 31 %, −4 % since 1990"."""
         return tuple(

@@ -125,6 +125,10 @@ class Table(DrawnBlock):
         """Return each row in words: its first cell, and what the others are by their headers."""
         return (*(_row_said(self.header, row) for row in self.rows), *((self.source,) if self.source else ()))
 
+    def sources(self) -> tuple[str, ...]:
+        """Return where its data come from."""
+        return (self.source,)
+
     def texts(self) -> tuple[str, ...]:
         """Return the header, the cells and the source."""
         return (*self.header, *(cell for row in self.rows for cell in row), self.source)

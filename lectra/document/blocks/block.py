@@ -57,6 +57,10 @@ class BlockBase(Model, ABC):
         """Return what there is to read on the slide, each text once."""
         return self.said()
 
+    def sources(self) -> tuple[str, ...]:
+        """Return whose words or data it shows, as far as it names them; an empty text for none."""
+        return ()
+
     @property
     def waits_s(self) -> float:
         """Seconds of silence at the end of its slide, for who is to think."""

@@ -112,6 +112,10 @@ class Columns(BlockBase):
         )
         return self.model_copy(update={"columns": columns})
 
+    def sources(self) -> tuple[str, ...]:
+        """Return the sources of both columns."""
+        return tuple(source for column in self.columns for source in column.block.sources())
+
     def said(self) -> tuple[str, ...]:
         """Return each column's heading and what its block says."""
         return tuple(

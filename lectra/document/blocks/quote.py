@@ -30,6 +30,10 @@ class Quote(BlockBase):
         """Return the words and their source, which is said without its dash."""
         return (self.text, self.source) if self.source else (self.text,)
 
+    def sources(self) -> tuple[str, ...]:
+        """Return whose words they are."""
+        return (self.source,)
+
     def flow(self) -> tuple[Item, ...]:
         """Return the words."""
         return (Item(self.text, prose=True),)

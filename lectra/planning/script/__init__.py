@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lectra.document.blocks import Block
+from lectra.document.blocks import Block, DeckList
 from lectra.document.deck import Deck
 from lectra.document.inline import write_marks
 from lectra.document.slide import Slide
@@ -24,7 +24,7 @@ from lectra.planning.script.slide import Draft, Unusable
 from lectra.prose.spoken import ended
 from lectra.text import joined, one_line, primary
 
-__all__ = ["around", "as_planned", "speak_points", "write_script"]
+__all__ = ["around", "as_listed", "as_planned", "speak_points", "write_script"]
 
 SECONDS = 30
 
@@ -41,7 +41,8 @@ async def write_script(
 ) -> WrittenSlide:
     """Write the slide at ``index``: some ``seconds`` of narration, and the block that goes with it.
 
-    A narration that the outline has is kept to the letter. A capable model is told what other slides have
+    A narration that the outline has is kept to the letter, and a slide that lists the deck is not written:
+    see :func:`as_listed`. A capable model is told what other slides have
     ``said`` that it is not to say again. ``on_sentence`` is called with each sentence as
     soon as it is finished; should a capable model have to answer again, with those of its second answer too.
     The script that is returned is the one that counts.
@@ -51,7 +52,7 @@ async def write_script(
     """
     tell = on_sentence or _ignore
     slide = outline.slides[index]
-    if slide.narration:
+    if slide.narration or slide.lists_deck:
         return as_planned(outline, index)
     try:
         if not model.small:
@@ -87,10 +88,30 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
 
 
 def as_planned(outline: Deck, index: int) -> WrittenSlide:
-    """Make a script without a model: the outline's narration, or the slide's points said as sentences."""
+    """Make a script without a model: the outline's narration, or the slide's points said as sentences.
+
+    Of a slide that lists the deck, nothing is said yet.
+    """
     slide = outline.slides[index]
-    said = (ended(one_line(text), outline.lang) for text in (slide.title, *slide.points))
-    return _script(outline, index, slide.narration or joined(said, outline.lang))
+    said = "" if slide.lists_deck else _said((slide.title, *slide.points), outline.lang)
+    return _script(outline, index, slide.narration or said)
+
+
+def as_listed(script: WrittenSlide, outline: Deck, index: int) -> WrittenSlide:
+    """Return a slide whose block lists the deck with what that lists; any other as it is.
+
+    Where it has no narration, it says its list. Raises InvalidInput where there is nothing to list.
+    """
+    if not isinstance(script.block, DeckList):
+        return script
+    block = script.block.with_deck(outline.slides, index)
+    narration = script.narration or _said((script.title, *block.spoken()), outline.lang)
+    return script.model_copy(update={"blocks": (block,), "narration": narration})
+
+
+def _said(texts: Sequence[str], lang: str) -> str:
+    """Say texts as sentences."""
+    return joined((ended(one_line(text), lang) for text in texts), lang)
 
 
 def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
