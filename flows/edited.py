@@ -33,6 +33,7 @@ from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
 from lectra.settings import Settings
 from lectra.text import is_spoken, tidied
+from lectra.text import joined as joined_text
 from lectra.tts import choose_voice, is_by_file, settle_voice, warn_of_silence
 
 LARGEST_SEED = 2**31
@@ -228,6 +229,10 @@ def _with_narration(script: Script, made: Made, number: int, text: str) -> Scrip
     if not 0 <= number < len(made.pages):
         return None
     position, page = made.page_at(number)
+    if made.slides[position].lists_deck:  # the script has its pages as one
+        said = [each.script.narration for each in made.pages if each.position == position]
+        said[page], page = text, 0
+        text = joined_text(said, made.request.lang)
     name = made.outline.slides[position].id
     entry = next((each for each in script.slides if (each.id, each.page) == (name, page + 1)), None)
     if entry is None:

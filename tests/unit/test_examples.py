@@ -11,6 +11,7 @@ from lectra.deck.legible import shortcomings
 from lectra.deck.paginate import paginate
 from lectra.document.deck import Deck
 from lectra.models import WrittenSlide
+from lectra.planning.script import as_listed
 from lectra.registry import THEMES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -22,8 +23,8 @@ SUBJECTS = ("calculus", "python", "quarter", "cell", "century")
 def test_an_example_fits_its_slides_in_every_theme(name: str, theme: str) -> None:
     deck = Deck.model_validate_json((EXAMPLES / f"{name}.json").read_bytes())
     assert 8 <= len(deck.slides) <= 12
-    for slide in deck.slides:
-        written = WrittenSlide.model_validate(slide.model_dump())
+    for place, slide in enumerate(deck.slides):
+        written = as_listed(WrittenSlide.model_validate(slide.model_dump()), deck, place)
         assert len(paginate(written, THEMES[theme], lang=deck.lang, pictured=False)) == 1
         assert shortcomings(written, THEMES[theme], with_picture=False, lang=deck.lang) == ()
 

@@ -23,7 +23,7 @@ class Quote(BlockBase):
 
     def shown(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the words, and below them their source after a dash."""
-        source: tuple[Item, ...] = (Item(f"— {self.source}", prose=True),) if self.source else ()
+        source: tuple[Item, ...] = (Item("— " + self.source, prose=True),) if self.source else ()
         return {"body": self.flow(), "source": source}
 
     def said(self) -> tuple[str, ...]:
