@@ -268,7 +268,7 @@ class Making:
             theme=self.theme,
             scripts=scripts,
             images=images,
-            ids=_ids(plan, [slide.page.position for slide in work]),
+            ids=plan.ids_at(slide.page.position for slide in work),
         )
 
     async def _in_one_voice(self, work: list[SlideWork]) -> list[SlideWork]:
@@ -285,12 +285,6 @@ class Making:
 
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         return self.group.create_task(work)
-
-
-def _ids(plan: Deck, places: Sequence[int]) -> list[str]:
-    """Return for each page, made of the slide at a place, the slide's id if it is the first of that."""
-    firsts = {place: number for number, place in reversed(list(enumerate(places)))}
-    return [plan.slides[at].id if firsts[at] == number else "" for number, at in enumerate(places)]
 
 
 def _warnings(

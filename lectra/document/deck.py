@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
@@ -49,6 +50,12 @@ class Deck(Model):
     def titles_beside(self, place: int) -> frozenset[str]:
         """Return the titles of all slides but the one at a place, in lower case."""
         return frozenset(slide.title.casefold() for at, slide in enumerate(self.slides) if at != place)
+
+    def ids_at(self, places: Iterable[int]) -> list[str]:
+        """Return the ids of the slides at some places; "" at a place that is named again."""
+        listed = list(places)
+        firsts = {at: listed.index(at) for at in listed}
+        return [self.slides[at].id if firsts[at] == number else "" for number, at in enumerate(listed)]
 
 
 D = TypeVar("D", bound=Deck)

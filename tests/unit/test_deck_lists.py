@@ -121,6 +121,7 @@ def test_references_list_each_source_once_with_the_slides_that_name_it() -> None
         "The  Forest Atlas\n*A table*{a-table} · *Both*{both}",
         "Leopold, *Rivers*",
     ]
+    assert filled(deck, 4).in_words[1] == "The  Forest Atlas – A table · Both"
     assert filled(deck, 4).narration == f"Sources. FAO, {FAO}, 2020. The Forest Atlas. Leopold, Rivers."
 
 
@@ -146,7 +147,7 @@ def test_entries_stay_what_they_are_when_they_are_kept_and_parted(titles: list[s
     assert isinstance(block, Agenda)
     assert block.with_flow(block.flow()) == block
     assert [entry.parts[0].slide for entry in block.entries] == [each.id for each in plain]
-    assert list(map(str, block.said())) == [" ".join(each.title.split()) for each in plain]
+    assert list(block.said()) == [" ".join(each.title.split()) for each in plain]
 
 
 @pytest.mark.parametrize("theme", [*THEMES])

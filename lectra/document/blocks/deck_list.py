@@ -81,6 +81,10 @@ class DeckList(BlockBase):
         numbered = enumerate(self.flow(), start=1)
         return {"body": tuple(item._replace(with_item=number) for number, item in numbered)}
 
+    def said(self) -> tuple[str, ...]:
+        """Return each entry in one line."""
+        return tuple(entry.text.replace("\n", " – ") for entry in self.entries)
+
     def spoken(self) -> tuple[str, ...]:
         """Return what is said of each entry, where no narration is written."""
         return tuple(entry.parts[0].text for entry in self.entries)
