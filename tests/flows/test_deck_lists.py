@@ -98,7 +98,7 @@ def test_a_changed_title_remakes_its_slide_and_the_agenda_alone(made: tuple[Benc
     timings = json.loads((folder / "slide_timings.json").read_text())["slides"]
     said = [sentence["text"] for slide in timings[1:3] for sentence in slide["sentences"]]
     assert said == ["Where it goes.", *(f"{part}." for part in parts)]
-    assert [len(slide["reveals"]) for slide in timings[:4]] == [0, 5, 4, 0]
+    assert [len(slide["reveals"]) for slide in timings[:4]] == [0, 4, 5, 0]
     edit(folder, "outline.json", lambda slides: slides[3].update(title="The middle"))
     steps = ran(bench.revise(str(folder), "--json"))
     assert set(steps) <= {"script", "picture", "tts", "speech"}
