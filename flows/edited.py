@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from flows.arguments import values_of
 from flows.command import Parser, add_verbose, fail, joined
+from lectra.deck.theme import theme_of
+from lectra.deck.typefaces import check_typefaces
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
@@ -22,12 +24,12 @@ from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.programs import command_for
 from lectra.project.files import read_made, read_outline, read_script
-from lectra.project.given import Given, Retake, Revision
+from lectra.project.given import Given, Retake, RevisedSlide, Revision
 from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
 from lectra.project.revision import match
 from lectra.project.script import Script
-from lectra.request import check_slides, settle_files
+from lectra.request import check_slides, read_theme, settle_files
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
@@ -149,10 +151,15 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
     read, (folder, made, revision, retake, new) = await asyncio.to_thread(_read_whole, options, cache_dir)
-    given = Given(revision.slides, retake)
+    theme, suited = read_theme(options)
+    await asyncio.to_thread(check_typefaces, theme_of(theme or made.request.theme))
+    changed = theme not in ("", made.request.theme)
+    given = Given(_redrawn(revision.slides, made.request) if changed else revision.slides, retake)
     # What was left out of the files before is in them no more.
     before = tuple(warning for warning in made.request.warnings if warning.stage not in ("outline", "script"))
-    was = made.request.model_copy(update={"warnings": (*before, *new)})
+    if theme:
+        before = tuple(warning for warning in before if warning.stage != "theme")
+    was = made.request.model_copy(update={"warnings": (*before, *new, *suited)})
     spoken = await _voice(options, was, services)
     request = was.model_copy(
         update={
@@ -162,12 +169,22 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
             "slides": len(revision.slides),
             "images": choose_again(was.images, services.images),
             **spoken,
-            "theme": options.theme or was.theme,
+            "theme": theme or was.theme,
             "builds": options.builds or was.builds,
             "strict": options.strict,
         }
     )
     return Edited(request, given, revision.changes(retake), read)
+
+
+def _redrawn(slides: Sequence[RevisedSlide], was: LectureRequest) -> tuple[RevisedSlide, ...]:
+    """Have pictures drawn again that have the colours of the theme before."""
+    if was.images is None or was.images.source != "drawn":
+        return tuple(slides)
+    return tuple(
+        slide._replace(image=None) if slide.image and slide.image.source == "drawn" else slide
+        for slide in slides
+    )
 
 
 def _read_whole(options: ReviseOptions, cache_dir: Path) -> tuple[Words, Found]:

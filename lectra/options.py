@@ -11,14 +11,17 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainSerializer,
+    Tag,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from lectra.brand import ThemeFile, theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
 from lectra.document.problems import in_words, place_in_deck
@@ -34,6 +37,7 @@ MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
 MAX_OUTLINE_CHARS = 1_000_000
+THEME_FORM = "Choose a theme by its name, or name a theme file (….toml) in the form of docs/themes.md."
 OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
@@ -78,6 +82,52 @@ else:
     OtherTheme = Literal[("", *THEMES)]
 
 
+AS_CHOSEN = {"anyOf": [{"type": "string", "title": "name", "enum": [*THEMES]}, {"type": "object"}]}
+"""What a form is told of a theme: a name, or a theme of one's own as JSON."""
+
+
+THEME_ENDING = ".toml"
+"""What a path of a theme file ends in, and no theme's name does."""
+
+
+def _theme_from_text(value: object) -> object:
+    """Read a theme that comes as text: as JSON, or as a name."""
+    if not isinstance(value, str):
+        return value
+    if value.endswith(THEME_ENDING):
+        reason = "a request names no file; send what the theme file says, as JSON"
+        raise PydanticCustomError("theme_path", "{reason}", {"reason": reason})
+    return _from_text(value) if value.lstrip().startswith("{") else value
+
+
+def _kind_of_theme(value: object) -> str:
+    """Tell a theme's name from a theme of one's own."""
+    return "name" if isinstance(value, str) else "own"
+
+
+_READ_THEME = BeforeValidator(_theme_from_text)
+_EITHER = Discriminator(_kind_of_theme)
+OwnTheme = Annotated[ThemeFile, Tag("own")]
+GivenTheme = Annotated[
+    Annotated[ThemeName, Tag("name")] | OwnTheme, _EITHER, _READ_THEME, WithJsonSchema(AS_CHOSEN)
+]
+GivenOtherTheme = Annotated[
+    Annotated[OtherTheme, Tag("name")] | OwnTheme,
+    _EITHER,
+    _READ_THEME,
+    WithJsonSchema({"anyOf": [{**AS_CHOSEN["anyOf"][0], "enum": ["", *THEMES]}, AS_CHOSEN["anyOf"][1]]}),
+]
+ThemePath = Annotated[str, AfterValidator(usable)]
+
+
+def _with_theme_file(data: Any) -> Any:
+    """Take a theme that ends as a theme file does for the path of one."""
+    text = data.get("theme") if isinstance(data, dict) else None
+    if not isinstance(text, str) or not text.endswith(THEME_ENDING):
+        return data
+    return {name: value for name, value in data.items() if name != "theme"} | {"theme_file": text}
+
+
 def _output_dir() -> str:
     return str(read_settings().output_dir)
 
@@ -102,7 +152,7 @@ def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
             field["position"] = order.index(name)
             field["title"] = titles.get(name) or field.get("title", name)
             for choice in field.get("anyOf", ()):  # what its buttons say
-                choice["title"] = _BUTTONS[choice["type"]]
+                choice.setdefault("title", _BUTTONS[choice["type"]])
 
     return lay_out
 
@@ -131,6 +181,7 @@ class LectureOptions(Model):
             fresh="Make everything again",
             outline="Outline",
             outline_file="Outline file",
+            theme_file="Theme file",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -198,9 +249,12 @@ class LectureOptions(Model):
     image_folder: Annotated[str, AfterValidator(usable)] = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )
-    theme: ThemeName = Field(
-        "lectra", description="The look of the slides: white and navy, dark, or warm and light."
+    theme: GivenTheme = Field(
+        "lectra",
+        description="The look of the slides: white and navy, dark, or warm and light; or your own: a theme "
+        "file (.toml), or what it says, as JSON.",
     )
+    theme_file: ThemePath = Field("", description="The path of a theme file, in place of a theme's name.")
     builds: Literal["auto", "none"] = Field(
         "auto",
         description="How the items of a slide appear. auto: each as the voice comes to speak of it. none: "
@@ -232,6 +286,7 @@ class LectureOptions(Model):
     @classmethod
     def _tell_apart(cls, data: Any) -> Any:
         """Take an outline that is text and no JSON for the path of one, as people write it in one option."""
+        data = _with_theme_file(data)
         text = data.get("outline") if isinstance(data, dict) else None
         if not isinstance(text, str) or not text.strip() or text.lstrip().startswith("{"):
             return data
@@ -274,7 +329,9 @@ class RevisionOptions(Model):
         "", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, such as -5Hz: from -100Hz to +100Hz."
     )
     tts: OtherEngine = Field("", description="Another speech engine; none for no voice.")
-    theme: OtherTheme = Field("", description="Another look of the slides.")
+    theme: GivenOtherTheme = Field(
+        "", description="Another look of the slides: a theme's name, or one of your own."
+    )
     builds: Literal["", "auto", "none"] = Field(
         "", description="How items appear: auto for one by one, none for all at once."
     )
@@ -304,6 +361,13 @@ class ReviseOptions(RevisionOptions, WhichLecture):
         )
     )
 
+    theme_file: ThemePath = Field("", description="The path of a theme file, in place of a theme's name.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_apart(cls, data: Any) -> Any:
+        return _with_theme_file(data)
+
 
 Options = TypeVar("Options", LectureOptions, ReviseOptions)
 
@@ -317,6 +381,8 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         field = str(problem["loc"][0])
         if field == "outline":
             raise InvalidInput(field, _wrong_with(given[field], problem), remedy=OUTLINE_FORM) from exc
+        if field == "theme" and problem["loc"][1:2] == ("own",):
+            raise InvalidInput(field, theme_problem(problem, 2), remedy=THEME_FORM) from exc
         known = kind.model_fields.get(field)
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:

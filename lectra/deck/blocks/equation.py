@@ -251,7 +251,7 @@ def _width(text: TextBox) -> int:
     """Return the width of a text's widest line, with what other programs may need."""
     slot = text.slot
     lines = (line for each in text.paragraphs for line in each.lines)
-    widest = max(text_width(line, text.size_px, slot.weight, slot.lang) for line in lines)
+    widest = max(text_width(line, text.size_px, slot.weight, slot.lang, slot.font) for line in lines)
     return min(ceil(widest) + _SLACK_PX, text.box.w)
 
 
