@@ -55,9 +55,8 @@ class Slot:
     most. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where there is room. ``bullet``
     stands before each, hanging in an indent of ``indent_em``, and that of a deeper level in one more;
     prose has neither. ``balanced`` text has lines of like length.
-    ``align`` says where its lines stand across. ``font`` is a family, empty for the usual one; ``lang`` decides
-    other fonts, line breaks, and at which side lines
-    and bullets begin.
+    ``align`` says where its lines stand across. ``font`` is a family, empty for the usual one; ``lang``
+    decides other fonts, line breaks, and at which side lines and bullets begin.
     """
 
     role: str

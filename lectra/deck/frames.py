@@ -35,7 +35,15 @@ def _in_theme(theme: Theme) -> Iterator[Frame]:
     for frame in _bare(theme):
         ends = frame.name.removesuffix("-picture") in _ENDS
         shown = theme.logo and (ends or theme.logo.on == "every")
-        yield replace(frame, logo=_logo_box(frame, theme, theme.logo)) if theme.logo and shown else frame
+        logo = _logo_box(frame, theme, theme.logo) if theme.logo and shown else None
+        yield replace(frame, logo=logo, title=_clear_of(logo, frame.title)) if logo else frame
+
+
+def _clear_of(logo: Box, title: Slot) -> Slot:
+    """Narrow a title that stands as high as a logo at its right."""
+    if title.box.y >= logo.bottom:
+        return title
+    return replace(title, box=replace(title.box, w=min(title.box.w, logo.x - _BESIDE_LOGO_PX - title.box.x)))
 
 
 def _logo_box(frame: Frame, theme: Theme, logo: Logo) -> Box | None:

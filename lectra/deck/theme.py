@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lectra.brand import OwnTheme
+from lectra.deck.contrast import luminance
 from lectra.registry import THEMES
 
 EMU_PER_PX = 6350
@@ -26,7 +27,7 @@ class Ground:
     @property
     def is_dark(self) -> bool:
         """Whether text on it is the lighter of the two."""
-        return sum(bytes.fromhex(self.back)) < sum(bytes.fromhex(self.text))
+        return luminance(self.back) < luminance(self.text)
 
 
 @dataclass(frozen=True)

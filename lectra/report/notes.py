@@ -36,8 +36,8 @@ def notes_on_theme(theme: ChosenTheme) -> tuple[str, ...]:
     if isinstance(theme, str):
         return ()
     least = min(pairs(colours_of(theme_of(theme))), key=lambda pair: pair.contrast / pair.least)
-    told = f"All text stands out in the theme “{theme.label}”; nearest to its bound of {least.least}:1: {least}."
-    return (told,)
+    told = f"All text stands out in the theme “{theme.label}”. Nearest to its bound of {least.least}:1: "
+    return (f"{told}{least}.",)
 
 
 def notes_on_removed(removed: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
