@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from flows.arguments import values_of
 from flows.command import Parser, add_verbose, fail, joined
-from lectra.deck.theme import theme_of
-from lectra.deck.typefaces import check_typefaces
+from lectra.brand import ChosenTheme
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
@@ -29,7 +28,7 @@ from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
 from lectra.project.revision import match
 from lectra.project.script import Script
-from lectra.request import check_slides, read_theme, settle_files
+from lectra.request import check_slides, check_theme, read_theme, settle_files
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
@@ -71,12 +70,16 @@ class Edited(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited."""
+    """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited.
+
+    ``theme`` is another one that is asked for, or empty; ``warnings`` are of its file too.
+    """
 
     folder: Path
     made: Made
     revision: Revision
     retake: Retake | None
+    theme: ChosenTheme
     warnings: tuple[LectureWarning, ...]
 
 
@@ -142,7 +145,8 @@ def check_edited(options: ReviseOptions) -> Found:
         engine, name, rate, pitch = wanted
         if not is_by_file(engine):
             choose_voice(engine, made.request.lang, name, rate, pitch)
-    return Found(folder, made, revision, retake, tuple(warnings))
+    theme, suited = read_theme(options)
+    return Found(folder, made, revision, retake, theme, (*warnings, *suited))
 
 
 async def read_edited(options: ReviseOptions, services: Services, cache_dir: Path) -> Edited:
@@ -150,16 +154,17 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    read, (folder, made, revision, retake, new) = await asyncio.to_thread(_read_whole, options, cache_dir)
-    theme, suited = read_theme(options)
-    await asyncio.to_thread(check_typefaces, theme_of(theme or made.request.theme))
+    read, (folder, made, revision, retake, theme, new) = await asyncio.to_thread(
+        _read_whole, options, cache_dir
+    )
+    await asyncio.to_thread(check_theme, theme or made.request.theme)
     changed = theme not in ("", made.request.theme)
     given = Given(_redrawn(revision.slides, made.request) if changed else revision.slides, retake)
     # What was left out of the files before is in them no more.
     before = tuple(warning for warning in made.request.warnings if warning.stage not in ("outline", "script"))
     if theme:
         before = tuple(warning for warning in before if warning.stage != "theme")
-    was = made.request.model_copy(update={"warnings": (*before, *new, *suited)})
+    was = made.request.model_copy(update={"warnings": (*before, *new)})
     spoken = await _voice(options, was, services)
     request = was.model_copy(
         update={

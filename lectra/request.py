@@ -132,6 +132,16 @@ def read_theme(
     return read_sent_theme(options.theme)
 
 
+def check_theme(theme: ChosenTheme) -> None:
+    """Check that the fonts of a theme of the user's own are on this machine. Raises ServiceMissing."""
+    if isinstance(theme, str):
+        return
+    from lectra.deck.theme import theme_of  # noqa: PLC0415  # as above
+    from lectra.deck.typefaces import check_typefaces  # noqa: PLC0415
+
+    check_typefaces(theme_of(theme))
+
+
 def home_of(options: LectureOptions, topic: str) -> Home:
     """Say where a lecture on ``topic`` may go: to the folder that the user chose, or one named after it."""
     return Home(

@@ -21,7 +21,7 @@ from lectra.deck.palette import Change, Colours, colours_of, completed, suited
 from lectra.deck.theme import Theme, theme_of
 from lectra.deck.typefaces import find_typeface, fonts_sha256
 from lectra.errors import ImageError, InvalidInput
-from lectra.images.decode import to_png
+from lectra.images.decode import Decoded, to_png
 from lectra.images.kinds import SIGNATURE_BYTES, picture_kind
 from lectra.models import LectureWarning
 from lectra.options import THEME_FORM, quoted
@@ -29,8 +29,8 @@ from lectra.paths import BadPath, expand, read_regular
 from lectra.registry import THEMES
 
 MAX_FILE_BYTES = 64_000
-LOGO_PX = 640
-"""The longer side of a logo in a request; it is shown at half of that, at most."""
+MOST_LOGO_PX = (640, 128)
+"""How wide and high a logo is in a request at most; it is shown at half of that."""
 _LOGO_REMEDY = f"Name a PNG or JPEG of at most {MAX_LOGO_BYTES // 1_000_000} MB beside the theme file."
 
 
@@ -151,11 +151,19 @@ def _read_logo(logo: GivenLogo, folder: Path | None) -> OwnLogo:
         reason = f"{place} is no picture that can be read"
         raise InvalidInput("theme", reason, remedy=_LOGO_REMEDY + " Export an SVG as PNG.")
     try:
-        png = to_png(data, LOGO_PX)
+        png = _within(to_png(data, MOST_LOGO_PX[0]))
     except ImageError as exc:
         raise InvalidInput("theme", f"{place}: {exc.message}", remedy=_LOGO_REMEDY) from exc
     encoded = base64.b64encode(png.data).decode()
     return OwnLogo(png=encoded, width_px=png.width_px, height_px=png.height_px, on=logo.on)
+
+
+def _within(png: Decoded) -> Decoded:
+    """Return a logo no higher than it may be."""
+    most_px = MOST_LOGO_PX[1]
+    if png.height_px <= most_px:
+        return png
+    return to_png(png.data, max(png.width_px, png.height_px) * most_px // png.height_px)
 
 
 def _logo_in(folder: Path, name: str) -> bytes:

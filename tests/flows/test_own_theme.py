@@ -134,7 +134,7 @@ def test_a_changed_theme_file_is_read_when_it_is_named_and_pictures_are_drawn_ag
 
     named = bench.revise(str(lecture), "--theme", "lectra", "--json")
     assert named.code == 0 and read_made(lecture).request.theme == "lectra"
-    assert not [w for w in json.loads((lecture / "report.json").read_text())["warnings"]]
+    assert json.loads((lecture / "report.json").read_text())["warnings"] == []
 
 
 def test_a_theme_file_that_is_not_sound_is_refused_before_any_work(bench: Bench, home: Home) -> None:

@@ -154,7 +154,7 @@ def test_a_logo_that_is_broken_or_too_large_is_refused(tmp_path: Path) -> None:
 def test_a_logo_becomes_a_small_png_in_its_own_shape(tmp_path: Path, mode: str, kind: str) -> None:
     (tmp_path / "logo.png").write_bytes(logo(mode, kind=kind))
     held = read(tmp_path, '[logo]\nfile = "logo.png"\non = "ends"').logo
-    assert held and (held.width_px, held.height_px, held.on) == (640, 213, "ends")
+    assert held and (held.width_px, held.height_px, held.on) == (384, 128, "ends")
     with Image.open(io.BytesIO(base64.b64decode(held.png))) as image:
         assert (image.format, image.mode) == ("PNG", "RGBA")
         assert image.getpixel((5, 5))[3] == (128 if mode == "RGBA" else 255)  # type: ignore[index]
@@ -282,7 +282,7 @@ def test_a_logo_stands_above_all_text_and_beside_all_else(tmp_path: Path) -> Non
         for frame in frames(own(tmp_path), lang).values():
             assert frame.logo, frame.name
             box, end = frame.logo, frame.logo.x + frame.logo.w
-            assert abs(box.w / box.h - 640 / 213) < 0.05 and box.bottom < 1080 - 190
+            assert abs(box.w / box.h - 3) < 0.05 and box.bottom < 1080 - 190
             others = [rect.box for rect in frame.rects] + [slot.box for slot in slots(frame)]
             for other in filter(None, (*others, frame.stage, frame.panel)):
                 apart = end <= other.x or other.right <= box.x
