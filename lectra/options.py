@@ -11,33 +11,37 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     PlainSerializer,
-    Tag,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
-from lectra.brand import ThemeFile, theme_problem
+from lectra.brand import theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
 from lectra.document.problems import in_words, place_in_deck
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
+from lectra.given import (
+    THEME_FORM,
+    GivenOtherTheme,
+    GivenTheme,
+    ThemePath,
+    from_text,
+    with_theme_file,
+)
 from lectra.paths import usable
 from lectra.programs import command_for
-from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES
 from lectra.settings import read_settings
 from lectra.text import clean, storable
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
-MAX_OUTLINE_CHARS = 1_000_000
-THEME_FORM = "Choose a theme by its name, or name a theme file (….toml) in the form of docs/themes.md."
 OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
@@ -53,79 +57,16 @@ Outline = Annotated[
 """An outline as a person gives it, and as it is kept with a run: what is usual is left out."""
 
 
-def _from_text(value: object) -> object:
-    """Read an outline that comes as text: as JSON, or as nothing."""
-    if not isinstance(value, str):
-        return value
-    if len(value) > MAX_OUTLINE_CHARS:
-        reason = f"it is longer than {MAX_OUTLINE_CHARS:,} characters"
-        raise PydanticCustomError("too_long_text", "{reason}", {"reason": reason})
-    try:
-        return json.loads(value) if value.strip() else None
-    except (ValueError, RecursionError) as exc:
-        raise PydanticCustomError("no_json", "it is not JSON: {reason}", {"reason": str(exc)}) from exc
-
-
 if TYPE_CHECKING:
     ImageSourceName = str
     ModelName = str
     EngineName = str
     OtherEngine = str
-    ThemeName = str
-    OtherTheme = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
     ModelName = Literal[("auto", *LANGUAGE_MODELS)]
     EngineName = Literal[("auto", *SPEECH_ENGINES)]
     OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
-    ThemeName = Literal[tuple(THEMES)]
-    OtherTheme = Literal[("", *THEMES)]
-
-
-AS_CHOSEN = {"anyOf": [{"type": "string", "title": "name", "enum": [*THEMES]}, {"type": "object"}]}
-"""What a form is told of a theme: a name, or a theme of one's own as JSON."""
-
-
-THEME_ENDING = ".toml"
-"""What a path of a theme file ends in, and no theme's name does."""
-
-
-def _theme_from_text(value: object) -> object:
-    """Read a theme that comes as text: as JSON, or as a name."""
-    if not isinstance(value, str):
-        return value
-    if value.endswith(THEME_ENDING):
-        reason = "a request names no file; send what the theme file says, as JSON"
-        raise PydanticCustomError("theme_path", "{reason}", {"reason": reason})
-    return _from_text(value) if value.lstrip().startswith("{") else value
-
-
-def _kind_of_theme(value: object) -> str:
-    """Tell a theme's name from a theme of one's own."""
-    return "name" if isinstance(value, str) else "own"
-
-
-_READ_THEME = BeforeValidator(_theme_from_text)
-_EITHER = Discriminator(_kind_of_theme)
-OwnTheme = Annotated[ThemeFile, Tag("own")]
-GivenTheme = Annotated[
-    Annotated[ThemeName, Tag("name")] | OwnTheme, _EITHER, _READ_THEME, WithJsonSchema(AS_CHOSEN)
-]
-GivenOtherTheme = Annotated[
-    Annotated[OtherTheme, Tag("name")] | OwnTheme,
-    _EITHER,
-    _READ_THEME,
-    WithJsonSchema({"anyOf": [{**AS_CHOSEN["anyOf"][0], "enum": ["", *THEMES]}, AS_CHOSEN["anyOf"][1]]}),
-]
-ThemePath = Annotated[str, AfterValidator(usable)]
-
-
-def _with_theme_file(data: Any) -> Any:
-    """Take a theme that ends as a theme file does for the path of one."""
-    text = data.get("theme") if isinstance(data, dict) else None
-    if not isinstance(text, str) or not text.endswith(THEME_ENDING):
-        return data
-    return {name: value for name, value in data.items() if name != "theme"} | {"theme_file": text}
 
 
 def _output_dir() -> str:
@@ -260,7 +201,7 @@ class LectureOptions(Model):
         description="How the items of a slide appear. auto: each as the voice comes to speak of it. none: "
         "all at once.",
     )
-    outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(AS_GIVEN)] = Field(
+    outline: Annotated[Outline, BeforeValidator(from_text), WithJsonSchema(AS_GIVEN)] = Field(
         None,
         description="An outline to follow in place of planning one: as JSON, or the path of an outline.json.",
     )
@@ -286,7 +227,7 @@ class LectureOptions(Model):
     @classmethod
     def _tell_apart(cls, data: Any) -> Any:
         """Take an outline that is text and no JSON for the path of one, as people write it in one option."""
-        data = _with_theme_file(data)
+        data = with_theme_file(data)
         text = data.get("outline") if isinstance(data, dict) else None
         if not isinstance(text, str) or not text.strip() or text.lstrip().startswith("{"):
             return data
@@ -366,7 +307,7 @@ class ReviseOptions(RevisionOptions, WhichLecture):
     @model_validator(mode="before")
     @classmethod
     def _tell_apart(cls, data: Any) -> Any:
-        return _with_theme_file(data)
+        return with_theme_file(data)
 
 
 Options = TypeVar("Options", LectureOptions, ReviseOptions)

@@ -21,10 +21,11 @@ from lectra.deck.palette import Change, Colours, colours_of, completed, suited
 from lectra.deck.theme import Theme, theme_of
 from lectra.deck.typefaces import find_typeface, fonts_sha256
 from lectra.errors import ImageError, InvalidInput
+from lectra.given import THEME_FORM
 from lectra.images.decode import Decoded, to_png
 from lectra.images.kinds import SIGNATURE_BYTES, picture_kind
 from lectra.models import LectureWarning
-from lectra.options import THEME_FORM, quoted
+from lectra.options import quoted
 from lectra.paths import BadPath, expand, read_regular
 from lectra.registry import THEMES
 

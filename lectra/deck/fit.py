@@ -92,7 +92,7 @@ def _set_at(
         gap_px=round(size_px * slot.gap_em),
         indent_px=indent_px,
         paragraphs=(),
-        hang_px=round(size_px * overhang(drawn)),
+        hang_px=round(size_px * overhang(drawn, slot.font)),
     )
     most = None if to_the_end else box.h // empty.line_px + 1
     paragraphs: list[Paragraph] = []
