@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Sequence
-from typing import Any, NamedTuple, get_args
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -52,5 +52,13 @@ class CommandParser(argparse.ArgumentParser):
 
 def values_of(options: type[BaseModel], name: str) -> list[str]:
     """Return the texts that one of the options takes, where they are a choice."""
-    choices = get_args(options.model_fields[name].annotation)
-    return [choice for choice in choices if isinstance(choice, str) and choice]
+    return [choice for choice in _choices(options.model_fields[name].annotation) if choice]
+
+
+def _choices(annotation: Any) -> Iterator[str]:
+    """Yield the texts of a choice, or of one that is part of an annotation."""
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        elif get_origin(part) in (Literal, Annotated):
+            yield from _choices(part)

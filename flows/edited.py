@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from flows.arguments import values_of
 from flows.command import Parser, add_verbose, fail, joined
+from lectra.brand import ChosenTheme
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
@@ -22,12 +23,12 @@ from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.programs import command_for
 from lectra.project.files import read_made, read_outline, read_script
-from lectra.project.given import Given, Retake, Revision
+from lectra.project.given import Given, Retake, RevisedSlide, Revision
 from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
 from lectra.project.revision import match
 from lectra.project.script import Script
-from lectra.request import check_lists, check_slides, settle_files
+from lectra.request import check_lists, check_slides, check_theme, read_theme, settle_files
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE
@@ -70,12 +71,16 @@ class Edited(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited."""
+    """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited.
+
+    ``theme`` is another one that is asked for, or empty; ``warnings`` are of its file too.
+    """
 
     folder: Path
     made: Made
     revision: Revision
     retake: Retake | None
+    theme: ChosenTheme
     warnings: tuple[LectureWarning, ...]
 
 
@@ -141,7 +146,8 @@ def check_edited(options: ReviseOptions) -> Found:
         engine, name, rate, pitch = wanted
         if not is_by_file(engine):
             choose_voice(engine, made.request.lang, name, rate, pitch)
-    return Found(folder, made, revision, retake, tuple(warnings))
+    theme, suited = read_theme(options)
+    return Found(folder, made, revision, retake, theme, (*warnings, *suited))
 
 
 async def read_edited(options: ReviseOptions, services: Services, cache_dir: Path) -> Edited:
@@ -149,10 +155,16 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    read, (folder, made, revision, retake, new) = await asyncio.to_thread(_read_whole, options, cache_dir)
-    given = Given(revision.slides, retake)
+    read, (folder, made, revision, retake, theme, new) = await asyncio.to_thread(
+        _read_whole, options, cache_dir
+    )
+    await asyncio.to_thread(check_theme, theme or made.request.theme)
+    changed = theme not in ("", made.request.theme)
+    given = Given(_redrawn(revision.slides, made.request) if changed else revision.slides, retake)
     # What was left out of the files before is in them no more.
     before = tuple(warning for warning in made.request.warnings if warning.stage not in ("outline", "script"))
+    if theme:
+        before = tuple(warning for warning in before if warning.stage != "theme")
     was = made.request.model_copy(update={"warnings": (*before, *new)})
     spoken = await _voice(options, was, services)
     request = was.model_copy(
@@ -163,12 +175,22 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
             "slides": len(revision.slides),
             "images": choose_again(was.images, services.images),
             **spoken,
-            "theme": options.theme or was.theme,
+            "theme": theme or was.theme,
             "builds": options.builds or was.builds,
             "strict": options.strict,
         }
     )
     return Edited(request, given, revision.changes(retake), read)
+
+
+def _redrawn(slides: Sequence[RevisedSlide], was: LectureRequest) -> tuple[RevisedSlide, ...]:
+    """Have pictures drawn again that have the colours of the theme before."""
+    if was.images is None or was.images.source != "drawn":
+        return tuple(slides)
+    return tuple(
+        slide._replace(image=None) if slide.image and slide.image.source == "drawn" else slide
+        for slide in slides
+    )
 
 
 def _read_whole(options: ReviseOptions, cache_dir: Path) -> tuple[Words, Found]:

@@ -9,6 +9,8 @@ import asyncio
 import contextlib
 
 from flows.steps import Steps
+from lectra.deck.palette import picture_colours
+from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import ImageError, ServiceMissing, StoreError
@@ -38,6 +40,7 @@ class Images:
         self.request = request
         self.services = services
         self.given = given
+        self.drawn = DRAWN.model_copy(update={"palette": picture_colours(theme_of(request.theme))})
         self.missed: dict[int, LectureWarning] = {}
         self._asked: dict[int, tuple[ImageQuery, asyncio.Task[SlideImage | None]]] = {}
         self._claiming = asyncio.Lock()
@@ -53,6 +56,8 @@ class Images:
         choice = self.request.images
         if choice and choice.source == "folder":
             choice = choice.model_copy(update={"deck": wanted})
+        elif choice and choice.source == DRAWN.source:
+            choice = self.drawn
         for position, (query, present) in enumerate(zip(wanted, kept, strict=True)):
             source = _source(choice, query)
             if source is None or not self.request.shows_picture(plan.slides[position]):
@@ -126,7 +131,7 @@ class Images:
         if _is_undrawn(DRAWN, named):
             self.missed[position] = warning
             return None
-        drawn = await self._fetch(position, DRAWN, named)
+        drawn = await self._fetch(position, self.drawn, named)
         return drawn.model_copy(update={"warnings": (warning,)})
 
     async def _fetch(self, position: int, choice: ImageChoice, wanted: ImageQuery) -> SlideImage:

@@ -11,6 +11,7 @@ from flows.narrator import Narrator, Page
 from flows.steps import Done, Steps
 from flows.writer import Writer
 from lectra.deck.legible import credit_shortcomings, shortcomings
+from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
 from lectra.media.reveals import reveal, state_frames
 from lectra.models import (
@@ -28,7 +29,6 @@ from lectra.models import (
 )
 from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
-from lectra.registry import THEMES
 from lectra.request import check_pages
 from tasks import assembly, clip, deck, picture
 
@@ -73,7 +73,7 @@ class Making:
     ) -> None:
         self.steps = steps
         self.request = request
-        self.theme = THEMES[request.theme]
+        self.theme = theme_of(request.theme)
         self.group = group
         self.given = given
         self.writer = Writer(steps, request, services.model)
@@ -302,6 +302,6 @@ def _warnings(
         if missing := unpictured.pop(slide.page.position, None):
             told.append(missing)
         if image:
-            told += credit_shortcomings(image.credit, THEMES[request.theme], lang=request.lang)
+            told += credit_shortcomings(image.credit, theme_of(request.theme), lang=request.lang)
         found += [warning.model_copy(update={"slide": slide.page.slide}) for warning in told]
     return tuple(found)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from flows.images import pictured_places
 from flows.steps import Steps
 from lectra.deck.paginate import paginate
+from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
@@ -19,7 +20,6 @@ from lectra.planning.script import around, as_listed, as_planned, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
-from lectra.registry import THEMES
 from lectra.request import check_pages
 from tasks import outline, script
 
@@ -112,7 +112,7 @@ class Writer:
         """
         return paginate(
             as_listed(script, plan, position),
-            THEMES[self.request.theme],
+            theme_of(self.request.theme),
             lang=self.request.lang,
             pictured=pictured and self.request.shows_picture(script),
             taken=plan.titles_beside(position),

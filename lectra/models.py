@@ -6,15 +6,16 @@ but as a :class:`FileRef`, which whoever reads it checks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from lectra.brand import ChosenTheme
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
 from lectra.document.text import Model
-from lectra.registry import THEMES
 
 FPS = 25
 """Frames a second of the video."""
@@ -24,12 +25,6 @@ SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 
 Status = Literal["complete", "partial", "failed"]
-
-
-def _check_theme(name: str) -> str:
-    if name not in THEMES:
-        raise ValueError(f"there is no theme {name!r}; choose {' or '.join(THEMES)}")
-    return name
 
 
 class FileRef(Model):
@@ -356,9 +351,13 @@ class ImageQuery(Model):
 
 
 class ImageChoice(Model):
-    """Where a run's images come from. ``folder`` and ``deck`` (all that is wanted) are for ``folder``."""
+    """Where a run's images come from. ``folder`` and ``deck`` (all that is wanted) are for ``folder``.
+
+    ``palette`` has the colours (``RRGGBB``) of drawn pictures, by their part; empty for the usual ones.
+    """
 
     source: str = "drawn"
+    palette: Mapping[str, str] = Field(default_factory=dict)
     folder: Path | None = None
     deck: tuple[ImageQuery, ...] = ()
 
@@ -384,7 +383,7 @@ class LectureRequest(Model):
     out: Path
     strict: bool
     reasons: dict[str, str]
-    theme: Annotated[str, AfterValidator(_check_theme)] = "lectra"
+    theme: ChosenTheme = "lectra"
     builds: Literal["auto", "none"] = "none"
     warnings: tuple[LectureWarning, ...] = ()
 

@@ -17,23 +17,31 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
+from lectra.brand import theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
 from lectra.document.problems import in_words, place_in_deck
 from lectra.document.text import NOT_PILED_UP, Model
 from lectra.errors import InvalidInput
+from lectra.given import (
+    THEME_FORM,
+    GivenOtherTheme,
+    GivenTheme,
+    ThemePath,
+    from_text,
+    with_theme_file,
+)
 from lectra.paths import usable
 from lectra.programs import command_for
-from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES
 from lectra.settings import read_settings
 from lectra.text import clean, storable
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
-MAX_OUTLINE_CHARS = 1_000_000
 OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
@@ -49,33 +57,16 @@ Outline = Annotated[
 """An outline as a person gives it, and as it is kept with a run: what is usual is left out."""
 
 
-def _from_text(value: object) -> object:
-    """Read an outline that comes as text: as JSON, or as nothing."""
-    if not isinstance(value, str):
-        return value
-    if len(value) > MAX_OUTLINE_CHARS:
-        reason = f"it is longer than {MAX_OUTLINE_CHARS:,} characters"
-        raise PydanticCustomError("too_long_text", "{reason}", {"reason": reason})
-    try:
-        return json.loads(value) if value.strip() else None
-    except (ValueError, RecursionError) as exc:
-        raise PydanticCustomError("no_json", "it is not JSON: {reason}", {"reason": str(exc)}) from exc
-
-
 if TYPE_CHECKING:
     ImageSourceName = str
     ModelName = str
     EngineName = str
     OtherEngine = str
-    ThemeName = str
-    OtherTheme = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
     ModelName = Literal[("auto", *LANGUAGE_MODELS)]
     EngineName = Literal[("auto", *SPEECH_ENGINES)]
     OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
-    ThemeName = Literal[tuple(THEMES)]
-    OtherTheme = Literal[("", *THEMES)]
 
 
 def _output_dir() -> str:
@@ -102,7 +93,7 @@ def _form(**titles: str) -> Callable[[dict[str, Any]], None]:
             field["position"] = order.index(name)
             field["title"] = titles.get(name) or field.get("title", name)
             for choice in field.get("anyOf", ()):  # what its buttons say
-                choice["title"] = _BUTTONS[choice["type"]]
+                choice.setdefault("title", _BUTTONS[choice["type"]])
 
     return lay_out
 
@@ -131,6 +122,7 @@ class LectureOptions(Model):
             fresh="Make everything again",
             outline="Outline",
             outline_file="Outline file",
+            theme_file="Theme file",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -198,15 +190,18 @@ class LectureOptions(Model):
     image_folder: Annotated[str, AfterValidator(usable)] = Field(
         "", description="Folder of your pictures, chosen by file name; with images=folder."
     )
-    theme: ThemeName = Field(
-        "lectra", description="The look of the slides: white and navy, dark, or warm and light."
+    theme: GivenTheme = Field(
+        "lectra",
+        description="The look of the slides: white and navy, dark, or warm and light; or your own: a theme "
+        "file (.toml), or what it says, as JSON.",
     )
+    theme_file: ThemePath = Field("", description="The path of a theme file, in place of a theme's name.")
     builds: Literal["auto", "none"] = Field(
         "auto",
         description="How the items of a slide appear. auto: each as the voice comes to speak of it. none: "
         "all at once.",
     )
-    outline: Annotated[Outline, BeforeValidator(_from_text), WithJsonSchema(AS_GIVEN)] = Field(
+    outline: Annotated[Outline, BeforeValidator(from_text), WithJsonSchema(AS_GIVEN)] = Field(
         None,
         description="An outline to follow in place of planning one: as JSON, or the path of an outline.json.",
     )
@@ -232,6 +227,7 @@ class LectureOptions(Model):
     @classmethod
     def _tell_apart(cls, data: Any) -> Any:
         """Take an outline that is text and no JSON for the path of one, as people write it in one option."""
+        data = with_theme_file(data)
         text = data.get("outline") if isinstance(data, dict) else None
         if not isinstance(text, str) or not text.strip() or text.lstrip().startswith("{"):
             return data
@@ -274,7 +270,9 @@ class RevisionOptions(Model):
         "", pattern=r"^([+-]\d{1,3}Hz|)$", description="Pitch, such as -5Hz: from -100Hz to +100Hz."
     )
     tts: OtherEngine = Field("", description="Another speech engine; none for no voice.")
-    theme: OtherTheme = Field("", description="Another look of the slides.")
+    theme: GivenOtherTheme = Field(
+        "", description="Another look of the slides: a theme's name, or one of your own."
+    )
     builds: Literal["", "auto", "none"] = Field(
         "", description="How items appear: auto for one by one, none for all at once."
     )
@@ -304,6 +302,13 @@ class ReviseOptions(RevisionOptions, WhichLecture):
         )
     )
 
+    theme_file: ThemePath = Field("", description="The path of a theme file, in place of a theme's name.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_apart(cls, data: Any) -> Any:
+        return with_theme_file(data)
+
 
 Options = TypeVar("Options", LectureOptions, ReviseOptions)
 
@@ -317,6 +322,8 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         field = str(problem["loc"][0])
         if field == "outline":
             raise InvalidInput(field, _wrong_with(given[field], problem), remedy=OUTLINE_FORM) from exc
+        if field == "theme" and problem["loc"][1:2] == ("own",):
+            raise InvalidInput(field, theme_problem(problem, 2), remedy=THEME_FORM) from exc
         known = kind.model_fields.get(field)
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.brand import ChosenTheme
 from lectra.document.blocks import DeckList
 from lectra.document.deck import D, Deck
 from lectra.document.slide import S
@@ -14,7 +15,14 @@ from lectra.identity import identified
 from lectra.images import choose_images
 from lectra.images.own import find_file
 from lectra.models import LectureWarning
-from lectra.options import DEFAULT_SLIDES, MAX_SLIDES, OUTLINE_FORM, LectureOptions, quoted
+from lectra.options import (
+    DEFAULT_SLIDES,
+    MAX_SLIDES,
+    OUTLINE_FORM,
+    LectureOptions,
+    ReviseOptions,
+    quoted,
+)
 from lectra.paths import BadPath
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
@@ -41,7 +49,7 @@ class Checked(NamedTuple):
     seconds_per_slide: int
     audience: str
     outline: Deck | None
-    theme: str
+    theme: ChosenTheme
     builds: Literal["auto", "none"]
     video: bool
     out: Path
@@ -88,6 +96,7 @@ def check_options(options: LectureOptions) -> Checked:
     if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
     choose_images(options.images, options.image_folder)
+    theme, suited = read_theme(options)
     return Checked(
         options=options,
         topic=topic,
@@ -97,13 +106,41 @@ def check_options(options: LectureOptions) -> Checked:
         seconds_per_slide=options.seconds_per_slide,
         audience=_as_written(options.audience),
         outline=plan,
-        theme=options.theme,
+        theme=theme,
         builds=options.builds,
         video=options.video,
         out=Path(options.out).expanduser(),
         strict=options.strict,
-        warnings=(*_stripped(given), *warnings),
+        warnings=(*_stripped(given), *warnings, *suited),
     )
+
+
+def read_theme(
+    options: LectureOptions | ReviseOptions,
+) -> tuple[ChosenTheme, tuple[LectureWarning, ...]]:
+    """Return the theme that is asked for, and what was changed in one of the user's own. Raises InvalidInput.
+
+    It is empty where a revision asks for none.
+    """
+    if isinstance(options.theme, str) and not options.theme_file:
+        return options.theme, ()
+    from lectra.theme_file import read_sent_theme, read_theme_file  # noqa: PLC0415  # the usual themes need none of it
+
+    if isinstance(options.theme, str):
+        return read_theme_file(options.theme_file)
+    if options.theme_file:
+        raise InvalidInput("theme", "there are two, one of them in a file", remedy="Leave one out.")
+    return read_sent_theme(options.theme)
+
+
+def check_theme(theme: ChosenTheme) -> None:
+    """Check that the fonts of a theme of the user's own are on this machine. Raises ServiceMissing."""
+    if isinstance(theme, str):
+        return
+    from lectra.deck.theme import theme_of  # noqa: PLC0415  # as above
+    from lectra.deck.typefaces import check_typefaces  # noqa: PLC0415
+
+    check_typefaces(theme_of(theme))
 
 
 def home_of(options: LectureOptions, topic: str) -> Home:

@@ -6,6 +6,7 @@ from prefect import task
 
 from lectra.deck.layout import lay_out
 from lectra.deck.theme import Theme
+from lectra.deck.typefaces import check_typefaces
 from lectra.models import FileRef, Reveal, SlideImage, SpeechChunk, UnspokenDeck, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
@@ -26,6 +27,7 @@ def create_presentation(
     """Write the deck: editable text, images and notes. ``ids`` are what links to its slides name them by."""
     from lectra.deck.pptx import DeckSlide, write_deck  # not needed before: the first question does not wait
 
+    check_typefaces(theme)
     slides = [
         DeckSlide(
             layout=lay_out(script, theme, image=image, lecture=lecture, lang=lang),

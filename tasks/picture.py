@@ -7,6 +7,7 @@ from prefect import task
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.theme import Theme
+from lectra.deck.typefaces import check_typefaces
 from lectra.models import SlideImage, SlidePicture, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
@@ -36,6 +37,7 @@ def draw(
 
     With ``builds`` it is drawn as it is before each of its items too.
     """
+    check_typefaces(theme)
     with run.store.scratch() as folder:
         target, thumbnail = folder / "slide.png", folder / "thumbnail.jpg"
         earlier = [folder / f"state-{number}.png" for number in range(script.items if builds else 0)]

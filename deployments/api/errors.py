@@ -10,9 +10,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from deployments.api.models import ON_THE_SERVER, NewPresentation
+from lectra.brand import theme_problem
 from lectra.errors import Conflict, InvalidInput, LectraError, NotFound, ServiceMissing
 from lectra.options import RevisionOptions
 from lectra.text import clean
@@ -127,7 +129,7 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return error_answer(400, _told(where, place, problem))
 
 
-def _told(where: str, place: list[Any], problem: Mapping[str, Any]) -> Problem:
+def _told(where: str, place: list[Any], problem: ErrorDetails) -> Problem:
     said = str(problem["msg"])
     reason = said[:1].lower() + said[1:]
     if problem["type"] == "json_invalid":
@@ -135,6 +137,8 @@ def _told(where: str, place: list[Any], problem: Mapping[str, Any]) -> Problem:
         return Problem(field="body", reason=f"it is not JSON: {detail}", remedy=JSON_REMEDY)
     if not place:
         return Problem(field=where, reason=reason, remedy=JSON_REMEDY)
+    if place[:2] == ["theme", "own"]:
+        return Problem(field="theme", reason=theme_problem(problem, 3), remedy=_remedy("theme"))
     if problem["type"] == "extra_forbidden" and place[0] in ON_THE_SERVER:
         remedy = "Leave it out: each presentation has a folder of its own."
         return Problem(

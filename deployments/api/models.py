@@ -9,9 +9,10 @@ from pydantic import ConfigDict, Field, create_model
 
 from deployments.presentations import Presentation, State, Summary
 from lectra.document.text import Model
+from lectra.given import GivenTheme
 from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
 
-ON_THE_SERVER = ("out", "image_folder", "outline_file")
+ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file")
 """Options that name places on the server, which clients have no say in."""
 
 
@@ -34,6 +35,14 @@ _FIELDS: dict[str, Any] = {
             "auto",
             description="Source of the images. auto: the photo services that answer, else drawn: made here "
             "from the slide's words.",
+        ),
+    ),
+    "theme": (
+        GivenTheme,
+        Field(
+            "lectra",
+            description="The look of the slides: white and navy, dark, or warm and light; in a request to "
+            "the API also your own, as a JSON object with the keys of a theme file.",
         ),
     ),
     "outline": (

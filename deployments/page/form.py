@@ -7,7 +7,7 @@ import json
 import types
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from deployments.api.errors import Problem
 from deployments.api.models import NewPresentation
@@ -124,6 +124,8 @@ def _kind(name: str, annotation: Any) -> Any:
 def _literals(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
         return tuple(str(value) for value in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        return _literals(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(value for part in get_args(annotation) for value in _literals(part))
     return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lectra.deck.scripts import is_rtl
 from lectra.document.text import Item
@@ -55,8 +55,8 @@ class Slot:
     most. At least ``gap_em`` separates paragraphs, and up to ``airy_em`` where there is room. ``bullet``
     stands before each, hanging in an indent of ``indent_em``, and that of a deeper level in one more;
     prose has neither. ``balanced`` text has lines of like length.
-    ``align`` says where its lines stand across. ``lang`` decides fonts, line breaks, and at which side lines
-    and bullets begin.
+    ``align`` says where its lines stand across. ``font`` is a family, empty for the usual one; ``lang``
+    decides other fonts, line breaks, and at which side lines and bullets begin.
     """
 
     role: str
@@ -71,6 +71,7 @@ class Slot:
     gap_em: float = 0.0
     airy_em: float = 0.0
     lang: str = "en"
+    font: str = ""
     balanced: bool = False
     bullet: str = ""
     bullet_colour: str = ""
@@ -187,6 +188,13 @@ class PictureBox:
     crop: Crop
 
 
+class PlacedLogo(NamedTuple):
+    """Where a theme's logo goes, and the logo: PNG as base64."""
+
+    box: Box
+    png: str
+
+
 @dataclass(frozen=True)
 class SlideLayout:
     """A slide, ready to be drawn or written: ground and rectangles, picture and graphics, the text on top.
@@ -200,6 +208,7 @@ class SlideLayout:
     picture: PictureBox | None
     texts: tuple[TextBox, ...]
     graphics: tuple[Graphic, ...] = ()
+    logo: PlacedLogo | None = None
 
     def find(self, role: str) -> TextBox | None:
         """Give the text box in a role, where the slide has one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from lectra.deck.bidi import line_levels
-from lectra.deck.boxes import Box, Paragraph, PictureBox, TextBox
+from lectra.deck.boxes import Box, Paragraph, PictureBox, PlacedLogo, TextBox
 from lectra.deck.faces import BASE, load_font
 from lectra.deck.fonts import Run, run_width, shaping, visual_runs
 from lectra.deck.formulas_in_text import formulas_in
+from lectra.deck.typefaces import typeface
 from lectra.document.inline import TO_SLIDE
 from lectra.models import HEIGHT_PX, WIDTH_PX
 
@@ -48,6 +50,12 @@ class Canvas:
     def picture(self, path: Path, place: PictureBox) -> None:
         """Draw the shown part of a picture, an upright JPEG or PNG. Raises OSError."""
         self.image.paste(_cropped(path, place), (place.box.x, place.box.y))
+
+    def logo(self, logo: PlacedLogo) -> None:
+        """Draw a theme's logo; what is transparent in it shows what is there."""
+        with Image.open(io.BytesIO(base64.b64decode(logo.png)), formats=("PNG",)) as source:
+            shown = source.convert("RGBA").resize((logo.box.w, logo.box.h), Image.Resampling.LANCZOS)
+        self.overlay(shown, logo.box.x, logo.box.y)
 
     def text(self, text: TextBox) -> None:
         """Draw set text, but for paragraphs that are still to appear."""
@@ -105,10 +113,10 @@ def _draw_text(draw: ImageDraw.ImageDraw, text: TextBox, shows: Callable[[int], 
             bottom += text.line_px
             # With an exact spacing, office suites leave below a line the descent of the deck's own font,
             # whichever font draws it, and put the surplus above.
-            baseline = bottom - BASE.descent_em * text.size_px
+            baseline = bottom - typeface(text.slot.font).upright.descent_em * text.size_px
             if not number:
                 _draw_bullet(draw, text, paragraph, baseline)
-            _draw_line(draw, text, paragraph, visual_runs(line, text.slot.lang, at), baseline)
+            _draw_line(draw, text, paragraph, visual_runs(line, text.slot.lang, at, text.slot.font), baseline)
         bottom += text.gap_px
 
 
@@ -117,7 +125,8 @@ def _draw_bullet(draw: ImageDraw.ImageDraw, text: TextBox, paragraph: Paragraph,
     before_px = text.indent_of(paragraph.level - 1, prose=paragraph.prose)
     x, anchor = (text.box.right - before_px, "rs") if paragraph.rtl else (text.box.x + before_px, "ls")
     if bullet := text.bullet_of(paragraph):
-        font = load_font(BASE, text.size_px, slot.weight)
+        own = typeface(slot.font).upright
+        font = load_font(own if own.draws(bullet) else BASE, text.size_px, slot.weight)
         draw.text((x, baseline), bullet, f"#{slot.bullet_colour}", font, anchor=anchor)
 
 

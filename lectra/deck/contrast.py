@@ -34,3 +34,9 @@ def legible(colour: str, text: str, grounds: Collection[str]) -> str:
     """Return a colour that is legible on all grounds: itself, or with as much of ``text``'s as it takes."""
     steps = (mixed(colour, text, step / _STEPS) for step in range(_STEPS))
     return next((one for one in steps if all(contrast(one, ground) >= LEGIBLE for ground in grounds)), text)
+
+
+def tinted(ground: str, colour: str, part: float, text: str) -> str:
+    """Return a ground with a part of a colour in it, or with as much as leaves ``text`` legible there."""
+    tried = (mixed(ground, colour, part * step / _STEPS) for step in range(_STEPS, 0, -1))
+    return next((one for one in tried if contrast(one, text) >= LEGIBLE), ground)

@@ -27,7 +27,8 @@ from PIL import ImageFont
 from lectra.deck.scripts import fontconfig_language
 from lectra.exec import run_program
 
-_BOLD_FROM = 600
+BOLD_FROM = 600
+"""The weight from which a face is bold."""
 _FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -58,7 +59,7 @@ class Face:
 
     def file(self, weight: int) -> FontFile:
         """Give the file for a weight (400 to 700)."""
-        return self.bold if weight >= _BOLD_FROM else self.regular
+        return self.bold if weight >= BOLD_FROM else self.regular
 
     def draws(self, char: str) -> bool:
         """Whether it has a glyph for a character."""
@@ -197,6 +198,23 @@ def _ask(wanted: str, char: str, weight: int) -> FontFile:
     said = run_program(["fc-match", "-f", "%{file}\n%{index}", pattern], timeout_s=60).out.decode()
     path, index = said.split("\n")
     return FontFile(Path(path), int(index) & 0xFFFF)  # the upper half tells instances of a variable font
+
+
+def is_variable(file: FontFile) -> bool:
+    """Whether a file has all weights."""
+    return any(name == "Weight" for name, _ in _axes(ImageFont.truetype(file.path, 20, index=file.number)))
+
+
+def family_files(family: str) -> tuple[FontFile, FontFile, FontFile | None] | None:
+    """Find the regular, the bold and the italic of a family by looking through this machine's folders."""
+    folders = (Path(folder).expanduser() for folder in _FOLDERS)
+    files = (file for folder in folders for file in folder.rglob("*") if file.suffix.lower() in _SUFFIXES)
+    for path in sorted(files, key=_preference):
+        if _family(FontFile(path)).casefold() == family.casefold():
+            others = (path.with_name(path.name.replace("Regular", style)) for style in ("Bold", "Italic"))
+            bold, italic = (FontFile(each) if each.is_file() and each != path else None for each in others)
+            return FontFile(path), bold or FontFile(path), italic
+    return None
 
 
 def search_folders(char: str, folders: Iterable[Path]) -> Face | None:

@@ -88,11 +88,11 @@ def _set_at(
         slot=slot,
         box=box,
         size_px=size_px,
-        line_px=round(size_px * slot.leading * stretch(drawn, slot.lang)),
+        line_px=round(size_px * slot.leading * stretch(drawn, slot.lang, slot.font)),
         gap_px=round(size_px * slot.gap_em),
         indent_px=indent_px,
         paragraphs=(),
-        hang_px=round(size_px * overhang(drawn)),
+        hang_px=round(size_px * overhang(drawn, slot.font)),
     )
     most = None if to_the_end else box.h // empty.line_px + 1
     paragraphs: list[Paragraph] = []
@@ -160,7 +160,7 @@ def _pieces(paragraph: Paragraph, lang: str) -> Iterator[str]:
 
 def _measure_of(text: TextBox, item: Item | Paragraph) -> Measure:
     indent_px = text.indent_of(item.level, prose=item.prose)
-    return Measure(text.box.w - indent_px, text.size_px, text.slot.weight, text.slot.lang)
+    return Measure(text.box.w - indent_px, text.size_px, text.slot.weight, text.slot.lang, text.slot.font)
 
 
 def _abridge(text: TextBox) -> TextBox:

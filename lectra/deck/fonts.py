@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict
 from PIL import features
 
 from lectra.deck.bidi import MARKS, drawn_levels, reorder
-from lectra.deck.faces import BASE, MONO, SHIPPED, SLANTED, SYMBOLS, Face, find_face, load_font
+from lectra.deck.faces import BASE, MONO, SHIPPED, SYMBOLS, Face, find_face, load_font
 from lectra.deck.formula_runs import (
     drawn_formulas,
     join_marks,
@@ -20,6 +20,7 @@ from lectra.deck.formula_runs import (
     whole_formulas,
 )
 from lectra.deck.scripts import SAMPLES, is_rtl, is_shaped, package_for, sample_like, script_of
+from lectra.deck.typefaces import USUAL, Typeface, typeface
 from lectra.deck.typeset import inline
 from lectra.deck.written import JOINERS, is_silent, written
 from lectra.document.inline import Span, Style, spans_of
@@ -53,8 +54,6 @@ class Shaping(TypedDict, total=False):
 
 _STRONG = 700
 """The weight of what is marked as strong."""
-_FACES: dict[Style, Face] = {"emphasis": SLANTED, "code": MONO}
-"""What draws marked text, in place of the base font."""
 
 
 class Run(NamedTuple):
@@ -151,30 +150,33 @@ def main_face(lang: str) -> Face:
 
 
 @lru_cache(maxsize=4096)
-def logical_runs(text: str, lang: str) -> tuple[Run, ...]:
-    """Cut a text where its face changes, in the order in which it is read."""
-    return tuple(_joined(text, lang, [0] * len(text)))
+def logical_runs(text: str, lang: str, font: str = "") -> tuple[Run, ...]:
+    """Cut a text where its face changes, in the order in which it is read.
+
+    ``font`` is the family it is set in, the usual one where it is empty; what that has not, others draw.
+    """
+    return tuple(_joined(text, lang, [0] * len(text), typeface(font)))
 
 
 @lru_cache(maxsize=4096)
-def visual_runs(line: str, lang: str, at: tuple[int, ...] | None = None) -> tuple[Run, ...]:
+def visual_runs(line: str, lang: str, at: tuple[int, ...] | None = None, font: str = "") -> tuple[Run, ...]:
     """Cut a line where its face or direction changes, in the order in which it stands from left to right.
 
     ``at`` are its levels, where it is part of a longer text.
     """
     if line.isascii() and not spans_of(line) and not any(at if at is not None else [is_rtl(lang)]):
-        return (Run(line, BASE),)
+        return (Run(line, typeface(font).upright),)
     at = whole_formulas(line, drawn_levels(line, rtl=is_rtl(lang)) if at is None else at)
-    pieces = _joined(line, lang, at)
+    pieces = _joined(line, lang, at, typeface(font))
     starts = [0]
     for piece in pieces:
         starts.append(starts[-1] + len(piece.text))
     return tuple(reorder(pieces, [at[start] for start in starts[:-1]]))
 
 
-def text_width(line: str, size_px: float, weight: int, lang: str = "en") -> float:
+def text_width(line: str, size_px: float, weight: int, lang: str = "en", font: str = "") -> float:
     """Width of a line in px, shaped and kerned, free of the rounding that hinting brings at small sizes."""
-    return _line_in_units(line, weight, lang) * size_px / _UNITS_PER_EM
+    return _line_in_units(line, weight, lang, font) * size_px / _UNITS_PER_EM
 
 
 def run_width(run: Run, size_px: float, weight: int, lang: str) -> float:
@@ -189,9 +191,10 @@ def shaping(run: Run, lang: str) -> Shaping:
     return {"direction": "rtl" if run.rtl else "ltr", "language": lang}
 
 
-def stretch(texts: Sequence[str], lang: str) -> float:
+def stretch(texts: Sequence[str], lang: str, font: str = "") -> float:
     """By how much the lines of texts must stand further apart than those of the base font; at least 1."""
-    faces = {run.face for text in texts for run in logical_runs(text, lang)} - {SYMBOLS, SLANTED, MONO}
+    runs = (run for text in texts for run in logical_runs(text, lang, font))
+    faces = {run.face for run in runs} - {SYMBOLS, MONO, USUAL.slanted}
     return max(min(max(map(_height, faces | {BASE})) / _height(BASE), _TALLEST), stretch_of_formulas(texts))
 
 
@@ -200,8 +203,8 @@ def _height(face: Face) -> float:
 
 
 @lru_cache(maxsize=16_384)
-def _line_in_units(line: str, weight: int, lang: str) -> float:
-    return sum(_run_in_units(run, weight, lang) for run in visual_runs(line, lang))
+def _line_in_units(line: str, weight: int, lang: str, font: str) -> float:
+    return sum(_run_in_units(run, weight, lang) for run in visual_runs(line, lang, None, font))
 
 
 @lru_cache(maxsize=16_384)
@@ -240,35 +243,41 @@ def _is_needed(char: str) -> bool:
     return unicodedata.category(char) in _NEEDED and not is_silent(char)
 
 
-def _faces(text: str, lang: str) -> list[Face]:
+def _faces(text: str, lang: str, own: Face) -> list[Face]:
     """Choose a face for each character.
 
     What is no letter stays in the face of the letters before it, where that has it, so that runs are long;
     marks stay in that of what they stand on.
     """
-    letters = (face_for(char, lang) for char in text if char.isalpha())
-    current = next((face for face in letters if face), BASE)
+    letters = (_face_for(char, lang, own) for char in text if char.isalpha())
+    current = next((face for face in letters if face), own)
     faces: list[Face] = []
     for char in text:
         before = faces[-1] if faces and unicodedata.category(char)[0] == "M" else current
         if char in JOINERS + MARKS or (not char.isalpha() and before.draws(char)):
             faces.append(before)
             continue
-        faces.append(face_for(char, lang) or current)
+        faces.append(_face_for(char, lang, own) or current)
         if faces[-1] is not SYMBOLS:
             current = faces[-1]
     return faces
 
 
-def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
+def _face_for(char: str, lang: str, own: Face) -> Face | None:
+    """Return what draws a character in a text that is set in a face."""
+    return own if own is not BASE and own.draws(char) else face_for(char, lang)
+
+
+def _joined(text: str, lang: str, at: Sequence[int], own: Typeface) -> list[Run]:
     """Join neighbours of the same face, marks and level to runs."""
-    faces, strong, urls = _faces(text, lang), [False] * len(text), [""] * len(text)
+    marked: dict[Style, Face] = {"emphasis": own.slanted, "code": MONO}
+    faces, strong, urls = _faces(text, lang, own.upright), [False] * len(text), [""] * len(text)
     whole: list[Span | None] = [None] * len(text)
     for span in spans_of(text):
         slanted = slanted_in(span, str(text)) if span.style == "formula" else ()
         for place in range(span.start, span.end):
-            other = SLANTED if slanted and slanted[place - span.start] else _FACES.get(span.style)
-            if other and faces[place] in (BASE, SLANTED) and other.draws(text[place]):
+            other = own.slanted if slanted and slanted[place - span.start] else marked.get(span.style)
+            if other and faces[place] in own and other.draws(text[place]):
                 faces[place] = other
             strong[place] |= span.style == "strong"
             urls[place] = span.url or urls[place]
@@ -277,7 +286,7 @@ def _joined(text: str, lang: str, at: Sequence[int]) -> list[Run]:
     for span, _ in drawn_formulas(text):
         places = slice(span.start, span.end)
         whole[places] = [span] * (span.end - span.start)
-        faces[places] = [BASE] * (span.end - span.start)
+        faces[places] = [own.upright] * (span.end - span.start)
     looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, whole, strict=True)
     runs, start = [], 0
     for (face, rtl, bold, url, _, formula), group in groupby(looks):

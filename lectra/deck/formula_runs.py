@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from lectra.deck.bidi import MARKS
-from lectra.deck.faces import BASE, Face
+from lectra.deck.faces import Face
+from lectra.deck.typefaces import typeface
 from lectra.deck.typeset import Typeset, inline
 from lectra.document.formulas import in_text, italics
 from lectra.document.inline import Span, spans_of
@@ -56,7 +57,7 @@ def stretch_of_formulas(texts: Iterable[str]) -> float:
     return max(1.0, max(heights, default=1.0))
 
 
-def overhang(texts: Iterable[str]) -> float:
+def overhang(texts: Iterable[str], font: str = "") -> float:
     """How far the formulas in texts reach lower than letters do, in parts of the size."""
     below = (outlines.below_em for text in texts for _, outlines in drawn_formulas(text))
-    return max(max(below, default=0.0) - BASE.descent_em, 0.0)
+    return max(max(below, default=0.0) - typeface(font).upright.descent_em, 0.0)

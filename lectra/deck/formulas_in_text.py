@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from lectra.deck.bidi import line_levels
 from lectra.deck.boxes import TextBox
-from lectra.deck.faces import BASE
 from lectra.deck.fonts import run_width, visual_runs
 from lectra.deck.formula_runs import drawn_formulas
+from lectra.deck.typefaces import typeface
 from lectra.deck.typeset import Typeset, inline
 
 
@@ -32,12 +32,12 @@ def formulas_in(text: TextBox) -> Iterator[PlacedFormula]:
             bottom += text.line_px
             if not drawn_formulas(line):
                 continue
-            runs = visual_runs(line, slot.lang, at)
+            runs = visual_runs(line, slot.lang, at, slot.font)
             widths = [run_width(run, text.size_px, slot.weight, slot.lang) for run in runs]
             x = text.line_x(paragraph, sum(widths))
             for run, width in zip(runs, widths, strict=True):
                 if run.formula and (outlines := inline(run.formula)):
-                    baseline = bottom - BASE.descent_em * text.size_px
+                    baseline = bottom - typeface(slot.font).upright.descent_em * text.size_px
                     yield PlacedFormula(run.formula, outlines, x, baseline, paragraph.with_item)
                 x += width
         bottom += text.gap_px

@@ -23,7 +23,7 @@ class Frame:
     There are none of those where the title says it all, or where a block is drawn on the ``stage``, and there
     is no ``panel`` where no picture goes. A ``whole`` picture is shown but for the part of it that may be
     ``most_cropped``, any other fills its panel. In a ``fixed`` frame text stands where it is, whatever its
-    title takes. Slots that are ``alike`` have type of one size.
+    title takes. Slots that are ``alike`` have type of one size. A theme's ``logo`` stands above all text.
     """
 
     ground: Ground
@@ -34,6 +34,7 @@ class Frame:
     footer: Slot
     panel: Box | None = None
     stage: Box | None = None
+    logo: Box | None = None
     whole: bool = False
     most_cropped: float = 0.2
     fixed: bool = False

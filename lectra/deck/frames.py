@@ -12,7 +12,7 @@ from functools import cache
 from lectra.deck.boxes import Box, Slot
 from lectra.deck.frame import Frame
 from lectra.deck.scripts import is_rtl
-from lectra.deck.theme import Theme
+from lectra.deck.theme import Logo, Theme
 from lectra.models import WIDTH_PX
 from lectra.registry import LAYOUTS
 
@@ -23,7 +23,44 @@ def frames(theme: Theme, lang: str = "en") -> dict[str, Frame]:
     return {frame.name: _in_language(frame, lang) for frame in _in_theme(theme)}
 
 
+_ENDS = ("title", "closing")
+"""The layouts of slides that open and close a lecture."""
+_LOGO_Y_PX, _MOST_LOGO_PX = 24, (320, 64)
+"""Where a logo begins, and how wide and high it is at most: it ends above the highest text."""
+_BESIDE_LOGO_PX = 80
+"""What is free between a logo and what stands at its right, as between text and a picture."""
+
+
 def _in_theme(theme: Theme) -> Iterator[Frame]:
+    for frame in _bare(theme):
+        ends = frame.name.removesuffix("-picture") in _ENDS
+        shown = theme.logo and (ends or theme.logo.on == "every")
+        logo = _logo_box(frame, theme, theme.logo) if theme.logo and shown else None
+        yield replace(frame, logo=logo, title=_clear_of(logo, frame.title)) if logo else frame
+
+
+def _clear_of(logo: Box, title: Slot) -> Slot:
+    """Narrow a title that stands as high as a logo at its right."""
+    if title.box.y >= logo.bottom:
+        return title
+    return replace(title, box=replace(title.box, w=min(title.box.w, logo.x - _BESIDE_LOGO_PX - title.box.x)))
+
+
+def _logo_box(frame: Frame, theme: Theme, logo: Logo) -> Box | None:
+    """Return the box of a logo in the corner of a slide, or beside what is there; None without room."""
+    most_w, most_h = _MOST_LOGO_PX
+    part = min(most_w / logo.width_px, most_h / logo.height_px)
+    w, h = max(round(logo.width_px * part), 1), max(round(logo.height_px * part), 1)
+    right = WIDTH_PX - theme.margin_px
+    taken = [*(rect.box for rect in frame.rects), *filter(None, (frame.panel,))]
+    above = [box for box in taken if box.y < _LOGO_Y_PX + h]
+    for box in sorted(above, key=lambda box: box.x, reverse=True):
+        if box.right > right - w and box.x < right + _BESIDE_LOGO_PX:
+            right = box.x - _BESIDE_LOGO_PX
+    return Box(right - w, _LOGO_Y_PX, w, h) if right - w >= theme.margin_px else None
+
+
+def _bare(theme: Theme) -> Iterator[Frame]:
     for each in LAYOUTS.values():
         frame = each.make(theme)
         yield replace(frame, name=each.name, label=each.label)
@@ -48,6 +85,7 @@ def _in_language(frame: Frame, lang: str) -> Frame:
         footer=slot(frame.footer),
         panel=frame.panel and place(frame.panel),
         stage=frame.stage and place(frame.stage),
+        logo=frame.logo and place(frame.logo),
     )
 
 

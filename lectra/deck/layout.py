@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lectra.deck.blocks.drawn import DrawnBlock, Room
-from lectra.deck.boxes import Box, Crop, PictureBox, SlideLayout, Slot, TextBox
+from lectra.deck.boxes import Box, Crop, PictureBox, PlacedLogo, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
 from lectra.deck.frames import frames
@@ -65,13 +65,16 @@ def lay_out(
 ) -> SlideLayout:
     """Place a slide's text and picture. All text fits its box; see :func:`lectra.deck.paginate.paginate`.
 
-    ``lecture`` is the lecture's title, for the footer, where it has room as a whole. No slide bears its
-    number, so that its picture and its clip stay as they are when it is moved. ``lang`` (BCP-47) decides
-    fonts, line breaks and direction; what no font draws is not drawn, see
+    ``lecture`` is the lecture's title, for the footer, where the theme has none and it has room as a whole.
+    No slide bears its number, so that its picture and its clip stay as they are when it is moved. ``lang``
+    (BCP-47) decides fonts, line breaks and direction; what no font draws is not drawn, see
     :func:`lectra.deck.legible.shortcomings`.
     """
     frame = frames(theme, lang)[frame_name(slide, with_picture=image is not None)]
-    texts = [*_main_texts(slide, frame), *_footer(frame, "" if slide.role == "title" else lecture)]
+    texts = [
+        *_main_texts(slide, frame),
+        *_footer(frame, theme.footer or ("" if slide.role == "title" else lecture)),
+    ]
     picture = None
     if image and frame.panel:
         credit = set_credit(_below_picture(slide, image), credit_slot(theme, frame.ground, frame.panel, lang))
@@ -86,7 +89,8 @@ def lay_out(
         for block, room in drawn(slide, frame, theme, lang, picture)
         for graphic in _counted(block.arrange(room).graphics, slide, block)
     )
-    return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics)
+    logo = PlacedLogo(frame.logo, theme.logo.png) if theme.logo and frame.logo else None
+    return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics, logo)
 
 
 def _counted(graphics: Iterable[Graphic], slide: WrittenSlide, block: DrawnBlock) -> Iterator[Graphic]:

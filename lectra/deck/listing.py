@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from lectra.deck.blocks.drawn import Room
 from lectra.deck.boxes import Box
-from lectra.deck.contrast import mixed
+from lectra.deck.contrast import tinted
 from lectra.deck.graphics.lines import CHAR_EM, CodeLine, Lines, Piece, mono_width
 from lectra.deck.syntax import Kind, Token, colours
 from lectra.deck.wrap import longest
@@ -107,7 +107,7 @@ class CodeLook:
     @property
     def marked(self) -> str:
         """The ground of lines that stand out."""
-        return mixed(self.room.ground.panel, self.room.theme.accent, _BAND)
+        return tinted(self.room.ground.panel, self.room.theme.accent, _BAND, self.room.ground.text)
 
     @property
     def _inks(self) -> Mapping[Kind, str]:

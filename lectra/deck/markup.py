@@ -10,10 +10,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lectra.deck.bidi import MARKS, marked
 from lectra.deck.boxes import Align, Box, Rect, Slot
-from lectra.deck.faces import BASE, SLANTED
+from lectra.deck.contrast import LEGIBLE, contrast
 from lectra.deck.fonts import TAB, Run, logical_runs, run_width, text_width
 from lectra.deck.omml import omml
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.deck.typefaces import typeface
 from lectra.document.formulas import tree
 from lectra.document.inline import TO_SLIDE, carry, split_lines
 
@@ -56,7 +57,7 @@ def scheme(theme: Theme) -> dict[str, str]:
     return {
         theme.light.text: "tx1",
         theme.light.back: "bg1",
-        theme.dark.panel: "tx2",
+        second_text(theme): "tx2",
         theme.light.panel: "bg2",
         theme.accent: "accent1",
         theme.accent2: "accent2",
@@ -65,6 +66,13 @@ def scheme(theme: Theme) -> dict[str, str]:
         theme.dark.small: "accent5",
         theme.block: "accent6",
     }
+
+
+def second_text(theme: Theme) -> str:
+    """Return the other colour for text that is added by hand: the darker panel's, where that is legible."""
+    page, panel = theme.light, theme.dark.panel
+    stands_out = min(contrast(panel, page.back), contrast(panel, page.panel)) >= LEGIBLE
+    return panel if stands_out else page.small
 
 
 def colour(value: str, theme: Theme, opacity: float = 1.0, changes: str = "") -> str:
@@ -187,11 +195,13 @@ def runs(
     link: Callable[[str], str],
     ink: Ink | None = None,
     gap_px: int = 0,
+    font: str = "",
 ) -> str:
     """Write a text as runs, each in the font that draws it and with its marks; the theme's own is not named.
 
-    ``link`` gives the id of the relation to an address. A formula that is drawn as a whole is one of
-    PowerPoint's; programs without those are left the room that it needs in a type of ``gap_px``.
+    ``font`` is the family that its place has, ``link`` gives the id of the relation to an address. A formula
+    that is drawn as a whole is one of PowerPoint's; programs without those are left the room that it needs in
+    a type of ``gap_px``.
 
     Without a size it has that of its layout. Its line ends are breaks within the paragraph; spaces and tabs
     stay as they are. No run of DrawingML has a direction of its own: marks stand where the paragraph's
@@ -205,29 +215,30 @@ def runs(
         "".join(
             _formula(run, size, lang, ink, gap_px, marked_off=mixed)
             if run.formula
-            else _run(run, size, lang, link, ink)
-            for run in logical_runs(line, lang)
+            else _run(run, size, lang, link, ink, font)
+            for run in logical_runs(line, lang, font)
         )
         for line in split_lines(carry(text, marked(text, rtl=rtl)))
     )
 
 
-def tab_stops(text: str, size_px: int, weight: int, indent_px: int) -> str:
+def tab_stops(text: str, size_px: int, weight: int, indent_px: int, font: str = "") -> str:
     """Write the stops of a paragraph with tabs, each as far from the one before as pictures draw a tab."""
     if "\t" not in text:
         return ""
-    width_px = text_width(TAB, size_px, weight)
+    width_px = text_width(TAB, size_px, weight, font=font)
     stops = (round((indent_px + width_px * number) * EMU_PER_PX) for number in range(1, _TAB_STOPS + 1))
     listed = "".join(f'<a:tab pos="{stop}" algn="l"/>' for stop in stops)
     return f"<a:tabLst>{listed}</a:tabLst>"
 
 
-def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | None) -> str:
+def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | None, font: str) -> str:
     # Named for all kinds of script: programs disagree on which kind a space or a digit is.
-    name, own = quoteattr(run.face.family), run.face in (BASE, SLANTED)
+    upright, slanted = typeface(font)
+    name, own = quoteattr(run.face.family), run.face in (upright, slanted)
     fonts = "".join(f"<a:{kind} typeface={name}/>" for kind in ("latin", "ea", "cs") if not own)
     marks = (' b="1"' if run.strong and not (ink and ink.bold) else "") + (
-        ' i="1"' if run.face is SLANTED else ""
+        ' i="1"' if run.face == slanted != upright else ""
     )
     leads = _link(run.url, link(run.url)) if run.url else ""
     filled = ink.fill if ink else ""

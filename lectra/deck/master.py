@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
 from xml.sax.saxutils import quoteattr
 from zlib import crc32
@@ -17,6 +19,7 @@ from pptx.util import Emu
 
 from lectra.deck import markup
 from lectra.deck.boxes import Box, Slot
+from lectra.deck.faces import BASE
 from lectra.deck.fonts import main_face
 from lectra.deck.frame import Frame
 from lectra.deck.frames import frames
@@ -38,6 +41,7 @@ _INDEX = {
 }
 _FIRST_TEXT = 10
 """The number of a layout's first shape for text; those before are its picture, footer and slide number."""
+_LOGO_ID = 19
 _MASTER_LEVELS_PX = (44, 38, 34, 30, 30)
 
 
@@ -93,24 +97,25 @@ def _recolour(master: Any, theme: Theme, lang: str) -> None:
         slot[:] = [parse_xml(f'<a:srgbClr {markup.NAMESPACES} val="{value}"/>')]
     fonts = root.find(f".//{qn('a:fontScheme')}")
     fonts.set("name", theme.label)
-    for kind, family in _scheme_fonts(theme, lang).items():
-        for font in fonts.iter(qn(f"a:{kind}")):
-            font.set("typeface", family)
+    for part_name, own in (("a:majorFont", theme.heading_font), ("a:minorFont", theme.font)):
+        for kind, family in _scheme_fonts(own, lang).items():
+            for font in fonts.find(qn(part_name)).iter(qn(f"a:{kind}")):
+                font.set("typeface", family)
     part.blob = serialize_part_xml(root)
 
 
-def _scheme_fonts(theme: Theme, lang: str) -> dict[str, str]:
+def _scheme_fonts(own: str, lang: str) -> dict[str, str]:
     """Give the fonts for Latin, East Asian and other complex scripts, for text that is added by hand."""
-    family = main_face(lang).family
+    face = main_face(lang)
+    family = own if face is BASE else face.family
     asian = is_east_asian(lang)
-    return {"latin": theme.font, "ea": family if asian else "", "cs": theme.font if asian else family}
+    return {"latin": own, "ea": family if asian else "", "cs": own if asian else family}
 
 
 def _scheme_colours(theme: Theme) -> dict[str, str]:
     """Give the scheme: two dark and two light colours, whichever of them are text, and the accents."""
-    page, other = theme.light, theme.dark
-    second = page.small if page.is_dark == other.is_dark else other.panel
-    texts, grounds = (page.text, second), (page.back, page.panel)
+    page = theme.light
+    texts, grounds = (page.text, markup.second_text(theme)), (page.back, page.panel)
     dark, light = (grounds, texts) if page.is_dark else (texts, grounds)
     return {
         "dk1": dark[0],
@@ -187,7 +192,7 @@ def _replace_layouts(deck: Any, theme: Theme, lang: str) -> None:
         _add_layout(deck.slide_master)
     layouts = list(deck.slide_layouts)
     for layout, frame in zip(layouts, made, strict=False):
-        _rewrite(layout.element, frame, theme)
+        _rewrite(layout.element, frame, theme, _add_logo(layout.part, frame, theme))
     for layout in layouts[len(made) :]:
         deck.slide_layouts.remove(layout)
 
@@ -210,21 +215,34 @@ def _add_layout(master: Any) -> None:
     listed.append(entry)
 
 
-def _rewrite(layout: Any, frame: Frame, theme: Theme) -> None:
+def _rewrite(layout: Any, frame: Frame, theme: Theme, logo: str) -> None:
     layout.attrib.pop("type", None)
     layout.set("userDrawn", "1")
     old = layout.find(qn("p:cSld"))
-    layout.replace(old, parse_xml(_slide_data(frame, theme)))
+    layout.replace(old, parse_xml(_slide_data(frame, theme, logo)))
 
 
-def _slide_data(frame: Frame, theme: Theme) -> str:
-    """Write a frame as a layout's content."""
+def _add_logo(part: Any, frame: Frame, theme: Theme) -> str:
+    """Add a theme's logo to a layout's part, where its slides bear it, and return its picture's markup."""
+    if not (frame.logo and theme.logo):
+        return ""
+    _, relation = part.get_or_add_image_part(io.BytesIO(base64.b64decode(theme.logo.png)))
+    return (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="{_LOGO_ID}" name="Logo" descr={quoteattr(theme.label)}/><p:cNvPicPr>'
+        '<a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr>'
+        f'<p:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+        f"<p:spPr>{markup.geometry(frame.logo)}{markup.preset('rect', None)}</p:spPr></p:pic>"
+    )
+
+
+def _slide_data(frame: Frame, theme: Theme, logo: str) -> str:
+    """Write a frame as a layout's content; ``logo`` is the markup of its picture."""
     shapes = [markup.rectangle(rect, 20 + i, theme) for i, rect in enumerate(frame.rects)]
     return (
         f"<p:cSld {markup.NAMESPACES} name={quoteattr(frame.label)}>"
         f"<p:bg><p:bgPr>{markup.fill(frame.ground.back, theme)}<a:effectLst/></p:bgPr></p:bg>"
         '<p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
-        f"{''.join(shapes)}{''.join(_placeholders(frame, theme))}</p:spTree></p:cSld>"
+        f"{''.join(shapes)}{logo}{''.join(_placeholders(frame, theme))}</p:spTree></p:cSld>"
     )
 
 

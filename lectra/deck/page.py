@@ -166,7 +166,7 @@ def place(shape: Any, box: Box) -> None:
 def has_exact_lines(content: TextBox, lang: str) -> bool:
     """Whether a text has fonts besides the theme's, whose own distances of lines differ from its."""
     lines = (line for paragraph in content.paragraphs for line in split_lines(paragraph.text))
-    runs = (run for line in lines for run in logical_runs(line, lang))
+    runs = (run for line in lines for run in logical_runs(line, lang, content.slot.font))
     return any(run.face not in (BASE, SLANTED) or run.formula for run in runs)
 
 
@@ -201,8 +201,10 @@ def paragraph(
     rtl = _runs_leftwards(given, bullet=bool(bullet))
     inherits = ink is None and content.size_px == content.slot.usual_px
     size_px = None if inherits else content.size_px
-    runs = markup.runs(given.text, size_px, lang, rtl=rtl, link=link, ink=ink, gap_px=content.size_px)
-    stops = markup.tab_stops(given.text, content.size_px, content.slot.weight, indent_px)
+    runs = markup.runs(
+        given.text, size_px, lang, rtl=rtl, link=link, ink=ink, gap_px=content.size_px, font=content.slot.font
+    )
+    stops = markup.tab_stops(given.text, content.size_px, content.slot.weight, indent_px, content.slot.font)
     level = f' lvl="{given.level}"' if given.level else ""
     return parse_xml(
         f'<a:p {markup.NAMESPACES}><a:pPr marL="{indent_px * EMU_PER_PX}"{level} indent="{-hanging}" '

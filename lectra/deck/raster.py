@@ -29,6 +29,8 @@ def draw_slide(
         ground.rect(rect.box, rect.colour)
     if layout.picture and picture:
         ground.picture(picture, layout.picture)
+    if layout.logo:
+        ground.logo(layout.logo)
     for upto, state in enumerate(earlier):
         _finish(Canvas(ground.image, upto), layout, state)
     _finish(ground, layout, target)

@@ -27,14 +27,31 @@ FOOT_PX = 984
 def credit_slot(theme: Theme, ground: Ground, box: Box, lang: str) -> Slot:
     """Return the slot for the line that a picture's licence asks for."""
     return Slot(
-        "credit", box, ground.small, (20, 18, 16, 14), 16, theme.regular, theme.body_leading, lang=lang
+        "credit",
+        box,
+        ground.small,
+        (20, 18, 16, 14),
+        16,
+        theme.regular,
+        theme.body_leading,
+        lang=lang,
+        font=theme.font,
     )
 
 
 def heading_slot(theme: Theme, box: Box, colour: str, sizes: tuple[int, ...], anchor: Anchor = "top") -> Slot:
     """Return the slot of a title in one of these sizes."""
     return Slot(
-        "title", box, colour, sizes, _COMFORT_PX, theme.bold, theme.title_leading, anchor, balanced=True
+        "title",
+        box,
+        colour,
+        sizes,
+        _COMFORT_PX,
+        theme.bold,
+        theme.title_leading,
+        anchor,
+        font=theme.heading_font,
+        balanced=True,
     )
 
 
@@ -43,7 +60,19 @@ def prose_slot(
 ) -> Slot:
     """Return the slot of text without bullets."""
     leading = theme.title_leading if weight == theme.bold else theme.body_leading
-    return Slot("body", box, colour, sizes, _COMFORT_PX, weight, leading, anchor, gap_em=0.5, balanced=True)
+    return Slot(
+        "body",
+        box,
+        colour,
+        sizes,
+        _COMFORT_PX,
+        weight,
+        leading,
+        anchor,
+        gap_em=0.5,
+        font=theme.font,
+        balanced=True,
+    )
 
 
 def list_slot(theme: Theme, box: Box, colour: str, bullet_colour: str, bullet: str) -> Slot:
@@ -58,6 +87,7 @@ def list_slot(theme: Theme, box: Box, colour: str, bullet_colour: str, bullet: s
         weight=theme.regular,
         leading=theme.body_leading,
         gap_em=0.5,
+        font=theme.font,
         airy_em=1.0,
         balanced=True,
         bullet=bullet,
@@ -69,10 +99,10 @@ def list_slot(theme: Theme, box: Box, colour: str, bullet_colour: str, bullet: s
 def number_slot(theme: Theme, colour: str) -> Slot:
     """Return the slot of a slide's number."""
     box = Box(theme.margin_px + 456, FOOT_PX, 104, 32)
-    return Slot("number", box, colour, _SMALL_PX, 18, theme.bold, theme.body_leading)
+    return Slot("number", box, colour, _SMALL_PX, 18, theme.bold, theme.body_leading, font=theme.font)
 
 
 def footer_slot(theme: Theme, colour: str) -> Slot:
     """Return the slot of the lecture's title at the foot of a slide."""
     box = Box(theme.margin_px, FOOT_PX, 440, 56)
-    return Slot("footer", box, colour, _SMALL_PX, 18, theme.regular, theme.body_leading)
+    return Slot("footer", box, colour, _SMALL_PX, 18, theme.regular, theme.body_leading, font=theme.font)

@@ -32,11 +32,12 @@ class Measure:
     size_px: int
     weight: int
     lang: str = "en"
+    font: str = ""
 
     def width_of(self, line: str) -> float:
         """Return the width of a line in px, with the space that other programs add between scripts."""
         added_px = _SPACE_EM * self.size_px * len(_SCRIPTS_MEET.findall(line))
-        return text_width(line, self.size_px, self.weight, self.lang) + added_px
+        return text_width(line, self.size_px, self.weight, self.lang, self.font) + added_px
 
     def holds(self, line: str) -> bool:
         """Whether a line is narrow enough."""

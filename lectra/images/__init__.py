@@ -108,10 +108,12 @@ def _choose_folder(folder: str | Path | None) -> ImageChoice:
     return ImageChoice(source="folder", folder=path.absolute())
 
 
-def _drawn(_: ImageChoice, __: Path | None, refused: Sequence[str]) -> ImageSource:
-    from lectra.images.drawn import DrawnImages
+def _drawn(choice: ImageChoice, _: Path | None, refused: Sequence[str]) -> ImageSource:
+    from lectra.images.drawing.tones import palette_of
+    from lectra.images.drawn import PALETTE, DrawnImages
 
-    return DrawnImages(take=len(refused))
+    palette = palette_of(choice.palette) if choice.palette else PALETTE
+    return DrawnImages(palette, take=len(refused))
 
 
 def _folder(choice: ImageChoice, _: Path | None, refused: Sequence[str]) -> ImageSource:

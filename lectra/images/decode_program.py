@@ -1,4 +1,4 @@
-"""A program: a picture file on stdin, on stdout a line of JSON and then an upright RGB JPEG.
+"""A program: a picture file on stdin, on stdout a line of JSON and then an upright RGB JPEG, or a PNG.
 
 The line is ``[width, height]``, or a string that says why there is no picture. What comes in may be hostile:
 a JPEG of 0.2 MB can be decoded for hours. So this is a process of its own, whose processor time and memory
@@ -49,12 +49,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--most-pixels", type=int, help="that the picture may have")
     parser.add_argument("--long-side", type=int, required=True, help="of the JPEG, in pixels")
     parser.add_argument("--quality", type=int, required=True, help="of the JPEG")
+    parser.add_argument("--png", action="store_true", help="a PNG, which keeps what is transparent")
     asked = parser.parse_args(arguments)
     _bound(asked.most_seconds)
     try:
         picture = decode(sys.stdin.buffer.read(), asked.most_bytes, asked.most_pixels, asked.long_side)
-        ImageFile.MAXBLOCK = 3 * picture.width * picture.height  # noise takes more than Pillow reckons with
-        data = encode(picture, asked.quality)
+        ImageFile.MAXBLOCK = 4 * picture.width * picture.height  # noise takes more than Pillow reckons with
+        data = encode_png(picture) if asked.png else encode(on_white(picture), asked.quality)
     except Refused as exc:
         _write(str(exc))
     except Exception as exc:  # noqa: BLE001  # on hostile input decoders raise nearly anything
@@ -82,8 +83,15 @@ def encode(picture: Image.Image, quality: int) -> bytes:
     return data.getvalue()
 
 
+def encode_png(picture: Image.Image) -> bytes:
+    """Write a picture as an RGBA PNG without metadata."""
+    data = io.BytesIO()
+    picture.convert("RGBA").save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
 def decode(data: bytes, most_bytes: int, most_pixels: int | None, long_side: int) -> Image.Image:
-    """Decode the first frame: upright, on white, no longer than ``long_side``. Raises Refused.
+    """Decode the first frame: upright, RGB or RGBA, no longer than ``long_side``. Raises Refused.
 
     ``most_bytes`` bounds the memory that it takes, by an estimate, ``most_pixels`` the picture's size.
     """
@@ -107,11 +115,11 @@ def _decoding_bytes(opened: Image.Image) -> int:
 
 
 def _finished(opened: Image.Image, long_side: int) -> Image.Image:
-    """Decode, reduce before anything is copied, turn upright and put on white."""
+    """Decode, reduce before anything is copied, and turn upright."""
     upright = _reduced(opened, long_side)
     ImageOps.exif_transpose(upright, in_place=True)
     upright.thumbnail((long_side, long_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _on_white(upright)
+    return upright
 
 
 def _reduced(picture: Image.Image, long_side: int) -> Image.Image:
@@ -161,7 +169,8 @@ def _grey(strip: Image.Image) -> np.typing.NDArray[np.float32]:
     return np.nan_to_num(np.asarray(strip, dtype=np.float32))
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture as RGB, with white where it is transparent."""
     if picture.mode == "RGB":
         return picture
     return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")

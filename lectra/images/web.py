@@ -12,7 +12,7 @@ from dataclasses import replace
 from lectra.errors import ImageError, ServiceMissing
 from lectra.images import FoundImage
 from lectra.images.claims import Claims
-from lectra.images.decode import Jpeg, to_jpeg
+from lectra.images.decode import Decoded, to_jpeg
 from lectra.images.download import FetchPolicy, Reply, fetch, host_of, picture_of
 from lectra.images.gate import gate_to
 from lectra.images.looks import look_of
@@ -100,7 +100,7 @@ class WebImages:
     def _reserve(self, candidate: Candidate, wanted: ImageQuery) -> bool:
         return self.claims is None or self.claims.reserve(candidate.url, owner_of(wanted))
 
-    def _claim(self, data: bytes, most_pixels: int, wanted: ImageQuery) -> Jpeg:
+    def _claim(self, data: bytes, most_pixels: int, wanted: ImageQuery) -> Decoded:
         picture = to_jpeg(data, most_pixels)
         if not fits(picture.width_px, picture.height_px):
             raise ImageError(f"The picture is only {picture.width_px}×{picture.height_px} pixels.")
@@ -158,7 +158,7 @@ def owner_of(wanted: ImageQuery) -> str:
     return hashlib.sha256(json.dumps(wanted.model_dump()).encode()).hexdigest()
 
 
-def _found(candidate: Candidate, picture: Jpeg, wanted: ImageQuery) -> FoundImage:
+def _found(candidate: Candidate, picture: Decoded, wanted: ImageQuery) -> FoundImage:
     licence = candidate.licence
     if licence is None:
         raise ImageError("The picture has no licence that allows its use.")

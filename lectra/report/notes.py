@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lectra.brand import ChosenTheme
+from lectra.deck.palette import colours_of, pairs
+from lectra.deck.theme import theme_of
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.text import shorten
 
@@ -26,6 +29,15 @@ def notes_on(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> tuple[str, 
     note = author_note(model, scripts)
     left_out = notes_on_removed({number: script.removed for number, script in enumerate(scripts)})
     return (*((note,) if note else ()), *left_out)
+
+
+def notes_on_theme(theme: ChosenTheme) -> tuple[str, ...]:
+    """Return the note on how well text stands out in a theme of the user's own."""
+    if isinstance(theme, str):
+        return ()
+    least = min(pairs(colours_of(theme_of(theme))), key=lambda pair: pair.contrast / pair.least)
+    told = f"All text stands out in the theme “{theme.label}”. Nearest to its bound of {least.least}:1: "
+    return (f"{told}{least}.",)
 
 
 def notes_on_removed(removed: Mapping[int, Sequence[str]]) -> tuple[str, ...]:

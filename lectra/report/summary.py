@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from lectra.models import Lecture, RunReport, SlideReveal
-from lectra.report.notes import notes_on
+from lectra.report.notes import notes_on, notes_on_theme
 from lectra.runs.journal import get_report
 from lectra.runs.run import Run
 
@@ -23,7 +23,7 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
         stages=get_report(run.journal.events(), run.started_at),
         backends=lecture.request.backends,
         reasons=lecture.request.reasons,
-        notes=notes_on(lecture.request.model, lecture.scripts),
+        notes=(*notes_on(lecture.request.model, lecture.scripts), *notes_on_theme(lecture.request.theme)),
         reveals=tuple(
             SlideReveal(slide=slide.index, **each.model_dump())
             for slide in lecture.captions.timings.slides

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,16 @@ from PIL import Image
 from pptx import Presentation
 
 from bench.compare_deck import LEAST, draw_deck, similarity
+from lectra.brand import ThemeFile
 from lectra.deck.bidi import MARKS
 from lectra.deck.fonts import check_fonts
 from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.raster import draw_slide
+from lectra.deck.theme import Theme, theme_of
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
+from lectra.theme_file import read_sent_theme
 
 pytestmark = pytest.mark.slow
 UNMARKED = str.maketrans("", "", MARKS)
@@ -27,6 +32,19 @@ WORDS: dict[str, list[str]] = {
     "ar": ["أنهار العالم", "حيث يذهب المطر يبدأ النهر", "مياه ضحلة", "يحمل الرمل"],
     "ja": ["世界の川", "雨が行くところに川が始まる。", "浅い水", "砂を運ぶ"],
 }
+
+
+THEME = Path(__file__).parents[2] / "examples" / "themes" / "northfield.toml"
+
+
+def look(name: str) -> Theme:
+    """Return a theme that ships, or the example of one's own in fonts that LibreOffice brings."""
+    if name != "own":
+        return THEMES[name]
+    logo = {"data": base64.b64encode(THEME.with_suffix(".png").read_bytes()).decode()}
+    fonts = {"font": "Liberation Serif", "heading_font": "Liberation Sans"}
+    given = {**tomllib.loads(THEME.read_text()), **fonts, "logo": logo}
+    return theme_of(read_sent_theme(ThemeFile.model_validate(given)).theme)
 
 
 class Photo:
@@ -61,7 +79,7 @@ def _office() -> None:
 
 
 @pytest.mark.parametrize("lang", WORDS)
-@pytest.mark.parametrize("theme", [*THEMES])
+@pytest.mark.parametrize("theme", [*THEMES, "own"])
 def test_the_deck_shows_what_the_video_shows(tmp_path: Path, theme: str, lang: str) -> None:
     check_fonts(lang, ())
     photo = tmp_path / "photo.jpg"
@@ -72,12 +90,12 @@ def test_the_deck_shows_what_the_video_shows(tmp_path: Path, theme: str, lang: s
         script = WrittenSlide(**data, narration="One sentence.")
         for picture in (None, photo) if script.is_pictured else (None,):
             image = Photo() if picture else None
-            layout = lay_out(script, THEMES[theme], image=image, lecture=WORDS[lang][0], lang=lang)
+            layout = lay_out(script, look(theme), image=image, lecture=WORDS[lang][0], lang=lang)
             slides.append(DeckSlide(layout, script, picture))
             drawn.append(tmp_path / f"video-{len(drawn):02}.png")
             draw_slide(layout, picture, drawn[-1], tmp_path / "small.jpg")
     deck = tmp_path / "presentation.pptx"
-    write_deck(slides, title=WORDS[lang][0], lang=lang, theme=THEMES[theme], target=deck)
+    write_deck(slides, title=WORDS[lang][0], lang=lang, theme=look(theme), target=deck)
 
     for slide, written in zip(slides, Presentation(str(deck)).slides, strict=True):
         texts = {box.text for box in slide.layout.texts}

@@ -7,6 +7,7 @@ from typing import Any
 from lectra.deck.blocks.diagram import Diagram
 from lectra.deck.blocks.drawn import Room
 from lectra.deck.boxes import Box
+from lectra.deck.theme import Theme
 from lectra.registry import THEMES
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -66,6 +67,7 @@ def diagram(data: dict[str, Any]) -> Diagram:
     return Diagram.model_validate(data)
 
 
-def room(lang: str = "en", theme: str = "lectra", box: Box = STAGE) -> Room:
+def room(lang: str = "en", theme: str | Theme = "lectra", box: Box = STAGE) -> Room:
     """Return a room on a theme's lighter ground."""
-    return Room(box, THEMES[theme].light, THEMES[theme], lang)
+    look = THEMES[theme] if isinstance(theme, str) else theme
+    return Room(box, look.light, look, lang)

@@ -21,8 +21,9 @@ from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.themes.lectra import LECTRA
 from lectra.errors import InvalidInput
+from lectra.given import ThemeName
 from lectra.models import WrittenSlide
-from lectra.options import ThemeName, read_options
+from lectra.options import read_options
 from lectra.registry import THEMES
 from lectra.request import check_options
 from tests.unit.shown import Picture, listed

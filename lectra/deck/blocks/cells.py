@@ -98,7 +98,9 @@ class Cells:
         return ceil(text_px) + 2 * self._inset_px + _SLACK_PX
 
     def _width_of(self, line: str) -> float:
-        return Measure(0, self.size_px, self.room.theme.bold, self.room.lang).width_of(line)
+        return Measure(0, self.size_px, self.room.theme.bold, self.room.lang, self.room.theme.font).width_of(
+            line
+        )
 
     @property
     def _inset_px(self) -> int:

@@ -234,7 +234,7 @@ class Chart(DrawnBlock):
 
 def _lines(text: str, y: int, size_px: int, room: Room, *, colour: str = "", bold: bool = False) -> TextBox:
     """Set a text across a room, in a line or two; its box ends with it."""
-    line_px = round(size_px * room.theme.body_leading * stretch([text], room.lang))
+    line_px = round(size_px * room.theme.body_leading * stretch([text], room.lang, room.theme.font))
     box = Box(room.box.x, y, room.box.w, 2 * line_px)
     done = room.set([text], box, size_px, colour=colour, bold=bold, anchor="top")
     return replace(done, box=replace(done.box, h=done.height_px))

@@ -87,6 +87,7 @@ class Room:
             align=align,
             gap_em=gap_em,
             lang=self.lang,
+            font=self.theme.font,
             balanced=balanced or align == "centre",
             bullet=bullet,
             bullet_colour=self.theme.accent,

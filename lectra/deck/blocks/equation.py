@@ -12,11 +12,11 @@ from pydantic import AfterValidator, Field, model_validator
 from lectra.deck.aligned import Stack, lines_of
 from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest, parted
 from lectra.deck.boxes import Box, TextBox
-from lectra.deck.faces import BASE
 from lectra.deck.fonts import text_width
 from lectra.deck.graphics.formula import Formula
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.words import Words
+from lectra.deck.typefaces import typeface
 from lectra.deck.typeset import Typeset, typeset
 from lectra.document.blocks.block import block
 from lectra.document.formulas import MAX_LATEX, check_formula, plain, spoken, tree
@@ -251,10 +251,10 @@ def _width(text: TextBox) -> int:
     """Return the width of a text's widest line, with what other programs may need."""
     slot = text.slot
     lines = (line for each in text.paragraphs for line in each.lines)
-    widest = max(text_width(line, text.size_px, slot.weight, slot.lang) for line in lines)
+    widest = max(text_width(line, text.size_px, slot.weight, slot.lang, slot.font) for line in lines)
     return min(ceil(widest) + _SLACK_PX, text.box.w)
 
 
 def _baseline(text: TextBox) -> float:
     """Return how far below its top the first line of a text stands."""
-    return text.line_px - BASE.descent_em * text.size_px
+    return text.line_px - typeface(text.slot.font).upright.descent_em * text.size_px

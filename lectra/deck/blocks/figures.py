@@ -143,7 +143,7 @@ class _Type:
     def _cuts(self, word: str) -> bool:
         """Whether a word is cut that would be whole at the least size."""
         large, least = (
-            Measure(self.w, size_px, self.room.theme.regular, self.room.lang)
+            Measure(self.w, size_px, self.room.theme.regular, self.room.lang, self.room.theme.font)
             for size_px in (self.label_px, LEAST_PX)
         )
         return not large.holds(word) and least.holds(word)

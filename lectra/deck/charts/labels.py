@@ -41,7 +41,7 @@ class Lettering:
     def line_px(self) -> int:
         """The height of a line."""
         sample = SAMPLES.get(script_of(self.room.lang), "")
-        return round(self.size_px * LEADING * stretch([sample], self.room.lang))
+        return round(self.size_px * LEADING * stretch([sample], self.room.lang, self.room.theme.font))
 
     def at(self, size_px: int) -> Lettering:
         """Return the same in another size."""
@@ -54,7 +54,7 @@ class Lettering:
     def width(self, text: str) -> int:
         """Return the width of a line, as far as programs differ."""
         weight = self.room.theme.bold if self.bold else self.room.theme.regular
-        return round(text_width(text, self.size_px, weight, self.room.lang)) + _SLACK_PX
+        return round(text_width(text, self.size_px, weight, self.room.lang, self.room.theme.font)) + _SLACK_PX
 
     def widest(self, texts: Iterable[str]) -> int:
         """Return the width of the widest line."""
@@ -75,9 +75,10 @@ class Lettering:
             sizes_px=(self.size_px,),
             comfort_px=self.size_px,
             weight=self.room.theme.bold if self.bold else self.room.theme.regular,
-            leading=self.line_px / self.size_px / stretch([text], self.room.lang),
+            leading=self.line_px / self.size_px / stretch([text], self.room.lang, self.room.theme.font),
             anchor=anchor,
             align=align,
             lang=self.room.lang,
+            font=self.room.theme.font,
         )
         return set_text([Item(text, prose=True)], slot)

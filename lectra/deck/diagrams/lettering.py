@@ -56,22 +56,27 @@ class Lettering:
 
     def width(self, text: str) -> int:
         """Return the width of a text that breaks at its own line ends alone."""
-        return self._px(_whole_em(text, self._weight, self.room.lang))
+        return self._px(_whole_em(text, self._weight, self.room.lang, self.room.theme.font))
 
     def least_width(self, *texts: str) -> int:
         """Return the least width at which no word of some texts is cut."""
-        return self._px(max((_least_em(text, self._weight, self.room.lang) for text in texts), default=0.0))
+        return self._px(
+            max(
+                (_least_em(text, self._weight, self.room.lang, self.room.theme.font) for text in texts),
+                default=0.0,
+            )
+        )
 
     def width_in(self, text: str, lines: int) -> int:
         """Return about the least width at which a text takes at most so many lines."""
-        return self._px(_em_in(text, lines, self._weight, self.room.lang))
+        return self._px(_em_in(text, lines, self._weight, self.room.lang, self.room.theme.font))
 
     def _px(self, em: float) -> int:
         return ceil(em * self.size_px) + _SLACK_PX
 
     def lines(self, texts: Sequence[str], w: int) -> int:
         """Return how many lines paragraphs take in a width."""
-        measure = Measure(w, self.size_px, self._weight, self.room.lang)
+        measure = Measure(w, self.size_px, self._weight, self.room.lang, self.room.theme.font)
         return sum(len(wrap(text, measure)) for text in texts)
 
     def list_height(self, texts: Sequence[str], w: int) -> int:
@@ -123,26 +128,26 @@ class Lettering:
 
 
 @lru_cache(maxsize=4096)
-def _whole_em(text: str, weight: int, lang: str) -> float:
+def _whole_em(text: str, weight: int, lang: str, font: str) -> float:
     """Return the width of a text in parts of its size: widths grow as the size does."""
-    measure = Measure(0, _EM_PX, weight, lang)
+    measure = Measure(0, _EM_PX, weight, lang, font)
     return max(map(measure.width_of, text.split("\n"))) / _EM_PX
 
 
 @lru_cache(maxsize=4096)
-def _least_em(text: str, weight: int, lang: str) -> float:
-    measure = Measure(0, _EM_PX, weight, lang)
+def _least_em(text: str, weight: int, lang: str, font: str) -> float:
+    measure = Measure(0, _EM_PX, weight, lang, font)
     parts = (piece for word in words(text) for piece in pieces(word, lang))
     return max(map(measure.width_of, parts), default=0.0) / _EM_PX
 
 
 @lru_cache(maxsize=4096)
-def _em_in(text: str, lines: int, weight: int, lang: str) -> float:
-    low = _least_em(text, weight, lang)
-    high = max(_whole_em(text, weight, lang), low)
+def _em_in(text: str, lines: int, weight: int, lang: str, font: str) -> float:
+    low = _least_em(text, weight, lang, font)
+    high = max(_whole_em(text, weight, lang, font), low)
     while high - low > _NEAR_EM:
         middle = (low + high) / 2
-        fits = len(wrap(text, Measure(middle * _EM_PX, _EM_PX, weight, lang))) <= lines
+        fits = len(wrap(text, Measure(middle * _EM_PX, _EM_PX, weight, lang, font))) <= lines
         low, high = (low, middle) if fits else (middle, high)
     return high
 

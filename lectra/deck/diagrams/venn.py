@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
+from itertools import combinations
 from math import sqrt
 from typing import Annotated, Literal
 
 from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
+from lectra.deck.contrast import LEGIBLE, contrast, mixed
 from lectra.deck.diagrams.entries import Heading, Label, between
 from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, strong
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
+from lectra.deck.theme import Ground
 
-_OPACITY = 0.2
+_OPACITIES = (0.2, 0.16, 0.12, 0.08, 0.04, 0.0)
+"""How strong the colour of a set may be: the first is taken that leaves all text legible."""
+_MARGIN = 0.05
+"""Programs round mixed colours differently."""
 _OVERLAPS = (0.3, 0.36, 0.42)
 """How much of the width two sets share: the least that has room for what they share."""
 _MOST_WIDE = 1.7, 2.5
@@ -121,16 +128,30 @@ class _Sets:
 
     def _draw(self, type_: Lettering, bold: Lettering) -> Iterator[Graphic]:
         room, theme = self.room, self.room.theme
-        colours = (theme.accent2, theme.accent, theme.sun)
-        for number, (ellipse, colour) in enumerate(zip(self.places.ellipses, colours, strict=False), 1):
+        colours = (theme.accent2, theme.accent, theme.sun)[: len(self.places.ellipses)]
+        opacity = _opacity(colours, room.ground)
+        for number, (ellipse, colour) in enumerate(zip(self.places.ellipses, colours, strict=True), 1):
             placed = room.place(ellipse)
-            yield Shape(
-                "ellipse", placed, fill=colour, line=colour, opacity=_OPACITY, name="Set", item=number
-            )
+            yield Shape("ellipse", placed, fill=colour, line=colour, opacity=opacity, name="Set", item=number)
         for number, (each, region) in enumerate(zip(self.venn.sets, self.places.regions, strict=True), 1):
             yield Words(type_.set(_texts(each), room.place(region)), "Set", item=number)
         shared = bold.set([self.venn.shared], room.place(self.places.shared))
         yield Words(shared, "Shared", item=len(self.venn.sets) + 1)
+
+
+def _opacity(colours: Sequence[str], ground: Ground) -> float:
+    """Return how strong the colours of sets may be, where any of them lie over each other."""
+    shared = [each for count in range(1, len(colours) + 1) for each in combinations(colours, count)]
+
+    def is_legible(opacity: float) -> bool:
+        seen = (reduce(partial(_laid_over, opacity), each, ground.back) for each in shared)
+        return all(contrast(ground.text, colour) >= LEGIBLE + _MARGIN for colour in seen)
+
+    return next((opacity for opacity in _OPACITIES if is_legible(opacity)), _OPACITIES[-1])
+
+
+def _laid_over(opacity: float, ground: str, colour: str) -> str:
+    return mixed(ground, colour, opacity)
 
 
 def _texts(each: Heading) -> tuple[str, ...]:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from lectra.deck import markup
-from lectra.deck.faces import BASE, SLANTED
 from lectra.deck.fonts import logical_runs
 from lectra.deck.theme import EMU_PER_PX, Theme
+from lectra.deck.typefaces import typeface
 
 
 class Looks:
     """Writes looks in a theme, and in the fonts of the texts that a chart has."""
 
     def __init__(self, theme: Theme, lang: str, texts: Sequence[str]) -> None:
-        self._theme, self._lang, self._fonts = theme, lang, _fonts(texts, lang)
+        self._theme, self._lang, self._fonts = theme, lang, _fonts(texts, lang, theme.font)
 
     def type(self, size_px: int, colour: str, turn: str = "") -> str:
         """Write the size, colour and fonts of text."""
@@ -48,13 +48,13 @@ def marker(radius_px: int, fill: str) -> str:
     )
 
 
-def _fonts(texts: Sequence[str], lang: str) -> str:
+def _fonts(texts: Sequence[str], lang: str, font: str) -> str:
     """Name the fonts of what the theme's own does not draw: text of a chart has one font a kind of script."""
     faces = {
         run.face.family
         for text in texts
-        for run in logical_runs(text, lang)
-        if run.face not in (BASE, SLANTED)
+        for run in logical_runs(text, lang, font)
+        if run.face not in typeface(font)
     }
     if not faces:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Color = tuple[int, int, int]
@@ -26,6 +26,16 @@ class Palette:
     sun: Color = (242, 177, 52)
     paper: Color = (247, 245, 240)
     mist: Color = (220, 227, 234)
+
+
+def palette_of(colours: Mapping[str, str]) -> Palette:
+    """Return the palette of colours (``RRGGBB``) by their part."""
+    return Palette(**{name: _rgb(colour) for name, colour in colours.items()})
+
+
+def _rgb(colour: str) -> Color:
+    red, green, blue = bytes.fromhex(colour)
+    return red, green, blue
 
 
 @dataclass(frozen=True)
