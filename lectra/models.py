@@ -216,11 +216,20 @@ class Reveal(Model):
     word_s: float | None = None
 
 
+ChartPart = Literal["gridLegend", "series", "category"]
+"""What of a chart appears by itself: axes, grid and legend, or a series, or a category."""
+
+
 class BuildTarget(Model):
-    """A shape of a slide in the deck, by its id, or a paragraph in it (from 0) that appears with an item."""
+    """What appears with an item: a shape of a slide in the deck, by its id, or a part of one.
+
+    That is a ``paragraph`` (from 0), or a part of a ``chart``, the ``index``-th (from 0) of its kind.
+    """
 
     shape: int
     paragraph: int | None = None
+    chart: ChartPart | None = None
+    index: int = 0
 
 
 class UnspokenDeck(Model):

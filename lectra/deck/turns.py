@@ -57,7 +57,7 @@ def deal(items: Sequence[T], weights: Sequence[int], shares: Sequence[float]) ->
 
 
 def _with_narration(page: WrittenSlide, narration: str) -> WrittenSlide:
-    blocks = tuple(block.cued_in(narration) for block in page.blocks)
+    blocks = tuple(block.cued_by(narration) for block in page.blocks)
     return page.model_copy(update={"narration": narration, "blocks": blocks})
 
 

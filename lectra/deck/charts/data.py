@@ -33,7 +33,11 @@ class ChartData:
 
     @property
     def builds(self) -> Literal["series", "category", ""]:
-        """What appears one by one: series, or the categories of one series, or nothing."""
+        """What appears one by one: series, or the categories of one series, or nothing.
+
+        As in PowerPoint, axes and legend are there from the start, and numbers and names at marks come with
+        these.
+        """
         if len(self.rows) > 1:
             return "series"
         return "category" if 1 < len(self.categories) <= MOST_BY_CATEGORY else ""
