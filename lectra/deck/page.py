@@ -34,8 +34,8 @@ class Page:
     """A slide of python-pptx that is being written, and the look it shares with all others.
 
     ``appearing`` lists its shapes and parts of charts by the item of its block that they appear with,
-    ``paragraphs`` the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's shapes by the
-    graphics that were written as them.
+    ``paragraphs`` the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's
+    shapes by the graphics that were written as them.
     """
 
     slide: Any

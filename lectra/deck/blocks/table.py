@@ -76,10 +76,10 @@ class Table(DrawnBlock):
     """Rows of cells under a ``header``; each row has a cell for each column.
 
     ``align`` says how the columns stand, from the first on; those it does not name stand at the start, or at
-    the end where they hold numbers. ``strong`` rows stand out, and are framed one by one: no program shows
-    the rows of a table one by one, and two pictures of a slide are to say the same. ``source`` is where the
-    data come from. ``widths`` are those of the columns in parts of the room's, and ``most_px`` is the largest size
-    of the type: without them, both are chosen by what fits. Parts of one table have the same.
+    the end where they hold numbers. ``strong`` rows stand out, and are framed one by one: PowerPoint shows
+    no table row by row. ``source`` is where the data come from. ``widths`` are those of the columns in parts
+    of the room's, and ``most_px`` is the largest size of the type: without them, both are chosen by what
+    fits. Parts of one table have the same.
     """
 
     longest: ClassVar[int] = 60

@@ -48,9 +48,9 @@ def add_chart(plan: Plan, page: Page, *, alt: str, item: int, before: int) -> No
     series = [_data_of(each) for each in space.iter(qn("c:ser"))]
     _replace(space, "c:chart", chart_xml(plan, series, page))
     _replace(space, "c:txPr", "")
-    before = space.find(qn("c:externalData"))
+    sheet = space.find(qn("c:externalData"))
     for part in (frame_xml(), text_xml(plan, page)):
-        before.addprevious(parse_xml(part))
+        sheet.addprevious(parse_xml(part))
     builds = plan.data.builds
     if not builds:
         page.note(made, "Chart", alt=alt, item=item)

@@ -85,9 +85,7 @@ class BlockBase(Model, ABC):
         """Return the items whose phrases a narration does not have, or not in their order, counted from 1."""
         cues = self.cues()
         places = zip(cues, find_phrases(cues, narration), strict=True)
-        return tuple(
-            (number, cue) for number, (cue, place) in enumerate(places, 1) if cue and place is None
-        )
+        return tuple((number, cue) for number, (cue, place) in enumerate(places, 1) if cue and place is None)
 
     def cued_by(self, narration: str) -> Self:
         """Return the block without the phrases that a narration does not have, or not in their order."""
