@@ -27,7 +27,12 @@ LINES = {
     "categories": ["May", "June", "July"],
     "series": [{"name": "Rain", "values": [3, 1, 2]}, {"name": "Snow", "values": [1, 4, 1]}],
 }
-PIE = {"type": "chart", "kind": "pie", "categories": ["Land", "Sea"], "series": [{"values": [29, 71]}]}
+PIE = {
+    "type": "chart",
+    "kind": "pie",
+    "categories": [{"name": "Land", "at": "Words"}, "Sea"],
+    "series": [{"values": [29, 71]}],
+}
 STRONG = {"type": "table", "header": ["A", "B"], "rows": [["1", "2"], ["3", "4"]], "strong": [1, 2]}
 TABLE = {"type": "table", "header": ["A", "B"], "rows": [["1", "2"]]}
 COLUMNS = {

@@ -82,7 +82,9 @@ class Series(Cued):
 
 @block("Chart", rank=11)
 class Chart(DrawnBlock):
-    """Series over ``categories``, drawn as ``kind`` says, and built one by one; a few values of one are too.
+    """Series over ``categories``, drawn as ``kind`` says.
+
+    Several series appear one by one. The categories of a single one do where one of them has a phrase.
 
     ``title`` says what is measured, ``unit`` in which unit, ``x`` and ``y`` name the axes, ``source`` is
     where the data come from. ``data`` is a CSV file beside the outline that holds categories and series: the
@@ -198,7 +200,14 @@ class Chart(DrawnBlock):
             for series in self.series
         )
         categories = tuple(str(each.name) for each in self.categories)
-        return ChartData(self.kind, categories, tuple(rows), str(self.x), str(self.y))
+        return ChartData(self.kind, categories, tuple(rows), str(self.x), str(self.y), self._builds)
+
+    @property
+    def _builds(self) -> Literal["series", "category", ""]:
+        """What appears one by one: what is said of a single series is mostly said of all of it."""
+        if len(self.series) > 1:
+            return "series"
+        return "category" if any(each.at for each in self.categories) else ""
 
     def said(self) -> tuple[str, ...]:
         """Return what is measured, each series by its ends and extremes, and the source."""
@@ -207,17 +216,17 @@ class Chart(DrawnBlock):
         return tuple(text for text in texts if text)
 
     def items(self) -> tuple[str, ...]:
-        """Return its series, where there are several, or else the categories of a few values."""
+        """Return its series, where there are several, or its categories, where one of them has a phrase."""
         data = self._data
-        if data.builds == "category":
+        if self._builds == "category":
             (row,) = data.rows
             return tuple(value_said(data, row, place, self.unit) for place in range(len(row.values)))
-        return tuple(row.name for row in data.rows) if data.builds else ()
+        return tuple(row.name for row in data.rows) if self._builds else ()
 
     def cued(self) -> tuple[Cued, ...]:
         """Return its series or its categories, whichever appear one by one."""
         by: dict[str, tuple[Cued, ...]] = {"series": self.series, "category": self.categories}
-        return by.get(self._data.builds, ())
+        return by.get(self._builds, ())
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""
