@@ -43,9 +43,9 @@ def write_timing(slide: Any, sound_id: int, duration_ms: int, effects: Sequence[
     writer = _Writer(sound_id, duration_ms, effects, shapes)
     later = [effect for effect in effects if effect.delay_ms]
     if later:
-        names = {effect.item: effect.delay_ms for effect in later}
-        add_bookmarks(shapes[sound_id], {_bookmark(item): time_ms for item, time_ms in names.items()})
-        hold_clicks(slide, len(names), duration_ms)
+        times_ms = dict.fromkeys(effect.delay_ms for effect in later)
+        add_bookmarks(shapes[sound_id], {_bookmark(time_ms): time_ms for time_ms in times_ms})
+        hold_clicks(slide, len({effect.item for effect in later}), duration_ms)
         timing = f"{CHOICE}{writer.by_clicks()}</mc:Choice><mc:Fallback>{writer.by_delays()}</mc:Fallback>"
         timing += "</mc:AlternateContent>"
     else:
@@ -53,8 +53,8 @@ def write_timing(slide: Any, sound_id: int, duration_ms: int, effects: Sequence[
     slide.element.replace(slide.element.find(qn("p:timing")), parse_xml(timing))
 
 
-def _bookmark(item: int) -> str:
-    return f"Item {item}"
+def _bookmark(time_ms: int) -> str:
+    return f"At {time_ms / 1000:g} s"
 
 
 class _Writer:
@@ -81,13 +81,11 @@ class _Writer:
         """Write that items wait for a click each, or for their bookmark in the sound."""
         self._ids = count(1)
         at_once = [effect for effect in self._effects if not effect.delay_ms]
-        later = [
-            list(group)
-            for _, group in groupby((e for e in self._effects if e.delay_ms), lambda effect: effect.item)
-        ]
-        main = self._main(at_once, later)
-        twice = {effect.target.shape for effects in later for effect in effects}
-        return self._timing(main + "".join(map(self._at_bookmark, later)), twice)
+        later = [effect for effect in self._effects if effect.delay_ms]
+        clicked = [list(item) for _, item in groupby(later, lambda effect: effect.item)]
+        spoken = [list(moment) for _, moment in groupby(later, lambda effect: effect.delay_ms)]
+        sequences = self._main(at_once, clicked) + "".join(map(self._at_bookmark, spoken))
+        return self._timing(sequences, twice={effect.target.shape for effect in later})
 
     def _timing(self, sequences: str, twice: Container[int]) -> str:
         return (
@@ -124,7 +122,7 @@ class _Writer:
         """Write a sequence of its own, which begins at a bookmark in the sound."""
         bookmark = (
             '<p:cond evt="onMediaBookmark" delay="0"><p:tgtEl>'
-            f'<powerpoint2010:bmkTgt spid="{self._sound_id}" bmkName="{_bookmark(effects[0].item)}"/>'
+            f'<powerpoint2010:bmkTgt spid="{self._sound_id}" bmkName="{_bookmark(effects[0].delay_ms)}"/>'
             "</p:tgtEl></p:cond>"
         )
         return (

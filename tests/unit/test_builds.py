@@ -215,3 +215,12 @@ def test_without_reveals_a_slide_is_there_at_once(tmp_path):
     assert appearing(made) == []
     assert next(made.element.iter(qn("p:bldLst")), None) is None
     assert targets[1] == (BuildTarget(shape=targets[1][0].shape, paragraph=0),)
+
+
+def test_items_of_one_moment_share_a_bookmark_and_have_a_click_each(tmp_path):
+    reveals = [Reveal(item=number, at_s=at_s) for number, at_s in enumerate((0.0, 1.24, 1.24), 1)]
+    made, _ = spoken_deck(slide(BULLETS), reveals, tmp_path)
+    assert clicks(made) == [["Two", "deeper"], ["Three"]]
+    assert at_bookmarks(made) == [(1240, "Two"), (1240, "deeper"), (1240, "Three")]
+    (mark,) = made.element.iter(f"{{{P14}}}bmk")
+    assert mark.get("time") == "1240"

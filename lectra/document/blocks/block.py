@@ -70,11 +70,11 @@ class BlockBase(Model, ABC):
 
     def cued(self) -> tuple[Cued, ...]:
         """Return the items of which :meth:`revealed` has the words, in the same order."""
-        return tuple(cued_in(self))
+        return tuple(cued_in(self)) or tuple(Cued() for _ in self.revealed())
 
     def cues(self) -> tuple[str, ...]:
         """Return the phrase at which each of them appears, "" where its author named none."""
-        return tuple(item.at for item in self.cued()) or ("",) * len(self.revealed())
+        return tuple(item.at for item in self.cued())
 
     def uncued(self) -> tuple[Cued, ...]:
         """Return what has a phrase, and does not appear by itself."""
