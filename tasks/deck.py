@@ -12,7 +12,7 @@ from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="deck", task_run_name="deck", version="10", retries=1, **policy())
+@task(name="deck", task_run_name="deck", version="11", retries=1, **policy())
 @timeit("deck")
 def create_presentation(
     run: Run,
@@ -40,7 +40,7 @@ def create_presentation(
         return UnspokenDeck(file=run.store.put(target), builds=builds)
 
 
-@task(name="presentation", task_run_name="presentation", version="4", retries=1, **policy())
+@task(name="presentation", task_run_name="presentation", version="5", retries=1, **policy())
 @timeit("presentation")
 def add_speech(
     run: Run,
