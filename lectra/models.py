@@ -23,6 +23,8 @@ SAMPLE_RATE_HZ = 48_000
 """Rate of all sound between tasks: mono, 16 bit. One frame is 1920 samples, a whole number."""
 SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
 WIDTH_PX, HEIGHT_PX = 1920, 1080
+_QUOTED = 80
+"""Characters of a phrase that a warning quotes."""
 
 Status = Literal["complete", "partial", "failed"]
 
@@ -74,6 +76,29 @@ class WrittenSlide(Slide):
     written: bool = False
     removed: tuple[str, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
+
+    def saying(self, narration: str) -> Self:
+        """Return the slide with a narration, and without the phrases of items that it does not have.
+
+        There is a warning of each of those.
+        """
+        lost = self.block.lost_cues(narration) if self.block else ()
+        warnings = (
+            LectureWarning(
+                stage="narration",
+                message=f"Item {number} is to appear at {cue[:_QUOTED]!r}, which its slide does not say.",
+                fallback="the item appears as the voice comes to speak of it",
+                remedy='Quote words in "at" that are said there, or leave it out.',
+            )
+            for number, cue in lost
+        )
+        return self.model_copy(
+            update={
+                "narration": narration,
+                "blocks": tuple(block.cued_by(narration) for block in self.blocks),
+                "warnings": (*self.warnings, *warnings),
+            }
+        )
 
 
 class SlideImage(Model):
@@ -211,11 +236,20 @@ class Reveal(Model):
     word_s: float | None = None
 
 
+ChartPart = Literal["gridLegend", "series", "category"]
+"""What of a chart appears by itself: axes, grid and legend, or a series, or a category."""
+
+
 class BuildTarget(Model):
-    """A shape of a slide in the deck, by its id, or a paragraph in it (from 0) that appears with an item."""
+    """What appears with an item: a shape of a slide in the deck, by its id, or a part of one.
+
+    That is a ``paragraph`` (from 0), or a part of a ``chart``, the ``index``-th (from 0) of its kind.
+    """
 
     shape: int
     paragraph: int | None = None
+    chart: ChartPart | None = None
+    index: int = 0
 
 
 class UnspokenDeck(Model):

@@ -44,7 +44,7 @@ def create_presentation(
         return UnspokenDeck(file=run.store.put(target), builds=builds)
 
 
-@task(name="presentation", task_run_name="presentation", version="4", retries=1, **policy())
+@task(name="presentation", task_run_name="presentation", version="5", retries=1, **policy())
 @timeit("presentation")
 def add_speech(
     run: Run,

@@ -19,7 +19,7 @@ from lectra.deck.formulas_in_text import formulas_in
 from lectra.deck.graphics.fallback import add_fallback
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.document.inline import TO_SLIDE, split_lines
-from lectra.models import BuildTarget
+from lectra.models import BuildTarget, ChartPart
 from lectra.text import one_line, opposed_runs
 
 if TYPE_CHECKING:
@@ -33,16 +33,17 @@ Link = Callable[[str], str]
 class Page:
     """A slide of python-pptx that is being written, and the look it shares with all others.
 
-    ``appearing`` lists the ids of its shapes by the item of its block that they appear with, ``paragraphs``
-    the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's shapes by the
-    graphics that were written as them. ``by_id`` are the deck's slides by what links name them by.
+    ``appearing`` lists its shapes and parts of charts by the item of its block that they appear with,
+    ``paragraphs`` the paragraphs of its placeholders: each with its shape's id. ``shapes`` are python-pptx's
+    shapes by the graphics that were written as them. ``by_id`` are the deck's slides by what links name
+    them by.
     """
 
     slide: Any
     theme: Theme
     lang: str
     by_id: Mapping[str, Any] = field(default_factory=dict)
-    appearing: dict[int, list[int]] = field(default_factory=dict)
+    appearing: dict[int, list[BuildTarget]] = field(default_factory=dict)
     shapes: dict[Graphic, Any] = field(default_factory=dict)
     paragraphs: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
@@ -101,7 +102,12 @@ class Page:
         if alt:
             shape.element.xpath("./*/p:cNvPr")[0].set("descr", one_line(alt))
         if item:
-            self.appearing.setdefault(item, []).append(shape.shape_id)
+            self.appearing.setdefault(item, []).append(BuildTarget(shape=shape.shape_id))
+
+    def note_part(self, shape: Any, part: ChartPart, index: int, *, item: int) -> None:
+        """Note when a part of a chart appears."""
+        target = BuildTarget(shape=shape.shape_id, chart=part, index=index)
+        self.appearing.setdefault(item, []).append(target)
 
     def note_paragraphs(self, shape: Any, text: TextBox) -> None:
         """Note when the paragraphs of a placeholder appear."""
@@ -115,7 +121,7 @@ class Page:
         return {
             item: (
                 *(BuildTarget(shape=shape, paragraph=at) for shape, at in self.paragraphs.get(item, ())),
-                *(BuildTarget(shape=shape) for shape in self.appearing.get(item, ())),
+                *self.appearing.get(item, ()),
             )
             for item in items
         }

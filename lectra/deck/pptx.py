@@ -76,7 +76,9 @@ def write_deck(
 def effects_of(reveals: Sequence[Reveal], targets: Mapping[int, Sequence[BuildTarget]]) -> tuple[Effect, ...]:
     """Return what appears on a slide, in order; ``reveals`` are in seconds from its start."""
     return tuple(
-        Effect(target, round(each.at_s * 1000)) for each in reveals for target in targets.get(each.item, ())
+        Effect(each.item, target, round(each.at_s * 1000))
+        for each in reveals
+        for target in targets.get(each.item, ())
     )
 
 

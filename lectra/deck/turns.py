@@ -24,11 +24,13 @@ def narrate(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> tu
     own = _own_words(slide, pages, lang)
     if slide.narration == _said((slide.title, *slide.points), lang):
         title = _said((slide.title,), lang)
-        return tuple(map(_with_narration, pages, [joined((title, own[0]), lang).strip(), *own[1:]]))
+        return tuple(map(WrittenSlide.saying, pages, [joined((title, own[0]), lang).strip(), *own[1:]]))
     parts = _spoken_parts(slide.narration, lang)
     shares = [sum(map(len, _spoken_texts(page))) or 1 for page in pages[: len(parts)]]
     dealt = deal(parts, [len(part) for part in parts], shares)
-    told = [_with_narration(page, "".join(hand).strip()) for page, hand in zip(pages, dealt, strict=False)]
+    told = [
+        WrittenSlide.saying(page, "".join(hand).strip()) for page, hand in zip(pages, dealt, strict=False)
+    ]
     silent = pages[len(told) :]
     if silent:
         warning = LectureWarning(
@@ -38,7 +40,7 @@ def narrate(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> tu
             remedy="Write a longer narration, or less text on the slide.",
         )
         silent = [silent[0].model_copy(update={"warnings": (*silent[0].warnings, warning)}), *silent[1:]]
-    return (*told, *map(_with_narration, silent, own[len(told) :]))
+    return (*told, *map(WrittenSlide.saying, silent, own[len(told) :]))
 
 
 def deal(items: Sequence[T], weights: Sequence[int], shares: Sequence[float]) -> list[list[T]]:
@@ -54,11 +56,6 @@ def deal(items: Sequence[T], weights: Sequence[int], shares: Sequence[float]) ->
         hands[hand].append(item)
         done += weight
     return hands
-
-
-def _with_narration(page: WrittenSlide, narration: str) -> WrittenSlide:
-    blocks = tuple(block.cued_in(narration) for block in page.blocks)
-    return page.model_copy(update={"narration": narration, "blocks": blocks})
 
 
 def _spoken_texts(page: WrittenSlide) -> tuple[str, ...]:

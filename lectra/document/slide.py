@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from lectra.document.blocks import Block, BlockBase, DeckList, Picture
-from lectra.document.cues import find_phrase, find_phrases
+from lectra.document.cues import find_phrase
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
 from lectra.registry import BLOCKS
@@ -96,16 +96,20 @@ class Slide(Model):
 
     def _check_cues(self) -> None:
         """Refuse an item that is to appear at words that are not said, or said before those of another."""
-        cues = self.block.cues() if self.block else ()
-        for number, (cue, place) in enumerate(zip(cues, find_phrases(cues, self.narration), strict=True), 1):
-            if cue and place is None:
-                where = "the narration does not have" if self.narration else "there is no narration to have"
-                if find_phrase(cue, self.narration) >= 0:
-                    where = "the narration has only before the words of an item above it"
-                raise ValueError(
-                    f'item {number} appears "at" {cue[:_QUOTED]!r}, which {where}; '
-                    'quote words that are said, or leave "at" out'
-                )
+        if self.block is None:
+            return
+        for item in self.block.uncued():
+            raise ValueError(
+                f'what is to appear "at" {item.at[:_QUOTED]!r} does not appear by itself; leave "at" out'
+            )
+        for number, cue in self.block.lost_cues(self.narration):
+            where = "the narration does not have" if self.narration else "there is no narration to have"
+            if find_phrase(cue, self.narration) >= 0:
+                where = "the narration has only before the words of an item above it"
+            raise ValueError(
+                f'item {number} appears "at" {cue[:_QUOTED]!r}, which {where}; '
+                'quote words that are said, or leave "at" out'
+            )
 
     @property
     def name(self) -> str:

@@ -102,6 +102,7 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         how, script = "edited" if replanned else "kept", written.model_copy(update={"warnings": (), **beside})
     if script and script.role == "title" and script.subtitle == made.outline.subtitle != outline.subtitle:
         how, script = "edited", script.model_copy(update={"subtitle": outline.subtitle})
+    plan = plan.model_copy(update={"blocks": tuple(each.cued_by(plan.narration) for each in plan.blocks)})
     pages = [page for page in made.pages if page.position == position]
     image = pages[0].image if pages and _searched(plan) == _searched(was) else None
     return RevisedSlide(
@@ -109,7 +110,7 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         how,
         position,
         made.first_page(position),
-        script,
+        script and script.saying(script.narration),
         tuple(page.parts for page in pages),
         image if image and not image.warnings else None,
     )

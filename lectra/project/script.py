@@ -24,8 +24,9 @@ class ScriptEntry(Slide):
 
     @property
     def script(self) -> WrittenSlide:
-        """What the slide shows and what is said over it."""
-        return WrittenSlide(**self.model_dump(exclude={"id", "page"}))
+        """What the slide shows and what is said over it, which may have changed since it was read."""
+        fields = {name: getattr(self, name) for name in Slide.model_fields if name != "id"}
+        return WrittenSlide.model_construct(**fields)
 
     @property
     def name(self) -> str:

@@ -151,7 +151,7 @@ def test_what_is_wrong_is_named_with_its_place(fields: dict[str, Any], words: st
 def test_the_place_of_an_error_has_the_field() -> None:
     with pytest.raises(ValidationError) as caught:
         equation(lines=["a = b", r"\frac{c"])
-    assert [problem["loc"] for problem in caught.value.errors()] == [("lines", 1)]
+    assert [problem["loc"] for problem in caught.value.errors()] == [("lines", 1, "latex")]
 
 
 @pytest.mark.parametrize("latex", FORMULAS)
@@ -231,7 +231,7 @@ def test_many_lines_go_on_on_further_slides() -> None:
     lines = [rf"x_{{{n}}} &= \frac{{{n}}}{{2}}" for n in range(18)]
     parts = equation(lines=lines, symbols=[{"symbol": "x", "meaning": "m"}]).parts(room())
     assert len(parts) > 1 and all(part.arrange(room()).fits for part in parts)
-    assert [line for part in parts for line in part.lines] == lines
+    assert [line.latex for part in parts for line in part.lines] == lines
     assert [len(part.symbols) for part in parts] == [*[0] * (len(parts) - 1), 1]
 
 

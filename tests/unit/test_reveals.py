@@ -252,6 +252,6 @@ def test_a_phrase_begins_with_a_word_where_it_can():
 
 def test_pages_keep_the_cues_that_are_said_on_them():
     bullets = Bullets(items=(Bullet(text="One", at="first"), Bullet(text="Two", at="second")))
-    assert [bullet.at for bullet in bullets.cued_in("Here comes the second.").items] == ["", "second"]
+    assert [bullet.at for bullet in bullets.cued_by("Here comes the second.").items] == ["", "second"]
     assert Bullets.model_validate(bullets.model_dump()) == bullets
     assert Bullet(text="One").model_dump_json() == '"One"'

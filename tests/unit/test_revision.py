@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from lectra.cache.store import Store
-from lectra.document.blocks import Picture, Statement
+from lectra.document.blocks import Bullet, Bullets, Picture, Statement
 from lectra.document.deck import Deck
 from lectra.document.slide import Slide
 from lectra.errors import InvalidInput
@@ -502,3 +502,19 @@ def test_an_image_the_store_has_lost_is_taken_from_the_lectures_folder(tmp_path)
     (tmp_path / "images" / "slide_003.jpg").write_bytes(b"a picture")
     assert find_again(store, tmp_path, 3, image) == image
     assert store.path(image.file).read_bytes() == b"a picture"
+
+
+def test_a_point_whose_words_are_said_no_more_is_named_in_a_warning():
+    block = Bullets(items=(Bullet(text="Springs", at="carve valleys"), Bullet(text="Snow")))
+    written = WrittenSlide(title=TITLES[1], blocks=(block,), narration="Rivers carve valleys. It takes time.")
+    made = with_slide(MADE, 1, written)
+    told = [
+        each.model_copy(update={"narration": "It snows."}) if each.id == IDS[1] else each
+        for each in script_of(made).slides
+    ]
+    script = script_at(revised(entries=told, made=made), 1)
+    assert script.block and script.block.cues() == ("", "")
+    assert [warning.message for warning in script.warnings] == [
+        "Item 1 is to appear at 'carve valleys', which its slide does not say."
+    ]
+    assert WrittenSlide.model_validate(script.model_dump()) == script

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -16,13 +16,14 @@ from lectra.deck.charts.axes import plan_axes
 from lectra.deck.charts.data import BARS, ROUND, ChartData, Kind, Row
 from lectra.deck.charts.reading import read_sheet
 from lectra.deck.charts.round import plan_round
-from lectra.deck.charts.saying import row_said
+from lectra.deck.charts.saying import row_said, value_said
 from lectra.deck.fonts import stretch
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.graphics.words import Words
 from lectra.document.blocks.block import block
+from lectra.document.cued import Cued
 from lectra.document.problems import in_words
-from lectra.document.text import MARKS, NOT_PILED_UP, Line, Model
+from lectra.document.text import MARKS, NOT_PILED_UP, Line
 from lectra.errors import InvalidInput
 
 MAX_SERIES, MAX_POINTS = 6, 200
@@ -64,7 +65,15 @@ Name = Annotated[str, Field(max_length=_MAX_LABEL), NOT_PILED_UP, *MARKS, Before
 Value = Annotated[int | float | tuple[int | float, int | float], BeforeValidator(_value)]
 
 
-class Series(Model):
+class Category(Cued):
+    """What a value of each series belongs to."""
+
+    alone: ClassVar[str] = "name"
+
+    name: Name
+
+
+class Series(Cued):
     """Values, one for each category; in a scatter chart, points [x, y]."""
 
     name: Name = ""
@@ -74,6 +83,8 @@ class Series(Model):
 @block("Chart", rank=11)
 class Chart(DrawnBlock):
     """Series over ``categories``, drawn as ``kind`` says.
+
+    Several series appear one by one. The categories of a single one do where one of them has a phrase.
 
     ``title`` says what is measured, ``unit`` in which unit, ``x`` and ``y`` name the axes, ``source`` is
     where the data come from. ``data`` is a CSV file beside the outline that holds categories and series: the
@@ -86,7 +97,7 @@ class Chart(DrawnBlock):
     unit: Name = ""
     x: Name = ""
     y: Name = ""
-    categories: tuple[Name, ...] = ()
+    categories: tuple[Category, ...] = ()
     series: tuple[Series, ...] = ()
     data: Annotated[str, Field(max_length=4000)] = ""
     source: Line = ""
@@ -188,7 +199,15 @@ class Chart(DrawnBlock):
             )
             for series in self.series
         )
-        return ChartData(self.kind, tuple(map(str, self.categories)), tuple(rows), str(self.x), str(self.y))
+        categories = tuple(str(each.name) for each in self.categories)
+        return ChartData(self.kind, categories, tuple(rows), str(self.x), str(self.y), self._builds)
+
+    @property
+    def _builds(self) -> Literal["series", "category", ""]:
+        """What appears one by one: what is said of a single series is mostly said of all of it."""
+        if len(self.series) > 1:
+            return "series"
+        return "category" if any(each.at for each in self.categories) else ""
 
     def said(self) -> tuple[str, ...]:
         """Return what is measured, each series by its ends and extremes, and the source."""
@@ -199,6 +218,19 @@ class Chart(DrawnBlock):
     def sources(self) -> tuple[str, ...]:
         """Return where its data come from."""
         return (self.source,)
+
+    def items(self) -> tuple[str, ...]:
+        """Return its series, where there are several, or its categories, where one of them has a phrase."""
+        data = self._data
+        if self._builds == "category":
+            (row,) = data.rows
+            return tuple(value_said(data, row, place, self.unit) for place in range(len(row.values)))
+        return tuple(row.name for row in data.rows) if self._builds else ()
+
+    def cued(self) -> tuple[Cued, ...]:
+        """Return its series or its categories, whichever appear one by one."""
+        by: dict[str, tuple[Cued, ...]] = {"series": self.series, "category": self.categories}
+        return by.get(self._builds, ())
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""

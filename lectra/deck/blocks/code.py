@@ -19,6 +19,7 @@ from lectra.deck.syntax import Token, language_name, names, tokens
 from lectra.deck.wrap import longest
 from lectra.deck.written import written
 from lectra.document.blocks.block import block
+from lectra.document.cued import Cued
 from lectra.document.text import MAX_POINTS_CHARS, NOT_PILED_UP
 
 MAX_LINES, MAX_OUTPUT_LINES = 200, 12
@@ -50,6 +51,10 @@ def _check_group(text: str) -> str:
     return text
 
 
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def _as_code(text: str) -> str:
     """Keep lines and indentation; tabs become spaces, and what is blank around the code goes."""
     return written(text).expandtabs(_TAB)
@@ -61,7 +66,15 @@ def _check_language(alias: str) -> str:
 
 
 Source = Annotated[str, Field(max_length=MAX_POINTS_CHARS), NOT_PILED_UP, AfterValidator(_as_code)]
-Group = Annotated[str, BeforeValidator(_as_text), AfterValidator(_check_group)]
+Range = Annotated[str, BeforeValidator(_as_text), AfterValidator(_check_group)]
+
+
+class Group(Cued):
+    """Lines that stand out: a number, or a range as "3-5"."""
+
+    alone: ClassVar[str] = "lines"
+
+    lines: Range
 
 
 @block("Code", rank=12, plan="a short piece of code, in a lecture about programming alone")
@@ -124,7 +137,7 @@ class Code(DrawnBlock):
     @property
     def _groups(self) -> list[tuple[int, int]]:
         """The first and the last line of each group that stands out."""
-        found = (_GROUP.fullmatch(group) for group in self.highlight)
+        found = (_GROUP.fullmatch(group.lines) for group in self.highlight)
         return [(int(one[1]), int(one[2] or one[1])) for one in found if one]
 
     def said(self) -> tuple[str, ...]:
@@ -180,15 +193,18 @@ class Code(DrawnBlock):
             last -= 1
         number = self.first_line + first
         inside = [
-            (max(one, number), min(other, number + last - first - 1))
-            for one, other in self._groups
+            Group(
+                lines=_range(max(one, number), min(other, number + last - first - 1)),
+                at=group.at if one >= number else "",
+            )
+            for group, (one, other) in zip(self.highlight, self._groups, strict=True)
             if one < number + last - first and other >= number
         ]
         return self.model_copy(
             update={
                 "source": "\n".join(lines[first:last]),
                 "first_line": number,
-                "highlight": tuple(str(one) if one == other else f"{one}-{other}" for one, other in inside),
+                "highlight": tuple(inside),
                 "output": self.output if end == len(lines) else "",
             }
         )

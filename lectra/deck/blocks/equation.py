@@ -19,9 +19,10 @@ from lectra.deck.graphics.words import Words
 from lectra.deck.typefaces import typeface
 from lectra.deck.typeset import Typeset, typeset
 from lectra.document.blocks.block import block
+from lectra.document.cued import Cued
 from lectra.document.formulas import MAX_LATEX, check_formula, plain, spoken, tree
 from lectra.document.inline import formula, join
-from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model
+from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line
 
 _SIZES_PX = (96, 88, 80, 72, 64, 56, 48, 44, 40, 36, 32, LEAST_PX)
 _SYMBOL_PX, _LABEL_PX = 36, 28
@@ -53,7 +54,15 @@ Latex = Annotated[str, Field(min_length=1, max_length=MAX_LATEX), AfterValidator
 AlignedLine = Annotated[Latex, AfterValidator(_check_line)]
 
 
-class Symbol(Model):
+class EquationLine(Cued):
+    """One of several lines of an equation."""
+
+    alone: ClassVar[str] = "latex"
+
+    latex: AlignedLine
+
+
+class Symbol(Cued):
     """A symbol, in LaTeX, and what it means."""
 
     symbol: Latex
@@ -72,7 +81,7 @@ class Equation(DrawnBlock):
 
     type: Literal["equation"] = "equation"
     latex: Annotated[str, Field(max_length=MAX_LATEX)] = ""
-    lines: Annotated[tuple[AlignedLine, ...], Field(max_length=20)] = ()
+    lines: Annotated[tuple[EquationLine, ...], Field(max_length=20)] = ()
     symbols: Annotated[tuple[Symbol, ...], Field(max_length=8)] = ()
     label: Line = ""
 
@@ -86,7 +95,7 @@ class Equation(DrawnBlock):
 
     @property
     def _formulas(self) -> tuple[str, ...]:
-        return self.lines or (self.latex,)
+        return tuple(line.latex for line in self.lines) or (self.latex,)
 
     @classmethod
     def ask(cls) -> dict[str, Any]:
@@ -117,8 +126,12 @@ class Equation(DrawnBlock):
 
     def items(self) -> tuple[str, ...]:
         """Return its lines, where there are several, and the symbols."""
-        lines = tuple(map(formula, self.lines)) if len(self.lines) > 1 else ()
+        lines = map(formula, self._formulas) if len(self.lines) > 1 else ()
         return (*lines, *self._meanings())
+
+    def cued(self) -> tuple[Cued, ...]:
+        """Return what they stand for; a single line is there from the beginning."""
+        return (*(self.lines if len(self.lines) > 1 else ()), *self.symbols)
 
     def parts(self, room: Room) -> tuple[Self, ...]:
         """Part it by lines; the symbols stand with the last."""

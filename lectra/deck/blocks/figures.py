@@ -20,7 +20,8 @@ from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
 from lectra.deck.wrap import Measure, words
 from lectra.document.blocks.block import block
-from lectra.document.text import MARKS, NOT_PILED_UP, Line, Model
+from lectra.document.cued import Cued
+from lectra.document.text import MARKS, NOT_PILED_UP, Line
 
 MAX_FIGURES = 4
 _VALUES_PX = (176, 160, 144, 128, 112, 104, 96, 88, 80, 72, 64, 56, 48, 40, 36)
@@ -37,7 +38,7 @@ _FROM_TOP = 0.36
 """The part of the free height that lies above: a little less than below."""
 
 
-class Figure(Model):
+class Figure(Cued):
     """A number with its unit (``value``), what it means, and how it changed."""
 
     value: Annotated[

@@ -18,7 +18,8 @@ from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
 from lectra.document.blocks.block import block
 from lectra.document.blocks.picture import Picture
-from lectra.document.text import MARKS, NOT_PILED_UP, Item, Model
+from lectra.document.cued import Cued
+from lectra.document.text import MARKS, NOT_PILED_UP, Item
 
 MAX_POINTERS = 12
 _SIZES_PX = (40, 38, 36, 34, 32, 30, LEAST_PX, 26, 24, 22)
@@ -29,7 +30,7 @@ _MOST_ON_A_SIDE = 0.65
 Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class LabelledPoint(Model):
+class LabelledPoint(Cued):
     """A label, and the place it points to.
 
     ``x`` counts from the picture's left and ``y`` from its top, in parts of its width and height.

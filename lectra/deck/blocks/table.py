@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise, takewhile
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from lectra.deck.blocks.accents import accent_on
 from lectra.deck.blocks.cells import Cells, levelled
 from lectra.deck.blocks.drawn import LEAST_PX, SIZES_PX, Arranged, DrawnBlock, Room
 from lectra.deck.blocks.entries import CellText
 from lectra.deck.blocks.source import TO_SOURCE_PX, source_height, source_line
 from lectra.deck.boxes import Align
 from lectra.deck.graphics.grid import Grid
+from lectra.deck.graphics.shape import Shape
 from lectra.deck.written import written
 from lectra.document.blocks.block import block
+from lectra.document.cued import Cued
 from lectra.document.inline import carry
 from lectra.document.text import Line
 
 MAX_ROWS, MAX_COLUMNS = 200, 8
 """Rows of one table, on all its slides; more is data for a chart, and nobody reads it."""
 _ROWS_A_SLIDE = 12
+_FRAME_PX = 4
+"""The width of the line around a row that stands out."""
 _SMALL_PX = (26, 24, 22)
 """The sizes of a table whose words, or a row of which, are too large for a slide otherwise."""
 _LONG_WORD = 24
@@ -52,6 +58,16 @@ def _not_too_many(rows: Any) -> Any:
 
 
 RowOf = Annotated[tuple[CellText, ...], Field(min_length=1), BeforeValidator(_not_too_wide)]
+
+
+class StrongRow(Cued):
+    """A row that stands out, by its number, counted from 1."""
+
+    alone: ClassVar[str] = "row"
+
+    row: Annotated[int, Field(ge=1, le=MAX_ROWS)]
+
+
 Share = Annotated[float, Field(ge=0.02, le=1)]
 
 
@@ -60,9 +76,10 @@ class Table(DrawnBlock):
     """Rows of cells under a ``header``; each row has a cell for each column.
 
     ``align`` says how the columns stand, from the first on; those it does not name stand at the start, or at
-    the end where they hold numbers. ``strong`` rows, counted from 1, stand out. ``source`` is where the data
-    come from. ``widths`` are those of the columns in parts of the room's, and ``most_px`` is the largest size
-    of the type: without them, both are chosen by what fits. Parts of one table have the same.
+    the end where they hold numbers. ``strong`` rows stand out, and are framed one by one: PowerPoint shows
+    no table row by row. ``source`` is where the data come from. ``widths`` are those of the columns in parts
+    of the room's, and ``most_px`` is the largest size of the type: without them, both are chosen by what
+    fits. Parts of one table have the same.
     """
 
     longest: ClassVar[int] = 60
@@ -71,7 +88,7 @@ class Table(DrawnBlock):
     header: RowOf
     rows: Annotated[tuple[RowOf, ...], Field(min_length=1), BeforeValidator(_not_too_many)]
     align: tuple[Align, ...] = ()
-    strong: tuple[Annotated[int, Field(ge=1, le=MAX_ROWS)], ...] = ()
+    strong: tuple[StrongRow, ...] = ()
     source: Line = ""
     widths: tuple[Share, ...] = ()
     most_px: Annotated[int, Field(ge=_SMALL_PX[-1], le=SIZES_PX[0])] = SIZES_PX[0]
@@ -89,10 +106,9 @@ class Table(DrawnBlock):
             raise ValueError(
                 f"align names {len(self.align)} columns, and there are {columns}; leave out the rest"
             )
-        if self.strong and max(self.strong) > len(self.rows):
-            raise ValueError(
-                f"strong names row {max(self.strong)}, and there are {len(self.rows)}; count them from 1"
-            )
+        last = max((each.row for each in self.strong), default=0)
+        if last > len(self.rows):
+            raise ValueError(f"strong names row {last}, and there are {len(self.rows)}; count them from 1")
         if self.widths and (len(self.widths) != columns or sum(self.widths) > 1.001):
             raise ValueError(
                 f"widths must be {columns}, one for each column, and together 1 at most; or leave them out"
@@ -133,6 +149,10 @@ class Table(DrawnBlock):
         """Return the header, the cells and the source."""
         return (*self.header, *(cell for row in self.rows for cell in row), self.source)
 
+    def items(self) -> tuple[str, ...]:
+        """Return the rows that stand out."""
+        return tuple(_row_said(self.header, self.rows[each.row - 1]) for each in self.strong)
+
     def arrange(self, room: Room) -> Arranged:
         """Arrange the cells: columns as wide as their text asks for, rows as high."""
         room_px = self._room_px(room)
@@ -150,7 +170,16 @@ class Table(DrawnBlock):
             alt="; ".join(self.said()),
         )
         source = source_line(room, self.source, room.box.y + sum(heights) + TO_SOURCE_PX)
-        return Arranged((grid, *source), cells.size_px, whole)
+        return Arranged((grid, *self._frames(grid, room), *source), cells.size_px, whole)
+
+    def _frames(self, grid: Grid, room: Room) -> Iterator[Shape]:
+        """Yield a frame around each row that stands out, as far as it has room."""
+        colour = accent_on(room.theme, room.ground, room.ground.panel)
+        for item, each in enumerate(self.strong, 1):
+            if each.row < len(grid.rows):
+                first, *_ = boxes = sorted((cell.box for cell in grid.rows[each.row]), key=lambda box: box.x)
+                frame = replace(first, w=boxes[-1].right - first.x)
+                yield Shape("rect", frame, line=colour, line_px=_FRAME_PX, name="Row frame", item=item)
 
     def parts(self, room: Room) -> tuple[Self, ...]:
         """Part it by rows, each part with the header; all have type and columns of one size."""
@@ -174,19 +203,27 @@ class Table(DrawnBlock):
         return tuple(self._cut(start, end, update) for start, end in pairwise(ends))
 
     def _cut(self, start: int, end: int, update: dict[str, Any]) -> Self:
-        strong = tuple(row - start for row in self.strong if start < row <= end)
+        strong = tuple(
+            each.model_copy(update={"row": each.row - start})
+            for each in self.strong
+            if start < each.row <= end
+        )
         return self.model_copy(update={"rows": self.rows[start:end], "strong": strong, **update})
 
     def _at_all_sizes(self, room: Room) -> list[Cells]:
         """Return the cells at each size, the largest first."""
         rows = tuple(tuple(carry(text, written(text)) for text in row) for row in (self.header, *self.rows))
         aligns = tuple(map(self._align_of, range(len(self.header))))
-        strong = frozenset((0, *self.strong))
+        strong = frozenset((0, *self._strong))
         return [
             Cells(rows, aligns, strong, size_px, room, self.widths)
             for size_px in (*SIZES_PX, *_SMALL_PX)
             if size_px <= self.most_px
         ]
+
+    @property
+    def _strong(self) -> frozenset[int]:
+        return frozenset(each.row for each in self.strong)
 
     def _room_px(self, room: Room) -> int:
         """Return the height for the rows."""
@@ -197,7 +234,7 @@ class Table(DrawnBlock):
         if not row:
             dark = room.ground.is_dark
             return (room.theme.block, room.theme.dark.text) if dark else (room.ground.text, room.ground.back)
-        return room.ground.panel if row in self.strong else room.ground.back, room.ground.text
+        return room.ground.panel if row in self._strong else room.ground.back, room.ground.text
 
     def _align_of(self, column: int) -> Align:
         if column < len(self.align):

@@ -125,9 +125,8 @@ def _names(chart: Measured) -> Iterator[Label]:
 def _category_labels(chart: Measured) -> Iterator[Label]:
     data = chart.data
     for place in range(0, len(data.categories), chart.every):
-        item = data.item(0, place) if data.builds == "category" else 0
         set_label = _at_bar if data.kind == "bar" else _below_category
-        yield Label(set_label(chart, place), item)
+        yield Label(set_label(chart, place))
 
 
 def _at_bar(chart: Measured, place: int) -> TextBox:

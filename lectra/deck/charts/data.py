@@ -9,8 +9,6 @@ from typing import Literal, NamedTuple
 Kind = Literal["bar", "column", "stacked", "line", "pie", "doughnut", "scatter"]
 ROUND: tuple[Kind, ...] = ("pie", "doughnut")
 BARS: tuple[Kind, ...] = ("bar", "column", "stacked")
-MOST_BY_CATEGORY = 6
-"""Up to so many values of a single series appear one by one."""
 
 
 class Row(NamedTuple):
@@ -23,20 +21,18 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class ChartData:
-    """What a chart shows; ``x`` and ``y`` name its axes. Round charts have one series."""
+    """What a chart shows; ``x`` and ``y`` name its axes. Round charts have one series.
+
+    ``builds`` says what appears one by one. As in PowerPoint, axes and legend are there from the start, and
+    numbers and names at marks come with these.
+    """
 
     kind: Kind
     categories: tuple[str, ...]
     rows: tuple[Row, ...]
     x: str = ""
     y: str = ""
-
-    @property
-    def builds(self) -> Literal["series", "category", ""]:
-        """What appears one by one: series, or the categories of one series, or nothing."""
-        if len(self.rows) > 1:
-            return "series"
-        return "category" if 1 < len(self.categories) <= MOST_BY_CATEGORY else ""
+    builds: Literal["series", "category", ""] = ""
 
     def item(self, row: int, place: int) -> int:
         """Return with which item, counted from 1, a value appears; 0 is at once."""

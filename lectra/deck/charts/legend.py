@@ -25,24 +25,24 @@ def legend_line(names: Sequence[str], frame: Box, type_: Lettering) -> Legend | 
     left = frame.right - total if type_.room.rtl else frame.x
     keys, x = [], left
     height = round(type_.size_px * _LEAD_EM)
-    for item, (name, width) in enumerate(zip(names, widths, strict=True), 1):
-        keys.append(_key(name, item, Box(x, frame.y, SWATCH_PX + _TO_NAME_PX + width, height), type_))
+    for name, width in zip(names, widths, strict=True):
+        keys.append(_key(name, Box(x, frame.y, SWATCH_PX + _TO_NAME_PX + width, height), type_))
         x += SWATCH_PX + _TO_NAME_PX + width + _BETWEEN_PX
     return Legend(Box(left, frame.y, total, height), tuple(keys))
 
 
-def legend_column(names: Sequence[str], frame: Box, type_: Lettering, items: Sequence[int]) -> Legend:
+def legend_column(names: Sequence[str], frame: Box, type_: Lettering) -> Legend:
     """Set a legend at the right of a chart, in the middle of its height."""
     wanted = SWATCH_PX + _TO_NAME_PX + type_.widest(names) + _SPARE_PX
     width = min(wanted, round(frame.w * _COLUMN_PART))
     line = min(round(type_.size_px * _LEAD_EM), frame.h // len(names))
     box = Box(frame.right - width, frame.y + (frame.h - line * len(names)) // 2, width, line * len(names))
     rows = (Box(box.x, box.y + line * place, width, line) for place in range(len(names)))
-    keys = (_key(name, item, row, type_) for name, item, row in zip(names, items, rows, strict=True))
+    keys = (_key(name, row, type_) for name, row in zip(names, rows, strict=True))
     return Legend(box, tuple(keys), column=True)
 
 
-def _key(name: str, item: int, box: Box, type_: Lettering) -> Key:
+def _key(name: str, box: Box, type_: Lettering) -> Key:
     swatch = Box(box.x, box.y + (box.h - SWATCH_PX) // 2, SWATCH_PX, SWATCH_PX)
     start = swatch.right + _TO_NAME_PX
-    return Key(swatch, Label(type_.set(name, Box(start, box.y, box.right - start, box.h), "left"), item))
+    return Key(swatch, Label(type_.set(name, Box(start, box.y, box.right - start, box.h), "left")))

@@ -200,7 +200,7 @@ class Measured:
             return None
         names = [row.name for row in self.data.rows]
         line = legend_line(names, self.frame, self.type)
-        return line or legend_column(names, self.frame, self.type, range(1, len(names) + 1))
+        return line or legend_column(names, self.frame, self.type)
 
     # Names of categories
 

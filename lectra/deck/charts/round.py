@@ -60,9 +60,8 @@ def _named(data: ChartData, frame: Box, plot: Box, room: Room) -> Plan:
 
 def _with_legend(data: ChartData, frame: Box, room: Room) -> Plan:
     type_ = Lettering(room, LEAST_PX)
-    items = [data.item(0, place) for place in range(len(data.categories))]
     side = min(frame.h, frame.w // 2)
-    legend = legend_column(data.categories, frame, type_, items)
+    legend = legend_column(data.categories, frame, type_)
     free = Box(frame.x, frame.y, frame.w - legend.box.w - _BESIDE_PX, frame.h)
     plot = _square(free, side)
     slices = _slices(data, plot, room)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import AfterValidator, Field
 
 from lectra.deck.written import written
-from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Model
+from lectra.document.cued import Cued
+from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP
 
 MAX_LABEL = 120
 """Characters of what stands in a shape: a sentence or two."""
@@ -41,21 +42,18 @@ def between(least: int, most: int, remedy: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class Entry(Model):
-    """A thing with a text, and a ``detail`` beside it. In a file, one without detail is its text alone."""
+class Text(Cued):
+    """A thing with a text."""
+
+    alone: ClassVar[str] = "text"
 
     text: Label
+
+
+class Entry(Text):
+    """A thing with a text, and a ``detail`` beside it."""
+
     detail: Detail = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        return {"text": data} if isinstance(data, str) else data
-
-    @model_serializer(mode="wrap")
-    def _written(self, write: SerializerFunctionWrapHandler) -> Any:
-        written = {name: value for name, value in write(self).items() if value}
-        return written if len(written) > 1 else written["text"]
 
     @property
     def said(self) -> str:
@@ -69,16 +67,13 @@ def joined(*texts: str) -> str:
     return ": ".join(text for text in flat if text)
 
 
-class Heading(Model):
+class Heading(Cued):
     """A ``heading`` and the ``items`` under it."""
+
+    alone: ClassVar[str] = "heading"
 
     heading: Label
     items: Annotated[tuple[Label, ...], between(0, 8, "keep those that matter most")] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        return {"heading": data} if isinstance(data, str) else data
 
     @property
     def said(self) -> str:

@@ -13,6 +13,7 @@ from lectra.deck.diagrams.chart import Chart, Outlined
 from lectra.deck.diagrams.entries import Detail, Label, between, joined
 from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size
 from lectra.deck.layered import arrange_in_layers
+from lectra.document.cued import Cued
 from lectra.document.text import Model
 
 MAX_NODES, MAX_EDGES, MAX_ID = 30, 60, 40
@@ -30,7 +31,7 @@ def _check_id(text: str) -> str:
 NodeId = Annotated[str, AfterValidator(_check_id)]
 
 
-class Node(Model):
+class Node(Cued):
     """What stands in a shape: a box, the beginning or the end of a process, or a decision."""
 
     id: NodeId

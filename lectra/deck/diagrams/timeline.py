@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -28,6 +28,8 @@ _GAP_PX, _DOT_PX, _BESIDE_PX = 32, 28, 24
 
 class Event(Entry):
     """What happened, and ``when``, as it is written on the line."""
+
+    alone: ClassVar[str] = ""
 
     when: Label
 

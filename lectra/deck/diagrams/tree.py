@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
-from lectra.deck.diagrams.entries import Label, joined
+from lectra.deck.diagrams.entries import Text, joined
 from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import Side, inner_box
 from lectra.deck.graphics.shape import Shape
-from lectra.document.text import Model
 
 MAX_NODES, MAX_LEVELS = 30, 5
 _BESIDE_PX, _LEVEL_PX = 20, 72
@@ -25,21 +24,10 @@ _BESIDE_PX, _LEVEL_PX = 20, 72
 _MOST_BESIDE_PX, _MOST_LEVEL_PX = 56, 150
 
 
-class Branch(Model):
-    """A node, and the ``items`` that belong to it. In a file, one without any is its text alone."""
+class Branch(Text):
+    """A node, and the ``items`` that belong to it."""
 
-    text: Label
     items: tuple[Branch, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        return {"text": data} if isinstance(data, str) else data
-
-    @model_serializer(mode="wrap")
-    def _written(self, write: SerializerFunctionWrapHandler) -> Any:
-        written = write(self)
-        return written if self.items else written["text"]
 
 
 class _Node(NamedTuple):

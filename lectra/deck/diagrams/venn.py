@@ -13,7 +13,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.contrast import LEGIBLE, contrast, mixed
-from lectra.deck.diagrams.entries import Heading, Label, between
+from lectra.deck.diagrams.entries import Heading, Text, between
 from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, strong
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
@@ -42,16 +42,16 @@ class Venn(Diagram):
 
     kind: Literal["venn"] = "venn"
     sets: Annotated[tuple[Heading, ...], between(2, 3, "compare them in a table")]
-    shared: Label
+    shared: Text
 
     def said(self) -> tuple[str, ...]:
         """Return the sets, and what they share."""
         names = " ∩ ".join(each.heading for each in self.sets)
-        return (*(each.said for each in self.sets), f"{names}: {self.shared}")
+        return (*(each.said for each in self.sets), f"{names}: {self.shared.text}")
 
     def items(self) -> tuple[str, ...]:
         """Return the sets, and what they share."""
-        return (*(each.said for each in self.sets), str(self.shared))
+        return (*(each.said for each in self.sets), str(self.shared.text))
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the sets as ellipses, their texts where no other covers them."""
@@ -120,7 +120,7 @@ class _Sets:
 
     def plan(self) -> Plan:
         type_, bold = Lettering(self.room, self.size_px), Lettering(self.room, self.size_px, bold=True)
-        fits = bold.holds([self.venn.shared], self.places.shared) and all(
+        fits = bold.holds([self.venn.shared.text], self.places.shared) and all(
             type_.holds(_texts(each), region) and bold.least_width(each.heading) <= region.w
             for each, region in zip(self.venn.sets, self.places.regions, strict=True)
         )
@@ -135,7 +135,7 @@ class _Sets:
             yield Shape("ellipse", placed, fill=colour, line=colour, opacity=opacity, name="Set", item=number)
         for number, (each, region) in enumerate(zip(self.venn.sets, self.places.regions, strict=True), 1):
             yield Words(type_.set(_texts(each), room.place(region)), "Set", item=number)
-        shared = bold.set([self.venn.shared], room.place(self.places.shared))
+        shared = bold.set([self.venn.shared.text], room.place(self.places.shared))
         yield Words(shared, "Shared", item=len(self.venn.sets) + 1)
 
 

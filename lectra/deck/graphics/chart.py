@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chart(Graphic):
-    """A chart in its place."""
+    """A chart in its place. Where it stands beside another block, its items follow those of that."""
 
     plan: Plan
 
     def draw(self, canvas: Canvas) -> None:
         """Draw gridlines, marks, axes and labels."""
         plan, small = self.plan, self.plan.ground.small
-        marks = [mark.svg() for mark in plan.marks]
+        marks = [mark.svg() for mark in plan.marks if self._shows(mark.item, canvas)]
         keys = [
             _swatch(key.swatch, tint.rgb, round_=plan.data.kind == "scatter")
             for key, tint in zip(plan.legend.keys if plan.legend else (), plan.tints, strict=False)
@@ -33,14 +33,24 @@ class Chart(Graphic):
         rules = [_line(*ends, small, RULE_PX, RULE_OPACITY) for ends in plan.rules]
         axes = [_line(*ends, small, AXIS_PX) for ends in plan.baselines]
         canvas.vector(plan.frame, "".join((*rules, *axes, *marks, *keys)))
-        for text in self.texts():
-            canvas.text(text)
+        for label in plan.labels:
+            if self._shows(label.item, canvas):
+                canvas.text(label.text)
+
+    def _shows(self, item: int, canvas: Canvas) -> bool:
+        """Whether what appears with an item of the plan is drawn."""
+        return canvas.shows(item and self.before + item)
+
+    @property
+    def before(self) -> int:
+        """How many items of the slide appear before its own."""
+        return max(self.item - 1, 0)
 
     def write(self, page: Page) -> None:
         """Add a native chart with its data."""
         from lectra.deck.graphics.chart_part import add_chart  # noqa: PLC0415  # no outline waits for it
 
-        add_chart(self.plan, page, alt=self.alt, item=self.item)
+        add_chart(self.plan, page, alt=self.alt, item=self.item, before=self.before)
 
     def texts(self) -> Iterator[TextBox]:
         """Yield all text in it."""

@@ -34,8 +34,11 @@ _DATA = ("tx", "cat", "val", "xVal", "yVal")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def add_chart(plan: Plan, page: Page, *, alt: str, item: int) -> None:
-    """Add a native chart to a slide, with its data in a sheet, laid out as the plan has it."""
+def add_chart(plan: Plan, page: Page, *, alt: str, item: int, before: int) -> None:
+    """Add a native chart to a slide, with its data in a sheet, laid out as the plan has it.
+
+    It appears with an item of the slide, and what it builds one by one with those after the first ``before``.
+    """
     box = plan.frame
     place = (px * EMU_PER_PX for px in (box.x, box.y, box.w, box.h))
     made = page.slide.shapes.add_chart(_TYPES[plan.data.kind], *place, _chart_data(plan))
@@ -45,10 +48,19 @@ def add_chart(plan: Plan, page: Page, *, alt: str, item: int) -> None:
     series = [_data_of(each) for each in space.iter(qn("c:ser"))]
     _replace(space, "c:chart", chart_xml(plan, series, page))
     _replace(space, "c:txPr", "")
-    before = space.find(qn("c:externalData"))
+    sheet = space.find(qn("c:externalData"))
     for part in (frame_xml(), text_xml(plan, page)):
-        before.addprevious(parse_xml(part))
-    page.note(made, "Chart", alt=alt, item=item)
+        sheet.addprevious(parse_xml(part))
+    builds = plan.data.builds
+    if not builds:
+        page.note(made, "Chart", alt=alt, item=item)
+        return
+    page.note(made, "Chart", alt=alt)
+    if item:
+        page.note_part(made, "gridLegend", 0, item=item)
+    count = len(plan.data.rows if builds == "series" else plan.data.categories)
+    for index in range(count):
+        page.note_part(made, builds, index, item=before + index + 1)
 
 
 def _chart_data(plan: Plan) -> Any:

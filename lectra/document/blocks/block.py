@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import PlainSerializer, PlainValidator
 
+from lectra.document.cued import Cued, cued_in, without_cues
+from lectra.document.cues import find_phrases
 from lectra.document.text import Item, Model
 from lectra.registry import BLOCKS
 
@@ -70,13 +72,30 @@ class BlockBase(Model, ABC):
         """Return in words what appears one by one as the voice speaks of it; nothing where all is at once."""
         return ()
 
+    def cued(self) -> tuple[Cued, ...]:
+        """Return the items of which :meth:`revealed` has the words, in the same order."""
+        return tuple(cued_in(self)) or tuple(Cued() for _ in self.revealed())
+
     def cues(self) -> tuple[str, ...]:
         """Return the phrase at which each of them appears, "" where its author named none."""
-        return ("",) * len(self.revealed())
+        return tuple(item.at for item in self.cued())
 
-    def cued_in(self, narration: str) -> Self:  # noqa: ARG002  # for those that have cues
-        """Return the block with the cues alone that a narration has."""
-        return self
+    def uncued(self) -> tuple[Cued, ...]:
+        """Return what has a phrase, and does not appear by itself."""
+        known = set(map(id, self.cued()))
+        return tuple(item for item in cued_in(self) if item.at and id(item) not in known)
+
+    def lost_cues(self, narration: str) -> tuple[tuple[int, str], ...]:
+        """Return the items whose phrases a narration does not have, or not in their order, counted from 1."""
+        cues = self.cues()
+        places = zip(cues, find_phrases(cues, narration), strict=True)
+        return tuple((number, cue) for number, (cue, place) in enumerate(places, 1) if cue and place is None)
+
+    def cued_by(self, narration: str) -> Self:
+        """Return the block without the phrases that a narration does not have, or not in their order."""
+        items = self.cued()
+        lost = {id(items[number - 1]) for number, _ in self.lost_cues(narration)}
+        return without_cues(self, lost) if lost else self
 
     def standing(self) -> Mapping[str, BlockBase]:
         """Return the blocks that are drawn, by the place in their layout; itself, unless it holds others."""

@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import AfterValidator, Field
 
 from lectra.document.blocks.block import BlockBase, block
-from lectra.document.cues import find_phrases
+from lectra.document.cued import Cued
 from lectra.document.inline import write_marks
-from lectra.document.text import MAX_LEVEL, Item, Line, Model, Point, check_size
+from lectra.document.text import MAX_LEVEL, Item, Point, check_size
 
 Text = Annotated[Point, Field(min_length=1)]
 
 
-class Bullet(Model):
-    """A point, and what belongs to it. In a file, one with nothing else is its text alone.
+class Bullet(Cued):
+    """A point, and what belongs to it."""
 
-    ``at`` is a phrase of the narration: the point appears as it is said. Without one it appears as the voice
-    comes to speak of it.
-    """
+    alone: ClassVar[str] = "text"
 
     text: Text
     items: tuple[Text, ...] = ()
-    at: Line = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, data: Any) -> Any:
-        return {"text": data} if isinstance(data, str) else data
-
-    @model_serializer(mode="wrap")
-    def _written(self, write: SerializerFunctionWrapHandler) -> Any:
-        written = write(self)
-        if not self.at:
-            del written["at"]
-        return written if self.items or self.at else written["text"]
 
 
 def _not_too_much(bullets: tuple[Bullet, ...]) -> tuple[Bullet, ...]:
@@ -70,19 +55,6 @@ class Bullets(BlockBase):
     def revealed(self) -> tuple[str, ...]:
         """Return each point together with those of its own."""
         return tuple("\n".join((bullet.text, *bullet.items)) for bullet in self.items)
-
-    def cues(self) -> tuple[str, ...]:
-        """Return the phrase at which each point appears."""
-        return tuple(bullet.at for bullet in self.items)
-
-    def cued_in(self, narration: str) -> Self:
-        """Return the list without the cues that a narration does not have, or not in this order."""
-        places = find_phrases(self.cues(), narration)
-        kept = (
-            bullet if place is not None or not bullet.at else bullet.model_copy(update={"at": ""})
-            for bullet, place in zip(self.items, places, strict=True)
-        )
-        return self.model_copy(update={"items": tuple(kept)})
 
     def flow(self) -> tuple[Item, ...]:
         """Return all points, each followed by those of its own."""

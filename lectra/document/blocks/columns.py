@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from lectra.document.blocks.block import BlockBase, InColumn, block
-from lectra.document.text import Item, Line, Model
+from lectra.document.cued import Cued
+from lectra.document.text import Item, Line
 
 
-class Column(Model):
-    """A block with a heading over it."""
+class Column(Cued):
+    """A block with a heading over it. Only one whose block appears as a whole has ``at``."""
 
     heading: Line = ""
     block: InColumn
@@ -84,16 +85,9 @@ class Columns(BlockBase):
         """Return the items of the left column, then those of the right; one without appears as a whole."""
         return tuple(text for column in self.columns for text in _revealed(column))
 
-    def cues(self) -> tuple[str, ...]:
-        """Return the phrases at which they appear."""
-        return tuple(at for column in self.columns for at in column.block.cues() or ("",))
-
-    def cued_in(self, narration: str) -> Self:
-        """Return the columns with the cues alone that a narration has."""
-        columns = (
-            column.model_copy(update={"block": column.block.cued_in(narration)}) for column in self.columns
-        )
-        return self.model_copy(update={"columns": tuple(columns)})
+    def cued(self) -> tuple[Cued, ...]:
+        """Return the items of both columns; a column that appears as a whole is one itself."""
+        return tuple(item for column in self.columns for item in column.block.cued() or (column,))
 
     def first_item_of(self, block: BlockBase) -> int:
         """Return the number of the first item of a column's block."""
