@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
@@ -13,9 +12,9 @@ from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import joined
 from lectra.deck.diagrams.lettering import Lettering, Plan
 from lectra.deck.diagrams.routes import Line, Route, Router
-from lectra.deck.graphics.connector import LINE_PX, Connector, End
+from lectra.deck.graphics.connector import Connector, End, turning
 from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import Outline, Side, inner_box
+from lectra.deck.graphics.outlines import Outline, inner_box
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.layered import Layered, spread
 
@@ -202,7 +201,7 @@ class Chart:
                 item=max(start, end) + 1,
                 alt=names,
             )
-            yield from _turning(line, joints)
+            yield from turning(line, joints)
         for label, (start, end, text, _) in zip(placed.labels, self.edges, strict=True):
             if text:
                 yield self._label(text, moved(label or placed.boxes[end]), max(start, end) + 1)
@@ -228,32 +227,6 @@ class Chart:
         ground = self.room.ground
         text = self._small.set([label], box)
         return Shape("rect", box, fill=ground.back, text=text, name="Label", item=item)
-
-
-def _turning(line: Connector, turns: Sequence[Box]) -> Iterator[Shape | Connector]:
-    """Draw a line stretch by stretch, joined by dots where it turns; its head and name are the last one's.
-
-    Lines with more bends than two are routed anew by some programs, through shapes if need be.
-    """
-    half = LINE_PX // 2
-    boxes = [Box(at.x - half, at.y - half, LINE_PX, LINE_PX) for at in turns]
-    dots = [Shape("ellipse", box, line.colour, name="Turn", item=line.item) for box in boxes]
-    yield from dots
-    stops = [line.start.shape, *dots, line.end.shape]
-    for number, (one, other) in enumerate(pairwise(stops)):
-        start = End(one, _facing(one.box, other.box)) if number else line.start
-        if number == len(dots):
-            yield replace(line, start=start)
-        else:
-            yield replace(line, start=start, end=End(other, _facing(other.box, one.box)), arrow=False, alt="")
-
-
-def _facing(box: Box, other: Box) -> Side:
-    """Return the side of a dot on which another shape lies."""
-    dx, dy = other.x + other.w / 2 - box.x - box.w / 2, other.y + other.h / 2 - box.y - box.h / 2
-    if abs(dx) > abs(dy):
-        return "right" if dx > 0 else "left"
-    return "bottom" if dy > 0 else "top"
 
 
 def _around(boxes: Sequence[Box]) -> Box:

@@ -5,29 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.diagrams.chart import Chart, Outlined
-from lectra.deck.diagrams.entries import Detail, Label, between, joined
+from lectra.deck.diagrams.entries import Detail, Label, NodeId, between, joined, places_by_id
 from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size
 from lectra.deck.layered import arrange_in_layers
 from lectra.document.text import Model
 
-MAX_NODES, MAX_EDGES, MAX_ID = 30, 60, 40
+MAX_NODES, MAX_EDGES = 30, 60
 _LARGE_PX = 34
 """Text of this size is large enough for the direction that was asked for."""
 Way = Literal["across", "down"]
-
-
-def _check_id(text: str) -> str:
-    if not text.strip() or len(text) > MAX_ID:
-        raise ValueError(f"an id has one to {MAX_ID} characters; shorten it, and say the rest in text")
-    return text
-
-
-NodeId = Annotated[str, AfterValidator(_check_id)]
 
 
 class Node(Model):
@@ -64,13 +55,7 @@ class Graph(Diagram):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        places: dict[str, int] = {}
-        for number, node in enumerate(self.nodes, 1):
-            first = places.setdefault(node.id, number)
-            if first != number:
-                raise ValueError(
-                    f"nodes: {first} and {number} have the same id, {node.id!r}; give one of them another"
-                )
+        places = places_by_id("nodes", [node.id for node in self.nodes])
         seen: set[tuple[str, str]] = set()
         for number, edge in enumerate(self.edges, 1):
             for name, end in (("from", edge.start), ("to", edge.end)):
