@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from lectra.deck.blocks.drawn import DrawnBlock
-from lectra.deck.mermaid import read_mermaid
+from lectra.deck.mermaid.read import read_mermaid
 from lectra.document.blocks.block import BlockType, block
 from lectra.document.text import Model
 from lectra.registry import Registry

@@ -24,7 +24,7 @@ _CLEAR_PX = 16
 """What is free beside a life line,"""
 _BETWEEN_PX, _MOST_BETWEEN_PX = 28, 560
 """between two boxes at least, and between two life lines at most without need."""
-_ABOVE_LINE_PX, _BELOW_LINE_PX = 4, 12
+_ABOVE_LINE_PX, _BELOW_LINE_PX = 6, 12
 """What is free between a message's text and its line, and what its head takes below that."""
 _GAP_PX, _MOST_GAP_PX, _FOOT_PX = 12, 44, 16
 """What is free between messages, and below the last."""
@@ -175,7 +175,7 @@ class Exchange:
         margin, pad = max(self._margins, default=0), self._type.pad_px
         left = self._xs[low - 1] + _CLEAR_PX if low else self.room.box.x + margin
         right = self._xs[high + 1] - _CLEAR_PX if high + 1 < len(self._xs) else self.room.box.right - margin
-        wished = self._type.width_in(event.text, 2) + 2 * pad
+        wished = max(self._type.width_in(event.text, 2), min(self._type.width(event.text), self._name_w)) + 2 * pad
         over = self._xs[high] - self._xs[low]
         w = min(max(wished, over + (self._head[0] if over else 0)), right - left)
         x = min(max((self._xs[low] + self._xs[high] - w) // 2, left), right - w)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lectra.deck.canvas import Canvas
     from lectra.deck.page import Page
 
+_SIDES = (("hc", "t"), ("l", "vc"), ("hc", "b"), ("r", "vc"))
+"""The sites that every shape has. LibreOffice takes four for these, and reads others where there are more."""
+
 
 @dataclass(frozen=True)
 class LifeLine(Shape):
@@ -51,18 +54,17 @@ class LifeLine(Shape):
         """The box at the top."""
         return Box(self.box.x, self.box.y, self.box.w, self.head_px)
 
-    def site(self, side: Side, y: int | None = None) -> int:  # noqa: ARG002  # it has none at its sides
-        """Return the number of the connection site at a height. Raises ValueError where there is none."""
-        return self.stops.index(self.box.bottom if y is None else y)
+    def site(self, side: Side, y: int | None = None) -> int:
+        """Return the number of a connection site. Raises ValueError where there is none at a height."""
+        return super().site(side) if y is None else len(_SIDES) + self.stops.index(y)
 
     def _geometry(self) -> str:
         """Write the outline (ISO 29500-1, 20.1.9.8); heights are parts of the whole, which may be resized."""
         w, h, head = self.box.w, self.box.h, self.head_px
         heights = {"head": head, **{f"y{number}": y - self.box.y for number, y in enumerate(self.stops)}}
         guides = "".join(f'<a:gd name="{name}" fmla="*/ h {y} {h}"/>' for name, y in heights.items())
-        sites = "".join(
-            f'<a:cxn ang="0"><a:pos x="hc" y="y{number}"/></a:cxn>' for number in range(len(self.stops))
-        )
+        places = [*_SIDES, *(("hc", f"y{number}") for number in range(len(self.stops)))]
+        sites = "".join(f'<a:cxn ang="0"><a:pos x="{x}" y="{y}"/></a:cxn>' for x, y in places)
         corners = "".join(f"<a:lnTo>{_point(*at)}</a:lnTo>" for at in ((w, 0), (w, head), (0, head)))
         return (
             f"<a:custGeom><a:avLst/><a:gdLst>{guides}</a:gdLst><a:ahLst/><a:cxnLst>{sites}</a:cxnLst>"
