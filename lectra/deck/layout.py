@@ -93,7 +93,7 @@ def _counted(graphics: Iterable[Graphic], slide: WrittenSlide, block: DrawnBlock
     """Count items as the slide does; in a block beside another, all appears with its first item or later."""
     first = slide.block.first_item_of(block) if slide.block else 0
     for graphic in graphics:
-        yield replace(graphic, item=first - 1 + max(graphic.item, 1)) if first else graphic
+        yield graphic.after(first - 1) if first else graphic
 
 
 def drawn(

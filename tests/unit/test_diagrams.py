@@ -361,3 +361,16 @@ def test_a_graph_that_does_not_hold_together_is_refused(
     listed = [{"from": start, "to": end} for start, end in edges]
     found = problems({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": listed})
     assert any(reason in message for _, message in found), found
+
+
+@each_kind
+def test_a_diagram_in_the_second_column_is_written_with_its_lines(tmp_path: Path, kind: str) -> None:
+    columns = [{"block": data_of(each, "en", narrow=True)} for each in ("cycle", kind)]
+    slide = WrittenSlide(title="T", blocks=({"type": "columns", "columns": columns},), narration="N.")
+    layout = lay_out(slide, THEMES["lectra"], image=None)
+    write_deck(
+        [DeckSlide(layout, slide)], title="T", lang="en", theme=THEMES["lectra"], target=tmp_path / "d"
+    )
+    (read,) = Presentation(str(tmp_path / "d")).slides
+    lines = [each for each in layout.graphics if isinstance(each, Connector)]
+    assert len([each for each in read.shapes if each.element.tag.endswith("}cxnSp")]) == len(lines)
