@@ -56,6 +56,7 @@ def data_of(kind: str, lang: str, *, narrow: bool = False) -> dict[str, Any]:
                 {"from": "a", "to": "d"},
                 {"from": "d", "to": "b", "label": six},
             ],
+            "groups": [{"title": five, "nodes": ["c", "d"]}],
         },
         "sequence": {
             "participants": [{"id": "a", "text": one}, {"id": "b", "text": three}, {"id": "c", "text": six}],

@@ -31,6 +31,7 @@ UNMARKED = str.maketrans("", "", MARKS)
 LAPPING = {
     "pyramid": ("Part of the pyramid",),
     "venn": ("Set",),
+    "graph": ("Group",),
     "sequence": ("Participant", "Frame", "Frame label"),
 }
 """The shapes of a kind that lie over others by intent."""

@@ -99,6 +99,22 @@ def test_what_says_how_it_looks_is_passed_over() -> None:
     assert edges(*lines) == [("A", "B")]
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("subgraph one", "one"),
+        ("subgraph one [The first]", "The first"),
+        ('subgraph one["The first"]', "The first"),
+        ("subgraph The first", "The first"),
+        ('subgraph "The first"', "The first"),
+    ],
+)
+def test_a_subgraph_is_a_group(line: str, title: str) -> None:
+    read = chart("A --> B", line, "direction TB", "B --> C & D", "end", "D --> E")
+    assert read["groups"] == [{"title": title, "nodes": ["B", "C", "D"]}]
+    assert diagram({"type": "diagram", **read})
+
+
 def test_a_mindmap_is_a_tree() -> None:
     lines = ("mindmap", "  root((Energy))", "    Fossil", "      ::icon(fa fa-fire)", "      Oil and gas")
     read = read_mermaid("\n".join((*lines, "    b[Renewable]")))
@@ -137,7 +153,26 @@ def test_a_time_of_day_keeps_its_colon() -> None:
         ("flowchart LR\n A <--> B", "line 2, 'A <--> B', is not understood"),
         ("flowchart LR\n A[open --> B", "line 2, 'A[open --> B', is not understood"),
         ("flowchart LR\n --> B", "line 2, '--> B', is not understood; a node begins with its id"),
-        ("flowchart LR\n subgraph one\n A --> B\n end", "line 2, 'subgraph one', is not understood; leave"),
+        ("flowchart LR\n subgraph\n A --> B\n end", "line 2, 'subgraph', is not understood; write subgraph id"),
+        ("flowchart LR\n subgraph a\n A --> B", "line 2, 'subgraph a', is not understood; write end after"),
+        ("flowchart LR\n subgraph a\n end\n A --> B", "line 2, 'subgraph a', is not understood; there is no"),
+        ("flowchart LR\n A --> B\n end", "line 3, 'end', is not understood; there is nothing that it ends"),
+        (
+            "flowchart LR\n subgraph a\n A --> B\n subgraph b\n C",
+            "line 4, 'subgraph b', is not understood; it lies in another, which begins on line 2",
+        ),
+        (
+            "flowchart LR\n subgraph a\n A --> B\n end\n subgraph b\n C --> A\n end",
+            "line 6, 'C --> A', is not understood; A is in the subgraph that begins on line 2 already",
+        ),
+        (
+            "flowchart LR\n subgraph a\n A --> B\n end\n C --> a",
+            "line 5, 'C --> a', is not understood; a is a subgraph; lead the edge to a node in it",
+        ),
+        (
+            "flowchart LR\n C --> a\n subgraph a\n A --> B\n end",
+            "line 3, 'subgraph a', is not understood; something before it has this id",
+        ),
         ('flowchart LR\n click A "https://x.y"', "is not understood; leave it out: a diagram has no links"),
         ("mindmap\n one\n two", "line 3, 'two', is not understood; a mindmap has one root"),
         ("timeline\n section A\n 1 : x", "line 2, 'section A', is not understood; leave it out"),
