@@ -1,4 +1,4 @@
-"""Arranging a graph in layers whose groups of nodes each lie in a panel of their own. Pure; all numbers are px.
+"""Arranging a graph in layers, each group of nodes in a panel of its own. Pure; all numbers are px.
 
 Layers stay as they are. Across them, a group is one rigid thing that takes its place in all layers from its
 first to its last, so that panels neither overlap nor have a node of another in them.
@@ -108,7 +108,9 @@ def _placed(graph: Layered, things: Sequence[_Thing], gap: float) -> list[float]
         for number in range(len(things)) if sweep % 2 else reversed(range(len(things))):
             if not joints[number]:
                 continue
-            wished = sum(starts[to] + there - here for here, to, there in joints[number]) / len(joints[number])
+            wished = sum(starts[to] + there - here for here, to, there in joints[number]) / len(
+                joints[number]
+            )
             before, after = beside[number]
             low = max((starts[n] + things[n].extent + gap for n in before), default=0.0)
             high = min((starts[n] - gap for n in after), default=most) - things[number].extent

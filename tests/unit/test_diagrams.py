@@ -375,3 +375,25 @@ def test_a_diagram_in_the_second_column_is_written_with_its_lines(tmp_path: Path
     (read,) = Presentation(str(tmp_path / "d")).slides
     lines = [each for each in layout.graphics if isinstance(each, Connector)]
     assert len([each for each in read.shapes if each.element.tag.endswith("}cxnSp")]) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("groups", "reason"),
+    [
+        ([["a"], ["a", "b"]], "groups: 1 and 2 have the node 'a'; leave it in one of them"),
+        ([["a", "a"]], "groups: 1 and 1 have the node 'a'"),
+        ([["z"]], "groups: 1 has 'z', and no node has that id; add the node, or correct the id"),
+        ([[]], "it has 0, and at least 1 are allowed"),
+        ([["a"]] * 9, "it has 9, and at most 8 are allowed; join some"),
+    ],
+)
+def test_a_group_that_does_not_hold_together_is_refused(groups: list[list[str]], reason: str) -> None:
+    data = {"type": "diagram", "kind": "graph", "nodes": AB, "edges": [{"from": "a", "to": "b"}]}
+    found = problems({**data, "groups": [{"title": "T", "nodes": each} for each in groups]})
+    assert any(reason in message for _, message in found), found
+
+
+def test_groups_are_said_after_what_leads_to_what() -> None:
+    data = {"type": "diagram", "kind": "graph", "nodes": AB, "edges": [{"from": "a", "to": "b"}]}
+    made = diagram({**data, "groups": [{"title": "Both", "nodes": ["b", "a"]}]})
+    assert made.said() == ("A → B", "Both: B, A")

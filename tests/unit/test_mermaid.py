@@ -142,7 +142,7 @@ def test_a_time_of_day_keeps_its_colon() -> None:
     [
         ("", "it is empty; begin with flowchart"),
         ("drawing\n", "line 1, 'drawing', is not understood; begin with flowchart"),
-        ("pie title Pets\n", "pie is not drawn: give its numbers as a block of type \"chart\""),
+        ("pie title Pets\n", 'pie is not drawn: give its numbers as a block of type "chart"'),
         ("classDiagram\n A <|-- B", "classDiagram is not drawn: write the classes as a flowchart"),
         ("erDiagram\n", "erDiagram is not drawn: write the entities as a flowchart"),
         ("stateDiagram-v2\n", "stateDiagram-v2 is not drawn: write the states as a flowchart"),
@@ -153,7 +153,10 @@ def test_a_time_of_day_keeps_its_colon() -> None:
         ("flowchart LR\n A <--> B", "line 2, 'A <--> B', is not understood"),
         ("flowchart LR\n A[open --> B", "line 2, 'A[open --> B', is not understood"),
         ("flowchart LR\n --> B", "line 2, '--> B', is not understood; a node begins with its id"),
-        ("flowchart LR\n subgraph\n A --> B\n end", "line 2, 'subgraph', is not understood; write subgraph id"),
+        (
+            "flowchart LR\n subgraph\n A --> B\n end",
+            "line 2, 'subgraph', is not understood; write subgraph id",
+        ),
         ("flowchart LR\n subgraph a\n A --> B", "line 2, 'subgraph a', is not understood; write end after"),
         ("flowchart LR\n subgraph a\n end\n A --> B", "line 2, 'subgraph a', is not understood; there is no"),
         ("flowchart LR\n A --> B\n end", "line 3, 'end', is not understood; there is nothing that it ends"),
@@ -163,7 +166,7 @@ def test_a_time_of_day_keeps_its_colon() -> None:
         ),
         (
             "flowchart LR\n subgraph a\n A --> B\n end\n subgraph b\n C --> A\n end",
-            "line 6, 'C --> A', is not understood; A is in the subgraph that begins on line 2 already",
+            "line 6, 'C --> A', is not understood; A is in the subgraph that begins on line 2 too",
         ),
         (
             "flowchart LR\n subgraph a\n A --> B\n end\n C --> a",
@@ -255,7 +258,16 @@ def test_messages_have_numbers_where_that_is_said(line: str, start: int) -> None
 
 def test_blocks_are_frames_and_each_of_their_branches_is_one() -> None:
     read = exchange(
-        *("A->>B: 1", "loop every day", "A->>B: 2", "alt is ill", "Note over A: 3", "else", "B->>A: 4", "end"),
+        *(
+            "A->>B: 1",
+            "loop every day",
+            "A->>B: 2",
+            "alt is ill",
+            "Note over A: 3",
+            "else",
+            "B->>A: 4",
+            "end",
+        ),
         *("end", "opt", "A->>B: 5", "end"),
     )
     frames = [(each["label"], each["first"], each["last"]) for each in read["frames"]]
@@ -306,7 +318,22 @@ def test_as_much_as_is_allowed_of_anything_is_read_or_refused(head: str, unit: s
         assert str(exc).startswith("line ")
 
 
-PARTS = ["A", "B", "->>", "-->>", "-x", ": x", "loop", "alt", "else", "end", "Note over ", ",", "subgraph ", "\n"]
+PARTS = [
+    "A",
+    "B",
+    "->>",
+    "-->>",
+    "-x",
+    ": x",
+    "loop",
+    "alt",
+    "else",
+    "end",
+    "Note over ",
+    ",",
+    "subgraph ",
+    "\n",
+]
 
 
 @given(st.text("AB[](){}<>-=.|&;:%\"' \nx", max_size=60) | st.lists(st.sampled_from(PARTS)).map("".join))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
+from lectra.deck.blocks.drawn import LEAST_LABEL_PX
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import joined
-from lectra.deck.diagrams.lettering import Lettering, Plan
+from lectra.deck.diagrams.lettering import Lettering, Plan, Sized
 from lectra.deck.diagrams.panels import Panels, Titled
 from lectra.deck.diagrams.routes import Line, Route, Router, meet
 from lectra.deck.graphics.connector import Connector, End, turning
@@ -59,25 +59,19 @@ class _Placed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Sized):
     """A graph at a size of its text, which is set in about so many ``lines``; ``down`` or across."""
 
     nodes: Sequence[Outlined]
     edges: Sequence[tuple[int, int, str, bool]]
     groups: Sequence[Titled]
     graph: Layered
-    room: Room
-    size_px: int
     down: bool
     lines: int
 
     @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @property
     def _small(self) -> Lettering:
-        return Lettering(self.room, max(LEAST_LABEL_PX, round(self.size_px * 0.7) // 2 * 2))
+        return self.smaller(0.7, LEAST_LABEL_PX)
 
     @cached_property
     def _panels(self) -> Panels:
@@ -109,7 +103,7 @@ class Chart:
     @cached_property
     def _sizes(self) -> list[tuple[int, int]]:
         """The width and the height of each node; boxes are alike."""
-        type_, pad = self._type, 2 * self._type.pad_px
+        type_, pad = self.type, 2 * self.type.pad_px
         boxes = [node.text for node in self.nodes if node.shape != "decision"]
         w = max((type_.width_in(text, self.lines) for text in boxes), default=0) + pad
         h = max((type_.height([text], w - pad) for text in boxes), default=0) + pad
@@ -117,8 +111,8 @@ class Chart:
 
     def _diamond(self, text: str) -> tuple[int, int]:
         """Return the size of a diamond: half of its width and height is for its text."""
-        inner = self._type.width_in(text, self.lines)
-        return 2 * (inner + 2 * _INSET_PX), 2 * self._type.height([text], inner) + self._type.pad_px
+        inner = self.type.width_in(text, self.lines)
+        return 2 * (inner + 2 * _INSET_PX), 2 * self.type.height([text], inner) + self.type.pad_px
 
     @cached_property
     def _label_sizes(self) -> list[tuple[int, int]]:
@@ -240,7 +234,7 @@ class Chart:
         inner = inner_box(outline, box)
         inner = replace(inner, x=inner.x + _INSET_PX, w=inner.w - 2 * _INSET_PX)
         strong = node.shape == "terminal"
-        text = self._type.set([node.text], inner, colour=room.ground.back if strong else room.ground.text)
+        text = self.type.set([node.text], inner, colour=room.ground.back if strong else room.ground.text)
         return Shape(
             outline,
             box,

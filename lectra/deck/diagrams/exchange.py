@@ -5,53 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
-from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
+from lectra.deck.blocks.drawn import LEAST_LABEL_PX
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import joined
+from lectra.deck.diagrams.lanes import CLEAR_PX, FRAME_PX, LOOP_PX, Event, Lanes
 from lectra.deck.diagrams.lettering import Lettering, Plan
-from lectra.deck.diagrams.spans import Span, heights
 from lectra.deck.graphics.connector import Connector, End, turning
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.life_line import LifeLine
 from lectra.deck.graphics.shape import Shape
 
-_LEAST_HEAD_PX = 160
-"""The least width of a participant's box."""
-_CLEAR_PX = 16
-"""What is free beside a life line,"""
-_BETWEEN_PX, _MOST_BETWEEN_PX = 28, 560
-"""between two boxes at least, and between two life lines at most without need."""
 _ABOVE_LINE_PX, _BELOW_LINE_PX = 6, 12
 """What is free between a message's text and its line, and what its head takes below that."""
 _GAP_PX, _MOST_GAP_PX, _FOOT_PX = 12, 44, 16
 """What is free between messages, and below the last."""
-_LOOP_PX, _LOOP_HIGH_PX = 56, 36
-"""How far the line of a message to oneself reaches, and how high it is."""
-_FRAME_PX, _TAB_PAD_PX, _FRAME_LINE_PX = 12, 10, 2
-"""What is free between a frame and what is in it, and beside its label; and its line."""
-
-
-class Event(NamedTuple):
-    """A message from one column to another, or a note over those from one to another."""
-
-    text: str
-    start: int
-    end: int
-    reply: bool = False
-    note: bool = False
-
-    @property
-    def columns(self) -> tuple[int, int]:
-        """The first column and the last."""
-        return min(self.start, self.end), max(self.start, self.end)
-
-    @property
-    def is_loop(self) -> bool:
-        """Whether it is a message to oneself."""
-        return not self.note and self.start == self.end
+_LOOP_HIGH_PX = 36
+"""How high the line of a message to oneself is."""
+_TAB_PAD_PX, _FRAME_LINE_PX = 10, 2
+"""What is free beside a frame's label, and the frame's line."""
 
 
 class _Placed(NamedTuple):
@@ -63,133 +36,65 @@ class _Placed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """Events between ``names``, with ``frames`` around some (outer ones first), at a size of the text.
-
-    Messages are set in about so many ``lines``.
-    """
-
-    names: Sequence[str]
-    events: Sequence[Event]
-    frames: Sequence[Span]
-    room: Room
-    size_px: int
-    lines: int
-
-    @cached_property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @cached_property
-    def _bold(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
+class Exchange(Lanes):
+    """The life lines, and the events from top to bottom."""
 
     @cached_property
     def _small(self) -> Lettering:
-        return Lettering(self.room, max(LEAST_LABEL_PX, round(self.size_px * 0.75) // 2 * 2))
+        return self.smaller(0.75, LEAST_LABEL_PX)
 
     def plan(self) -> Plan:
         """Plan it; heights take time, and are looked at only where the widths are enough."""
-        fits = self._spare_w >= 0 and self._bold.least_width(*self.names) <= self._name_w
+        fits = self.spare_w >= 0 and self.bold.least_width(*self.names) <= self.name_w
         return Plan(self.size_px, fits and self._high(_GAP_PX) <= self.room.box.h and self._holds, self._draw)
 
     @cached_property
-    def _margins(self) -> list[int]:
-        """What is free between each frame and what is in it, inner frames too."""
-        return [_FRAME_PX * (height + 1) for height in heights(self.frames)]
-
-    @cached_property
-    def _head(self) -> tuple[int, int]:
-        """The width and the height of the participants' boxes."""
-        wished = max(self._bold.width_in(name, min(self.lines, 2)) for name in self.names)
-        most = (self.room.box.w - 2 * max(self._margins, default=0)) // len(self.names) - _BETWEEN_PX
-        w = min(max(wished + 2 * self._bold.pad_px, _LEAST_HEAD_PX), most)
-        high = max(self._bold.height([name], w - 2 * self._bold.pad_px) for name in self.names)
-        return w, high + 2 * self._bold.pad_px
-
-    @property
-    def _name_w(self) -> int:
-        return self._head[0] - 2 * self._bold.pad_px
-
-    @cached_property
-    def _needed(self) -> list[int]:
-        """What is needed between each life line and the next."""
-        least = self._head[0] + max(_BETWEEN_PX, 2 * max(self._margins, default=0))
-        gaps = [least] * (len(self.names) - 1)
-        for event in sorted(self.events, key=lambda each: each.columns[1] - each.columns[0]):
-            wide = self._type.width_in(event.text, self.lines) + 2 * _CLEAR_PX
-            low, high = event.columns
-            if event.is_loop:
-                low, wide = min(low, len(gaps) - 1), wide + _LOOP_PX
-                high = low + 1
-            missing = 0 if event.note else max(wide - sum(gaps[low:high]), 0)
-            for column in range(low, high):
-                gaps[column] += -(-missing // (high - low))
-        return gaps
-
-    @cached_property
-    def _free_w(self) -> int:
-        """What there is for all gaps between life lines."""
-        return self.room.box.w - self._head[0] - 2 * max(self._margins, default=0)
-
-    @property
-    def _spare_w(self) -> int:
-        return self._free_w - sum(self._needed)
-
-    @cached_property
-    def _xs(self) -> list[int]:
-        """Where the life lines are; closer together where they have no room."""
-        gaps, free, spare = self._needed, self._free_w, self._spare_w
-        if spare < 0:
-            gaps = [gap * free // sum(gaps) for gap in gaps]
-        else:
-            gaps = [gap + min(spare // len(gaps), max(_MOST_BETWEEN_PX - gap, 0)) for gap in gaps]
-        left = self.room.box.x + (self.room.box.w - sum(gaps)) // 2
-        return list(accumulate(gaps, initial=left))
-
-    @cached_property
     def _placed(self) -> list[_Placed]:
-        return [self._place_note(event) if event.note else self._place_message(event) for event in self.events]
+        return [
+            self._place_note(event) if event.note else self._place_message(event) for event in self.events
+        ]
 
     def _place_message(self, event: Event) -> _Placed:
-        start, end = self._xs[event.start], self._xs[event.end]
+        start, end = self.xs[event.start], self.xs[event.end]
         if event.is_loop:
-            after = event.start + 1 < len(self._xs)
-            beside = self._xs[event.start + (1 if after else -1)]
-            start += (1 if after else -1) * _LOOP_PX
+            after = event.start + 1 < len(self.xs)
+            beside = self.xs[event.start + (1 if after else -1)]
+            start += (1 if after else -1) * LOOP_PX
             end = beside
-        room = abs(end - start) - 2 * _CLEAR_PX
-        w = min(self._type.width_in(event.text, self._type.lines([event.text], room)), room)
-        h = self._type.height([event.text], w)
+        room = abs(end - start) - 2 * CLEAR_PX
+        w = min(self.type.width_in(event.text, self.type.lines([event.text], room)), room)
+        h = self.type.height([event.text], w)
         if not event.is_loop:
             line = h + _ABOVE_LINE_PX
             return _Placed(Box((start + end - w) // 2, 0, w, h), (line, line), line + _BELOW_LINE_PX)
         high = max(h, _LOOP_HIGH_PX + 2 * _BELOW_LINE_PX)
         top = (high - _LOOP_HIGH_PX) // 2
-        x = start + _CLEAR_PX if end > start else start - _CLEAR_PX - w
+        x = start + CLEAR_PX if end > start else start - CLEAR_PX - w
         return _Placed(Box(x, (high - h) // 2, w, h), (top, top + _LOOP_HIGH_PX), high)
 
     def _place_note(self, event: Event) -> _Placed:
         """Place a note over its life lines, and off those beside."""
         low, high = event.columns
-        margin, pad = max(self._margins, default=0), self._type.pad_px
-        left = self._xs[low - 1] + _CLEAR_PX if low else self.room.box.x + margin
-        right = self._xs[high + 1] - _CLEAR_PX if high + 1 < len(self._xs) else self.room.box.right - margin
-        wished = max(self._type.width_in(event.text, 2), min(self._type.width(event.text), self._name_w)) + 2 * pad
-        over = self._xs[high] - self._xs[low]
-        w = min(max(wished, over + (self._head[0] if over else 0)), right - left)
-        x = min(max((self._xs[low] + self._xs[high] - w) // 2, left), right - w)
-        h = self._type.height([event.text], w - 2 * pad) + pad
+        margin, pad = max(self.margins, default=0), self.type.pad_px
+        left = self.xs[low - 1] + CLEAR_PX if low else self.room.box.x + margin
+        right = self.xs[high + 1] - CLEAR_PX if high + 1 < len(self.xs) else self.room.box.right - margin
+        wished = (
+            max(self.type.width_in(event.text, 2), min(self.type.width(event.text), self.name_w)) + 2 * pad
+        )
+        over = self.xs[high] - self.xs[low]
+        w = min(max(wished, over + (self.head[0] if over else 0)), right - left)
+        x = min(max((self.xs[low] + self.xs[high] - w) // 2, left), right - w)
+        h = self.type.height([event.text], w - 2 * pad) + pad
         return _Placed(Box(x, 0, w, h), (0, 0), h)
 
     @cached_property
     def _frame_sides(self) -> list[tuple[int, int]]:
         """Where each frame begins and ends across."""
         sides = []
-        for frame, margin in zip(self.frames, self._margins, strict=True):
+        for frame, margin in zip(self.frames, self.margins, strict=True):
             inside = range(frame.first, frame.last + 1)
-            half = self._head[0] // 2
-            columns = [self._xs[column] for n in inside for column in self.events[n].columns]
+            half = self.head[0] // 2
+            columns = [self.xs[column] for n in inside for column in self.events[n].columns]
             labels = [self._placed[n].label for n in inside]
             left = min(min(columns) - half, *(label.x for label in labels))
             right = max(max(columns) + half, *(label.right for label in labels))
@@ -211,18 +116,18 @@ class Exchange:
         notes = zip(self.events, self._placed, strict=True)
         tabs = zip(self.frames, self._tabs, strict=True)
         return all(
-            self._type.least_width(event.text) <= placed.label.w - 2 * self._type.pad_px
+            self.type.least_width(event.text) <= placed.label.w - 2 * self.type.pad_px
             for event, placed in notes
             if event.note
         ) and all(self._small.least_width(frame.label) <= w - 2 * _TAB_PAD_PX for frame, (w, _) in tabs)
 
     def _high(self, gap: int) -> int:
-        tabs = sum(h + _TAB_PAD_PX + _FRAME_PX for _, h in self._tabs)
-        return self._head[1] + sum(each.high + gap for each in self._placed) + tabs + _FOOT_PX
+        tabs = sum(h + _TAB_PAD_PX + FRAME_PX for _, h in self._tabs)
+        return self.head[1] + sum(each.high + gap for each in self._placed) + tabs + _FOOT_PX
 
     def _tops(self, top: int, gap: int) -> tuple[list[int], list[tuple[int, int]]]:
         """Return where events begin, and where frames begin and end, downwards."""
-        y = top + self._head[1]
+        y = top + self.head[1]
         tops, begins, ends = [], [0] * len(self.frames), [0] * len(self.frames)
         for number, each in enumerate(self._placed):
             y += gap
@@ -233,7 +138,7 @@ class Exchange:
             y += each.high
             for place in reversed(range(len(self.frames))):
                 if self.frames[place].last == number:
-                    ends[place] = y = y + _FRAME_PX
+                    ends[place] = y = y + FRAME_PX
         return tops, list(zip(begins, ends, strict=True))
 
     def _draw(self) -> Iterator[Graphic]:
@@ -251,21 +156,21 @@ class Exchange:
             yield from self._event(number, y, lines)
 
     def _life_line(self, column: int, top: int, high: int, tops: Sequence[int]) -> LifeLine:
-        room, (w, head) = self.room, self._head
+        room, (w, head) = self.room, self.head
         stops = {
             y + at
             for event, placed, y in zip(self.events, self._placed, tops, strict=True)
             if column in (event.start, event.end) and not event.note
             for at in placed.line
         }
-        whole = room.place(Box(self._xs[column] - w // 2, top, w, high))
-        inner = Box(whole.x + self._bold.pad_px, whole.y, self._name_w, head)
+        whole = room.place(Box(self.xs[column] - w // 2, top, w, high))
+        inner = Box(whole.x + self.bold.pad_px, whole.y, self.name_w, head)
         return LifeLine(
             "rect",
             whole,
             fill=room.ground.panel,
             line=room.theme.accent2,
-            text=self._bold.set([self.names[column]], inner),
+            text=self.bold.set([self.names[column]], inner),
             name="Participant",
             head_px=head,
             stops=tuple(sorted(stops)),
@@ -296,12 +201,12 @@ class Exchange:
         room, ground = self.room, self.room.ground
         label = room.place(replace(placed.label, y=y + placed.label.y))
         if event.note:
-            pad = self._type.pad_px
-            text = self._type.set([event.text], Box(label.x + pad, label.y, label.w - 2 * pad, label.h))
+            pad = self.type.pad_px
+            text = self.type.set([event.text], Box(label.x + pad, label.y, label.w - 2 * pad, label.h))
             yield Shape("rect", label, ground.panel, room.theme.accent, text=text, name="Note", item=item)
             return
         yield Shape(
-            "rect", label, ground.back, text=self._type.set([event.text], label), name="Message", item=item
+            "rect", label, ground.back, text=self.type.set([event.text], label), name="Message", item=item
         )
         heads = [joined(self.names[column]) for column in (event.start, event.end)]
         first, last = (y + at for at in placed.line)
@@ -317,6 +222,6 @@ class Exchange:
         if not event.is_loop:
             yield line
             return
-        away = _LOOP_PX if event.start + 1 < len(self.names) else -_LOOP_PX
-        x = self._xs[event.start] + away
+        away = LOOP_PX if event.start + 1 < len(self.names) else -LOOP_PX
+        x = self.xs[event.start] + away
         yield from turning(line, [room.place(Box(x, at, 0, 0)) for at in (first, last)])

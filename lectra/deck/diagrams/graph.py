@@ -94,7 +94,8 @@ class Graph(Diagram):
             for name in group.nodes:
                 if name not in places:
                     raise ValueError(
-                        f"groups: {number} has {name!r}, and no node has that id; add the node, or correct the id"
+                        f"groups: {number} has {name!r}, and no node has that id; "
+                        "add the node, or correct the id"
                     )
                 if name in first:
                     raise ValueError(
@@ -131,7 +132,7 @@ class Graph(Diagram):
             groups = [
                 Titled(group.title, frozenset(places[name] for name in group.nodes)) for group in self.groups
             ]
-            return Chart(nodes, edges, groups, graph, room, size_px, way == "down", lines).plan()
+            return Chart(room, size_px, nodes, edges, groups, graph, way == "down", lines).plan()
 
         def attempts(least_px: int, *ways: Way) -> list[Attempt]:
             return [

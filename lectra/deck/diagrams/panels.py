@@ -45,9 +45,7 @@ class Panels:
         long_px = self.type.size_px * _LONG_EM
         lines = [2 if self.type.width(group.title) > long_px else 1 for group in self.groups]
         widths = [self.type.width_in(group.title, n) for group, n in zip(self.groups, lines, strict=True)]
-        return [
-            (w, self.type.height([group.title], w)) for group, w in zip(self.groups, widths, strict=True)
-        ]
+        return [(w, self.type.height([group.title], w)) for group, w in zip(self.groups, widths, strict=True)]
 
     def across(self) -> list[Group]:
         """Return the groups with the room that their panels need across the layers' way."""
@@ -90,7 +88,7 @@ class Panels:
         return found
 
     def titles(self, boxes: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
-        """Return where the titles stand in their panels: at the start, or at the end if fewer lines pass there."""
+        """Return where the titles stand in their panels: at the side where fewer lines pass."""
         found = []
         for box, (w, h) in zip(boxes, self._titles, strict=True):
             y = box.y + _ABOVE_TITLE_PX

@@ -16,7 +16,8 @@ from pydantic import (
 from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room, parted
 from lectra.deck.diagrams.entries import MAX_ID, Label, NodeId, between, joined, places_by_id
-from lectra.deck.diagrams.exchange import Event, Exchange
+from lectra.deck.diagrams.exchange import Exchange
+from lectra.deck.diagrams.lanes import Event
 from lectra.deck.diagrams.lettering import Plan, first_fit, from_size
 from lectra.deck.diagrams.spans import Span, check_nested, outer_first
 from lectra.document.text import Model
@@ -174,7 +175,7 @@ class Sequence(Diagram):
             events.append(Event(text, start, end, message.reply, note=bool(message.over)))
 
         def plan(size_px: int, lines: int) -> Plan:
-            return Exchange(names, events, outer_first(self._spans), room, size_px, lines).plan()
+            return Exchange(room, size_px, names, events, outer_first(self._spans), lines).plan()
 
         attempts = ((size, lines) for size in from_size(LEAST_PX, 44) for lines in (1, 2, 3))
         return first_fit(*((partial(plan, lines=lines), (size_px,)) for size_px, lines in attempts))

@@ -1,4 +1,4 @@
-"""One who takes part in an exchange: a box with a name, and the line of its life below, which messages join."""
+"""One who takes part in an exchange: a box with a name, and a line below that messages join."""
 
 from __future__ import annotations
 

@@ -96,7 +96,9 @@ class _Flowchart:
         if not found:
             raise line.error("write subgraph id [Title]")
         if self.open:
-            raise line.error(f"it lies in another, which begins on line {self.open.line.number}; end that first")
+            raise line.error(
+                f"it lies in another, which begins on line {self.open.line.number}; end that first"
+            )
         name = found["id"] or found["text"].strip('"')
         if name in self.groups or name in self.nodes:
             raise line.error("something before it has this id; give it another, and lead edges to its nodes")
@@ -117,7 +119,7 @@ class _Flowchart:
             if self.group_of.setdefault(name, self.open) is not self.open:
                 first = self.group_of[name].line.number
                 raise line.error(
-                    f"{name} is in the subgraph that begins on line {first} already; write the edge after both"
+                    f"{name} is in the subgraph that begins on line {first} too; write the edge after both"
                 )
             self.open.nodes[name] = None
 

@@ -1,4 +1,4 @@
-"""Mermaid's sequence diagrams. What marks who is at work (``activate``, ``+``, ``-``, ``rect``) is passed over."""
+"""Mermaid's sequence diagrams, but for what marks who is at work: ``activate``, ``+``, ``-``, ``rect``."""
 
 from __future__ import annotations
 
