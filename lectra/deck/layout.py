@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from lectra.deck.blocks.drawn import DrawnBlock, Room
+from lectra.deck.blocks.drawn import DrawnBlock, Room, arranged
 from lectra.deck.boxes import Box, Crop, PictureBox, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
@@ -84,7 +84,7 @@ def lay_out(
     graphics = tuple(
         graphic
         for block, room in drawn(slide, frame, theme, lang, picture)
-        for graphic in _counted(block.arrange(room).graphics, slide, block)
+        for graphic in _counted(arranged(block, room).graphics, slide, block)
     )
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics)
 
