@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from lectra.deck.bidi import MARKS
 from lectra.deck.blocks.diagram import KINDS as REGISTERED
 from lectra.deck.blocks.diagram import Diagram
+from lectra.deck.blocks.drawn import Arranged, DrawnBlock, Room, arranged
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.diagrams.routes import crosses, grown, meet
 from lectra.deck.graphics.connector import Connector
@@ -42,10 +43,10 @@ each_theme = pytest.mark.parametrize("theme", [*THEMES])
 
 
 def graphics(kind: str, lang: str = "en", theme: str = "lectra", box: Box = STAGE) -> tuple[Graphic, ...]:
-    arranged = diagram(data_of(kind, lang, narrow=box is COLUMN)).arrange(room(lang, theme, box))
-    assert arranged.fits
-    assert arranged.size_px >= 28
-    return arranged.graphics
+    done = diagram(data_of(kind, lang, narrow=box is COLUMN)).arrange(room(lang, theme, box))
+    assert done.fits
+    assert done.size_px >= 28
+    return done.graphics
 
 
 def texts(drawn: tuple[Graphic, ...]) -> list[TextBox]:
@@ -223,6 +224,30 @@ def test_a_diagram_is_said_in_its_order(kind: str, said: tuple[str, ...]) -> Non
     assert diagram(data_of(kind, "en")).said()[: len(said)] == said
 
 
+class Listed(DrawnBlock):
+    """A block of another package, whose field is a list."""
+
+    type: str = "listed"
+    names: list[str]
+
+    def said(self) -> tuple[str, ...]:
+        return tuple(self.names)
+
+    def arrange(self, room: Room) -> Arranged:
+        return Arranged((), room.box.h)
+
+
+def test_what_is_the_same_is_arranged_once() -> None:
+    plain, same, marked = (
+        diagram({**data_of("cycle", "en"), "items": [text, "b", "c"]}) for text in ("a", "a", "**a**")
+    )
+    assert plain is not same
+    assert arranged(plain, room()) is arranged(same, room())
+    assert arranged(plain, room()) != arranged(marked, room())
+    assert arranged(plain, room()) != arranged(plain, room(theme="paper"))
+    assert arranged(Listed(names=["a"]), room()).size_px == STAGE.h
+
+
 def test_a_cycle_says_that_it_begins_again() -> None:
     assert diagram(data_of("cycle", "en")).said()[-1] == "Ice → Water"
 
@@ -247,9 +272,9 @@ def test_what_cannot_fit_is_not_set_small() -> None:
     )
     nodes = [{"id": str(n), "text": label} for n in range(30)]
     edges = [{"from": str(n), "to": str(n + 1)} for n in range(29)]
-    arranged = diagram({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": edges}).arrange(room())
-    assert not arranged.fits
-    assert min(text.size_px for text in texts(arranged.graphics)) >= 28
+    done = diagram({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": edges}).arrange(room())
+    assert not done.fits
+    assert min(text.size_px for text in texts(done.graphics)) >= 28
 
 
 def test_a_square_of_four_has_axes_and_keeps_its_order() -> None:
