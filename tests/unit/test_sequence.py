@@ -135,7 +135,7 @@ def test_a_sequence_without_room_goes_on_with_its_participants_numbers_and_frame
 
 
 def test_a_sequence_is_said_in_its_order() -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         HELLO,
         {"from": "B", "to": "B", "text": "think"},
         {"over": ["A", "B"], "text": "a pause"},
