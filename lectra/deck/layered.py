@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Edge = tuple[int, int]
-_SWEEPS = 8
+SWEEPS = 8
 """How often layers are ordered, and nodes are moved."""
 
 
@@ -131,7 +131,7 @@ def _swept(layers: list[list[int]], segments: Sequence[Edge]) -> list[list[int]]
     """Order layers by the mean places of neighbours, to and fro; keep the order with the fewest crossings."""
     before, after = _neighbours(segments)
     best, least = layers, _crossings(layers, segments)
-    for sweep in range(_SWEEPS):
+    for sweep in range(SWEEPS):
         layers = [list(layer) for layer in layers]
         forwards = not sweep % 2
         numbers = range(1, len(layers)) if forwards else range(len(layers) - 2, -1, -1)
@@ -183,15 +183,29 @@ def spread(graph: Layered, extents: Sequence[float], gap: float) -> list[float]:
 
     ``extents`` are the nodes' own; a dummy has none. The least edge of all is at 0.
     """
-    sizes = [*extents, *[0.0] * (len(graph.layer_of) - graph.count)]
-    before, after = _neighbours(graph.segments)
+    sizes = with_dummies(graph, extents)
+    middles = settle(graph.layers, graph.segments, sizes, gap)
+    start = min((middle - size / 2 for middle, size in zip(middles, sizes, strict=True)), default=0.0)
+    return [middle - start for middle in middles]
+
+
+def with_dummies(graph: Layered, extents: Sequence[float]) -> list[float]:
+    """Return the extents of nodes and dummies."""
+    return [*extents, *[0.0] * (len(graph.layer_of) - graph.count)]
+
+
+def settle(
+    layers: Sequence[Sequence[int]], segments: Sequence[Edge], sizes: Sequence[float], gap: float
+) -> list[float]:
+    """Move the nodes of layers towards their neighbours, and return the middles; 0 for all other nodes."""
+    before, after = _neighbours(segments)
     middles = [0.0] * len(sizes)
-    for layer in graph.layers:
+    for layer in layers:
         for node, middle in zip(layer, _apart([0.0] * len(layer), layer, sizes, gap), strict=True):
             middles[node] = middle
-    for sweep in range(_SWEEPS + 1):
-        forwards, last = not sweep % 2, sweep == _SWEEPS
-        for layer in graph.layers if forwards else graph.layers[::-1]:
+    for sweep in range(SWEEPS + 1):
+        forwards, last = not sweep % 2, sweep == SWEEPS
+        for layer in layers if forwards else layers[::-1]:
             wished = []
             for node in layer:
                 near = before.get(node, []) if forwards else after.get(node, [])
@@ -199,8 +213,7 @@ def spread(graph: Layered, extents: Sequence[float], gap: float) -> list[float]:
                 wished.append(sum(middles[each] for each in near) / len(near) if near else middles[node])
             for node, middle in zip(layer, _apart(wished, layer, sizes, gap), strict=True):
                 middles[node] = middle
-    start = min((middle - size / 2 for middle, size in zip(middles, sizes, strict=True)), default=0.0)
-    return [middle - start for middle in middles]
+    return middles
 
 
 def _apart(wished: Sequence[float], layer: Sequence[int], sizes: Sequence[float], gap: float) -> list[float]:

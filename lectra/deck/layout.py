@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from lectra.deck.blocks.drawn import DrawnBlock, Room
+from lectra.deck.blocks.drawn import DrawnBlock, Room, arranged
 from lectra.deck.boxes import Box, Crop, PictureBox, PlacedLogo, SlideLayout, Slot, TextBox
 from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
@@ -87,7 +87,7 @@ def lay_out(
     graphics = tuple(
         graphic
         for block, room in drawn(slide, frame, theme, lang, picture)
-        for graphic in _counted(block.arrange(room).graphics, slide, block)
+        for graphic in _counted(arranged(block, room).graphics, slide, block)
     )
     logo = PlacedLogo(frame.logo, theme.logo.png) if theme.logo and frame.logo else None
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics, logo)
@@ -97,7 +97,7 @@ def _counted(graphics: Iterable[Graphic], slide: WrittenSlide, block: DrawnBlock
     """Count items as the slide does; in a block beside another, all appears with its first item or later."""
     first = slide.block.first_item_of(block) if slide.block else 0
     for graphic in graphics:
-        yield replace(graphic, item=first - 1 + max(graphic.item, 1)) if first else graphic
+        yield graphic.after(first - 1) if first else graphic
 
 
 def drawn(

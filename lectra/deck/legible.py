@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from lectra.deck.blocks.drawn import arranged
 from lectra.deck.boxes import TextBox
 from lectra.deck.fonts import undrawn
 from lectra.deck.frames import frames
@@ -42,9 +43,9 @@ def shortcomings(
     found: list[LectureWarning] = []
     texts = [item.text for items in shown(slide).values() for item in items]
     for block, room in drawn(slide, frame, theme, lang):
-        arranged = block.arrange(room)
-        texts += [text.text for graphic in arranged.graphics for text in graphic.texts()]
-        if not arranged.fits:
+        done = arranged(block, room)
+        texts += [text.text for graphic in done.graphics for text in graphic.texts()]
+        if not done.fits:
             found.append(
                 _warning(
                     f"The {block.type} has no room on the slide.",

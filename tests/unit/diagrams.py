@@ -22,7 +22,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "ar": ("ماء", "النهر يحمل الرمل", "البحر الأبيض المتوسط", "بحر", "يسقط المطر على التلال", "جليد"),
     "ja": ("水", "川が砂を運ぶ。", "地中海性気候の地域", "海", "雨が丘に降る。", "氷"),
 }
-KINDS = ("steps", "cycle", "timeline", "comparison", "pyramid", "layers", "venn", "tree", "graph")
+KINDS = ("steps", "cycle", "timeline", "comparison", "pyramid", "layers", "venn", "tree", "graph", "sequence")
 STAGE, COLUMN = Box(112, 272, 1696, 618), Box(112, 368, 800, 522)
 """The room below a title, and that in one of two columns."""
 
@@ -57,6 +57,18 @@ def data_of(kind: str, lang: str, *, narrow: bool = False) -> dict[str, Any]:
                 {"from": "a", "to": "d"},
                 {"from": "d", "to": "b", "label": six},
             ],
+            "groups": [{"title": five, "nodes": ["c", "d"]}],
+        },
+        "sequence": {
+            "participants": [{"id": "a", "text": one}, {"id": "b", "text": three}, {"id": "c", "text": six}],
+            "messages": [
+                {"from": "a", "to": "b", "text": two},
+                {"from": "b", "to": "b", "text": four},
+                {"over": ["a", "b"], "text": five},
+                {"from": "b", "to": "c", "text": six},
+                {"from": "c", "to": "a", "text": one, "reply": True},
+            ],
+            "frames": [{"label": two, "first": 1, "last": 2}],
         },
     }
     return {"type": "diagram", "kind": kind, **fields[kind]}

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from lectra.deck.bidi import MARKS
 from lectra.deck.blocks.diagram import KINDS as REGISTERED
 from lectra.deck.blocks.diagram import Diagram
+from lectra.deck.blocks.drawn import Arranged, DrawnBlock, Room, arranged
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.diagrams.routes import crosses, grown, meet
 from lectra.deck.graphics.connector import Connector
 from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import site_of
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
@@ -29,8 +29,13 @@ from tests.unit.diagrams import COLUMN, KINDS, STAGE, WORDS, data_of, diagram, r
 from tests.unit.test_theme import TEXT, contrast
 
 UNMARKED = str.maketrans("", "", MARKS)
-LAPPING = {"pyramid": "Part of the pyramid", "venn": "Set"}
-"""The shapes of a kind that lie over others by intent; no text stands in them."""
+LAPPING = {
+    "pyramid": ("Part of the pyramid",),
+    "venn": ("Set",),
+    "graph": ("Group",),
+    "sequence": ("Participant", "Frame", "Frame label"),
+}
+"""The shapes of a kind that lie over others by intent."""
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 each_lang = pytest.mark.parametrize("lang", WORDS)
@@ -38,10 +43,10 @@ each_theme = pytest.mark.parametrize("theme", [*THEMES])
 
 
 def graphics(kind: str, lang: str = "en", theme: str = "lectra", box: Box = STAGE) -> tuple[Graphic, ...]:
-    arranged = diagram(data_of(kind, lang, narrow=box is COLUMN)).arrange(room(lang, theme, box))
-    assert arranged.fits
-    assert arranged.size_px >= 28
-    return arranged.graphics
+    done = diagram(data_of(kind, lang, narrow=box is COLUMN)).arrange(room(lang, theme, box))
+    assert done.fits
+    assert done.size_px >= 28
+    return done.graphics
 
 
 def texts(drawn: tuple[Graphic, ...]) -> list[TextBox]:
@@ -50,7 +55,7 @@ def texts(drawn: tuple[Graphic, ...]) -> list[TextBox]:
 
 def shapes(drawn: tuple[Graphic, ...], kind: str) -> list[Shape]:
     """Return the shapes that no other may lie over."""
-    return [each for each in drawn if isinstance(each, Shape) and each.name != LAPPING.get(kind)]
+    return [each for each in drawn if isinstance(each, Shape) and each.name not in LAPPING.get(kind, ())]
 
 
 def problems(data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -171,7 +176,7 @@ def test_the_deck_says_what_the_video_says(tmp_path: Path, kind: str, lang: str,
     lines = [each for each in layout.graphics if isinstance(each, Connector)]
     assert len(ends) == 2 * len(lines)
     assert {number for number, _ in ends} <= ids
-    sites = [site_of(end.shape.outline, end.side) for line in lines for end in (line.start, line.end)]
+    sites = [end.site for line in lines for end in (line.start, line.end)]
     assert sorted(site for _, site in ends) == sorted(sites)
 
 
@@ -219,6 +224,30 @@ def test_a_diagram_is_said_in_its_order(kind: str, said: tuple[str, ...]) -> Non
     assert diagram(data_of(kind, "en")).said()[: len(said)] == said
 
 
+class Listed(DrawnBlock):
+    """A block of another package, whose field is a list."""
+
+    type: str = "listed"
+    names: list[str]
+
+    def said(self) -> tuple[str, ...]:
+        return tuple(self.names)
+
+    def arrange(self, room: Room) -> Arranged:
+        return Arranged((), room.box.h)
+
+
+def test_what_is_the_same_is_arranged_once() -> None:
+    plain, same, marked = (
+        diagram({**data_of("cycle", "en"), "items": [text, "b", "c"]}) for text in ("a", "a", "**a**")
+    )
+    assert plain is not same
+    assert arranged(plain, room()) is arranged(same, room())
+    assert arranged(plain, room()) != arranged(marked, room())
+    assert arranged(plain, room()) != arranged(plain, room(theme="paper"))
+    assert arranged(Listed(names=["a"]), room()).size_px == STAGE.h
+
+
 def test_a_cycle_says_that_it_begins_again() -> None:
     assert diagram(data_of("cycle", "en")).said()[-1] == "Ice → Water"
 
@@ -243,9 +272,9 @@ def test_what_cannot_fit_is_not_set_small() -> None:
     )
     nodes = [{"id": str(n), "text": label} for n in range(30)]
     edges = [{"from": str(n), "to": str(n + 1)} for n in range(29)]
-    arranged = diagram({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": edges}).arrange(room())
-    assert not arranged.fits
-    assert min(text.size_px for text in texts(arranged.graphics)) >= 28
+    done = diagram({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": edges}).arrange(room())
+    assert not done.fits
+    assert min(text.size_px for text in texts(done.graphics)) >= 28
 
 
 def test_a_square_of_four_has_axes_and_keeps_its_order() -> None:
@@ -358,3 +387,38 @@ def test_a_graph_that_does_not_hold_together_is_refused(
     listed = [{"from": start, "to": end} for start, end in edges]
     found = problems({"type": "diagram", "kind": "graph", "nodes": nodes, "edges": listed})
     assert any(reason in message for _, message in found), found
+
+
+@each_kind
+def test_a_diagram_in_the_second_column_is_written_with_its_lines(tmp_path: Path, kind: str) -> None:
+    columns = [{"block": data_of(each, "en", narrow=True)} for each in ("cycle", kind)]
+    slide = WrittenSlide(title="T", blocks=({"type": "columns", "columns": columns},), narration="N.")
+    layout = lay_out(slide, THEMES["lectra"], image=None)
+    write_deck(
+        [DeckSlide(layout, slide)], title="T", lang="en", theme=THEMES["lectra"], target=tmp_path / "d"
+    )
+    (read,) = Presentation(str(tmp_path / "d")).slides
+    lines = [each for each in layout.graphics if isinstance(each, Connector)]
+    assert len([each for each in read.shapes if each.element.tag.endswith("}cxnSp")]) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("groups", "reason"),
+    [
+        ([["a"], ["a", "b"]], "groups: 1 and 2 have the node 'a'; leave it in one of them"),
+        ([["a", "a"]], "groups: 1 and 1 have the node 'a'"),
+        ([["z"]], "groups: 1 has 'z', and no node has that id; add the node, or correct the id"),
+        ([[]], "it has 0, and at least 1 are allowed"),
+        ([["a"]] * 9, "it has 9, and at most 8 are allowed; join some"),
+    ],
+)
+def test_a_group_that_does_not_hold_together_is_refused(groups: list[list[str]], reason: str) -> None:
+    data = {"type": "diagram", "kind": "graph", "nodes": AB, "edges": [{"from": "a", "to": "b"}]}
+    found = problems({**data, "groups": [{"title": "T", "nodes": each} for each in groups]})
+    assert any(reason in message for _, message in found), found
+
+
+def test_groups_are_said_after_what_leads_to_what() -> None:
+    data = {"type": "diagram", "kind": "graph", "nodes": AB, "edges": [{"from": "a", "to": "b"}]}
+    made = diagram({**data, "groups": [{"title": "Both", "nodes": ["b", "a"]}]})
+    assert made.said() == ("A → B", "Both: B, A")

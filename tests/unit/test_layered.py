@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lectra.deck.diagrams.routes import crosses, grown, meet
 from lectra.deck.graphics.connector import Connector
 from lectra.deck.graphics.shape import Shape
+from lectra.deck.grouped import Group, layers_of, spread_in_groups
 from lectra.deck.layered import arrange_in_layers, spread
 from tests.unit.diagrams import diagram, room
 
@@ -91,3 +92,63 @@ def test_nodes_lie_apart_and_edges_end_on_their_nodes(graph: tuple[int, Edges], 
     if arranged.fits:
         passed = [1 for line in lines for node in nodes if crosses(line.points, grown(node.box, -2))]
         assert not passed
+
+
+@given(graphs(), st.lists(st.integers(0, 3), min_size=30, max_size=30), st.integers(10, 200))
+def test_panels_lie_apart_and_have_their_own_nodes_alone(
+    graph: tuple[int, Edges], group_of: list[int], size: int
+) -> None:
+    count, edges = graph
+    layered = arrange_in_layers(count, edges)
+    nodes = [frozenset(n for n in range(count) if group_of[n] == each) for each in range(1, 4)]
+    groups = [Group(each, 30, 20, 150) for each in nodes if each]
+    middles, panels = spread_in_groups(layered, [size] * count, 36, groups)
+    spans = [layers_of(layered, group.nodes) for group in groups]
+    for layer in layered.layers:
+        placed = sorted((middles[n] - size / 2, middles[n] + size / 2) for n in layer if n < count)
+        assert all(after[0] >= before[1] + 36 - 1e-6 for before, after in pairwise(placed))
+    for group, (start, end), span in zip(groups, panels, spans, strict=True):
+        assert end - start >= 150
+        for node in range(count):
+            low, high = middles[node] - size / 2, middles[node] + size / 2
+            if node in group.nodes:
+                assert start + 30 <= low + 1e-6
+                assert high <= end - 20 + 1e-6
+            elif layered.layer_of[node] in span:
+                assert high <= start + 1e-6 or end <= low + 1e-6
+    for (one, a), (other, b) in combinations(zip(panels, spans, strict=True), 2):
+        if set(a) & set(b):
+            assert one[1] <= other[0] + 1e-6 or other[1] <= one[0] + 1e-6
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    graphs(most=9, most_edges=12),
+    st.lists(st.integers(0, 2), min_size=9, max_size=9),
+    st.sampled_from(["across", "down"]),
+)
+def test_nodes_lie_in_the_panel_of_their_group_and_in_no_other(
+    graph: tuple[int, Edges], group_of: list[int], direction: str
+) -> None:
+    count, edges = graph
+    members = [[str(n) for n in range(count) if group_of[n] == each] for each in (1, 2)]
+    made = diagram(
+        {
+            "type": "diagram",
+            "kind": "graph",
+            "direction": direction,
+            "nodes": [{"id": str(n), "text": f"Node {n}"} for n in range(count)],
+            "edges": [{"from": str(a), "to": str(b)} for a, b in edges],
+            "groups": [{"title": "A title of some length", "nodes": each} for each in members if each],
+        }
+    )
+    arranged = made.arrange(room())
+    shapes = [each for each in arranged.graphics if isinstance(each, Shape)]
+    nodes, panels, titles = ([s.box for s in shapes if s.name == name] for name in ("Node", "Group", "Title"))
+    for panel, inside in zip(panels, filter(None, members), strict=True):
+        for number, node in enumerate(nodes):
+            assert meet(node, panel) == (str(number) in inside)
+    assert not [1 for one, other in combinations(panels, 2) if meet(one, other)]
+    if arranged.fits:
+        assert len(titles) == len(panels)
+        assert not [1 for title in titles for node in nodes if meet(title, node)]

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from lectra.deck.blocks.drawn import DrawnBlock
-from lectra.deck.mermaid import read_mermaid
+from lectra.deck.mermaid.read import read_mermaid
 from lectra.document.blocks.block import BlockType, block
 from lectra.document.text import Model
 from lectra.registry import Registry
@@ -68,8 +68,8 @@ def _entries(kind: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
 class Diagram(DrawnBlock):
     """A diagram of a ``kind``, which says what other fields it has.
 
-    It may be given as ``mermaid``: a flowchart, a mindmap or a timeline in Mermaid's words, which is read
-    into those fields.
+    It may be given as ``mermaid``: a flowchart, a sequence, a mindmap or a timeline in Mermaid's words, which
+    is read into those fields.
     """
 
     model_config = ConfigDict(serialize_by_alias=True)

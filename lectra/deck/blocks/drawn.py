@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar, Self, TypeVar
 
@@ -138,6 +139,19 @@ class DrawnBlock(BlockBase):
         return (self,)
 
 
+def arranged(block: DrawnBlock, room: Room) -> Arranged:
+    """Arrange a block, or return what was arranged before: checks, picture and deck ask for the same."""
+    try:
+        return _arranged(block, room)
+    except TypeError:  # a part of another package whose fields are lists
+        return block.arrange(room)
+
+
+@lru_cache(maxsize=64)
+def _arranged(block: DrawnBlock, room: Room) -> Arranged:
+    return block.arrange(room)
+
+
 D = TypeVar("D", bound=DrawnBlock)
 
 
@@ -158,11 +172,11 @@ def parted(block: D, count: int, cut: Callable[[int, int], D], room: Room) -> tu
 
     Parts are of like length, and as few as fit; an item that is too large for a room has one of its own.
     """
-    if block.arrange(room).fits or count < 2:
+    if arranged(block, room).fits or count < 2:
         return (block,)
     for pages in range(2, count + 1):
         ends = [round(count * page / pages) for page in range(pages + 1)]
         made = tuple(cut(start, end) for start, end in pairwise(ends))
-        if all(part.arrange(room).fits for part in made):
+        if all(arranged(part, room).fits for part in made):
             return made
     return tuple(cut(at, at + 1) for at in range(count))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
-from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
+from lectra.deck.blocks.drawn import LEAST_LABEL_PX
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import joined
-from lectra.deck.diagrams.lettering import Lettering, Plan
-from lectra.deck.diagrams.routes import Line, Route, Router
-from lectra.deck.graphics.connector import LINE_PX, Connector, End
+from lectra.deck.diagrams.lettering import Lettering, Plan, Sized
+from lectra.deck.diagrams.panels import Panels, Titled
+from lectra.deck.diagrams.routes import Line, Route, Router, meet
+from lectra.deck.graphics.connector import Connector, End, turning
 from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import Outline, Side, inner_box
+from lectra.deck.graphics.outlines import Outline, inner_box
 from lectra.deck.graphics.shape import Shape
-from lectra.deck.layered import Layered, spread
+from lectra.deck.grouped import layers_of, spread_in_groups
+from lectra.deck.layered import Layered
 
 _OUTLINES: dict[str, Outline] = {
     "box": "roundRect",
@@ -30,6 +31,8 @@ _LAYERS_PX, _MOST_LAYERS_PX = (84, 60), 200
 """What is free between layers across and down,"""
 _BESIDE_LABEL_PX = 100, 56
 """and what of it at least is no label: the line's ends."""
+_BETWEEN_PANELS_PX = 24
+"""What is free between panels of layers that follow each other."""
 _LONG_LABEL_EM = 9
 """A label that is longer has two lines, unless it stands on an upright one."""
 _LABEL_PAD_PX, _INSET_PX = 8, 8
@@ -49,29 +52,30 @@ class _Placed(NamedTuple):
     boxes: Sequence[Box]
     routes: Sequence[Route]
     labels: Sequence[Box | None]
+    panels: Sequence[Box]
+    titles: Sequence[Box]
     whole: Box
     fits: bool
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Sized):
     """A graph at a size of its text, which is set in about so many ``lines``; ``down`` or across."""
 
     nodes: Sequence[Outlined]
     edges: Sequence[tuple[int, int, str, bool]]
+    groups: Sequence[Titled]
     graph: Layered
-    room: Room
-    size_px: int
     down: bool
     lines: int
 
     @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @property
     def _small(self) -> Lettering:
-        return Lettering(self.room, max(LEAST_LABEL_PX, round(self.size_px * 0.7) // 2 * 2))
+        return self.smaller(0.7, LEAST_LABEL_PX)
+
+    @cached_property
+    def _panels(self) -> Panels:
+        return Panels(self.groups, self.graph, self._small, self.down)
 
     def plan(self) -> Plan:
         """Plan it; where the nodes alone are too large, their edges are looked at only if it is drawn."""
@@ -99,7 +103,7 @@ class Chart:
     @cached_property
     def _sizes(self) -> list[tuple[int, int]]:
         """The width and the height of each node; boxes are alike."""
-        type_, pad = self._type, 2 * self._type.pad_px
+        type_, pad = self.type, 2 * self.type.pad_px
         boxes = [node.text for node in self.nodes if node.shape != "decision"]
         w = max((type_.width_in(text, self.lines) for text in boxes), default=0) + pad
         h = max((type_.height([text], w - pad) for text in boxes), default=0) + pad
@@ -107,8 +111,8 @@ class Chart:
 
     def _diamond(self, text: str) -> tuple[int, int]:
         """Return the size of a diamond: half of its width and height is for its text."""
-        inner = self._type.width_in(text, self.lines)
-        return 2 * (inner + 2 * _INSET_PX), 2 * self._type.height([text], inner) + self._type.pad_px
+        inner = self.type.width_in(text, self.lines)
+        return 2 * (inner + 2 * _INSET_PX), 2 * self.type.height([text], inner) + self.type.pad_px
 
     @cached_property
     def _label_sizes(self) -> list[tuple[int, int]]:
@@ -127,35 +131,49 @@ class Chart:
         """Place nodes, lines and labels; unless ``to_the_end``, the nodes alone where they do not fit."""
         way = 1 if self.down else 0
         along, across = [size[way] for size in self._sizes], [size[1 - way] for size in self._sizes]
-        bands = self._bands(along, layers_px)
-        middles = spread(self.graph, across, gap)
+        thick = [
+            max((along[node] for node in layer if node < self.graph.count), default=0)
+            for layer in self.graph.layers
+        ]
+        pads = self._panels.along(thick, layers_px)
+        bands = self._bands(thick, pads, layers_px)
+        middles, sides = spread_in_groups(self.graph, across, gap, self._panels.across())
+        panels = self._panels.boxes(bands, pads, sides)
         boxes = []
         for node, (w, h) in enumerate(self._sizes):
             start, end = bands[self.graph.layer_of[node]]
             a, c = (start + end - along[node]) // 2, round(middles[node] - across[node] / 2)
             boxes.append(Box(c, a, w, h) if self.down else Box(a, c, w, h))
-        whole = _around(boxes)
+        whole = _around([*boxes, *panels])
         if not to_the_end and (whole.w > self.room.box.w or whole.h > self.room.box.h):
-            return _Placed(boxes, (), (), whole, fits=False)
+            return _Placed(boxes, (), (), panels, (), whole, fits=False)
         routes, labels, lines = self._routed(boxes, bands, middles)
         corners = [Box(round(x), round(y), 0, 0) for line in lines for x, y in line]
-        whole = _around([*boxes, *corners, *(label for label in labels if label)])
+        whole = _around([*boxes, *panels, *corners, *(label for label in labels if label)])
         fits = whole.w <= self.room.box.w and whole.h <= self.room.box.h
         lost = any(label and not box for (_, _, label, _), box in zip(self.edges, labels, strict=True))
-        return _Placed(boxes, routes, labels, whole, fits and not lost)
+        titles = self._panels.titles(panels, lines)
+        return _Placed(boxes, routes, labels, panels, titles, whole, fits and not lost)
 
-    def _bands(self, along: Sequence[int], layers_px: int) -> list[tuple[int, int]]:
-        """Return where each layer begins and ends; labels need room in between."""
+    def _bands(
+        self, thick: Sequence[int], pads: Sequence[tuple[int, int]], layers_px: int
+    ) -> list[tuple[int, int]]:
+        """Return where each layer begins and ends; labels, and the edges of panels, need room in between."""
         way, bands, at = (1 if self.down else 0), [], 0
-        for number, layer in enumerate(self.graph.layers):
-            thick = max((along[node] for node in layer if node < self.graph.count), default=0)
-            bands.append((at, at + thick))
+        begins, ends = [0] * (len(thick) + 1), [0] * len(thick)
+        for group, (before, after) in zip(self.groups, pads, strict=True):
+            layers = layers_of(self.graph, group.nodes)
+            begins[layers[0]] = max(begins[layers[0]], before)
+            ends[layers[-1]] = max(ends[layers[-1]], after)
+        for number, px in enumerate(thick):
+            bands.append((at, at + px))
             labels = [
                 size[way]
                 for (start, end, _, _), size in zip(self.edges, self._label_sizes, strict=True)
                 if {self.graph.layer_of[start], self.graph.layer_of[end]} == {number, number + 1}
             ]
-            at += thick + max(layers_px, max(labels, default=0) + _BESIDE_LABEL_PX[way])
+            panels = ends[number] + begins[number + 1] + _BETWEEN_PANELS_PX
+            at += px + max(layers_px, panels, max(labels, default=0) + _BESIDE_LABEL_PX[way])
         return bands
 
     def _routed(
@@ -188,6 +206,8 @@ class Chart:
         def moved(local: Box) -> Box:
             return room.place(replace(local, x=local.x + dx, y=local.y + dy))
 
+        panels = [moved(each) for each in placed.panels]
+        yield from self._panels.shapes(panels)
         shapes = [self._shape(number, moved(each)) for number, each in enumerate(placed.boxes)]
         yield from shapes
         for route, (start, end, _, arrow) in zip(placed.routes, self.edges, strict=True):
@@ -202,10 +222,11 @@ class Chart:
                 item=max(start, end) + 1,
                 alt=names,
             )
-            yield from _turning(line, joints)
+            yield from turning(line, joints)
+        yield from self._panels.title_shapes([moved(each) for each in placed.titles])
         for label, (start, end, text, _) in zip(placed.labels, self.edges, strict=True):
             if text:
-                yield self._label(text, moved(label or placed.boxes[end]), max(start, end) + 1)
+                yield self._label(text, moved(label or placed.boxes[end]), panels, max(start, end) + 1)
 
     def _shape(self, number: int, box: Box) -> Shape:
         room, node = self.room, self.nodes[number]
@@ -213,7 +234,7 @@ class Chart:
         inner = inner_box(outline, box)
         inner = replace(inner, x=inner.x + _INSET_PX, w=inner.w - 2 * _INSET_PX)
         strong = node.shape == "terminal"
-        text = self._type.set([node.text], inner, colour=room.ground.back if strong else room.ground.text)
+        text = self.type.set([node.text], inner, colour=room.ground.back if strong else room.ground.text)
         return Shape(
             outline,
             box,
@@ -224,36 +245,11 @@ class Chart:
             item=number + 1,
         )
 
-    def _label(self, label: str, box: Box, item: int) -> Shape:
-        ground = self.room.ground
-        text = self._small.set([label], box)
-        return Shape("rect", box, fill=ground.back, text=text, name="Label", item=item)
-
-
-def _turning(line: Connector, turns: Sequence[Box]) -> Iterator[Shape | Connector]:
-    """Draw a line stretch by stretch, joined by dots where it turns; its head and name are the last one's.
-
-    Lines with more bends than two are routed anew by some programs, through shapes if need be.
-    """
-    half = LINE_PX // 2
-    boxes = [Box(at.x - half, at.y - half, LINE_PX, LINE_PX) for at in turns]
-    dots = [Shape("ellipse", box, line.colour, name="Turn", item=line.item) for box in boxes]
-    yield from dots
-    stops = [line.start.shape, *dots, line.end.shape]
-    for number, (one, other) in enumerate(pairwise(stops)):
-        start = End(one, _facing(one.box, other.box)) if number else line.start
-        if number == len(dots):
-            yield replace(line, start=start)
-        else:
-            yield replace(line, start=start, end=End(other, _facing(other.box, one.box)), arrow=False, alt="")
-
-
-def _facing(box: Box, other: Box) -> Side:
-    """Return the side of a dot on which another shape lies."""
-    dx, dy = other.x + other.w / 2 - box.x - box.w / 2, other.y + other.h / 2 - box.y - box.h / 2
-    if abs(dx) > abs(dy):
-        return "right" if dx > 0 else "left"
-    return "bottom" if dy > 0 else "top"
+    def _label(self, label: str, box: Box, panels: Sequence[Box], item: int) -> Shape:
+        """Draw a label on a piece of what it stands on."""
+        is_inside = any(meet(box, panel) for panel in panels)
+        fill = self._panels.colour if is_inside else self.room.ground.back
+        return Shape("rect", box, fill=fill, text=self._small.set([label], box), name="Label", item=item)
 
 
 def _around(boxes: Sequence[Box]) -> Box:

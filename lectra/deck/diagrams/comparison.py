@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Heading, Label, between
-from lectra.deck.diagrams.lettering import Lettering, Plan, deal, first_fit, from_size
+from lectra.deck.diagrams.lettering import Lettering, Plan, Sized, deal, first_fit, from_size
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
@@ -63,48 +63,38 @@ class Comparison(Diagram):
     def arrange(self, room: Room) -> Arranged:
         """Arrange the sides in a row, or in a square where they have axes or no room otherwise."""
         if self.axes:
-            return first_fit((lambda size_px: _Cards(self, room, size_px, 2).plan(), from_size(LEAST_PX, 44)))
-        row = (lambda size_px: _Cards(self, room, size_px, len(self.sides)).plan(), from_size(LEAST_PX, 56))
+            return first_fit((lambda size_px: _Cards(room, size_px, self, 2).plan(), from_size(LEAST_PX, 44)))
+        row = (lambda size_px: _Cards(room, size_px, self, len(self.sides)).plan(), from_size(LEAST_PX, 56))
         if len(self.sides) < 4:
             return first_fit(row)
         return first_fit(
             (row[0], from_size(36, 48)),
-            (lambda size_px: _Cards(self, room, size_px, 2).plan(), from_size(LEAST_PX, 44)),
+            (lambda size_px: _Cards(room, size_px, self, 2).plan(), from_size(LEAST_PX, 44)),
             row,
         )
 
 
 @dataclass(frozen=True)
-class _Cards:
+class _Cards(Sized):
     """Cards in columns: a heading on a band, and the points below it."""
 
     comparison: Comparison
-    room: Room
-    size_px: int
     columns: int
 
-    @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @property
-    def _bold(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
-
     def plan(self) -> Plan:
-        sides, pad = self.comparison.sides, self._type.pad_px
+        sides, pad = self.comparison.sides, self.type.pad_px
         box = self._inside()
         rows = -(-len(sides) // self.columns)
         w = deal(0, box.w, self.columns, _GAP_PX)[0][1]
         inner = w - 2 * pad
-        band = max(self._bold.height([side.heading], inner) for side in sides) + pad
+        band = max(self.bold.height([side.heading], inner) for side in sides) + pad
         most = (box.h - _GAP_PX * (rows - 1)) // rows
         lists = [side.items for side in sides if side.items]
-        below = max((self._type.list_height(each, inner) for each in lists), default=-2 * pad)
+        below = max((self.type.list_height(each, inner) for each in lists), default=-2 * pad)
         fits = (
             band + below + 2 * pad <= most
-            and all(self._bold.least_width(side.heading) <= inner for side in sides)
-            and all(self._type.least_width(*each) <= inner - self._type.indent_px for each in lists)
+            and all(self.bold.least_width(side.heading) <= inner for side in sides)
+            and all(self.type.least_width(*each) <= inner - self.type.indent_px for each in lists)
         )
         least = round(most * (_LEAST_PART if rows == 1 and lists else rows > 1))
         high = min(most, max(band + below + 2 * pad, least))
@@ -124,17 +114,17 @@ class _Cards:
         return Box(box.x + _GAP_PX, box.y + _LABEL_PX, box.w - _GAP_PX, box.h - 2 * _LABEL_PX)
 
     def _draw(self, cards: list[Box], band: int) -> Iterator[Graphic]:
-        room, pad = self.room, self._type.pad_px
+        room, pad = self.room, self.type.pad_px
         for number, (side, card) in enumerate(zip(self.comparison.sides, cards, strict=False), 1):
             placed = room.place(card)
             head = Box(placed.x, placed.y, placed.w, band if side.items else card.h)
             inner = Box(head.x + pad, head.y, head.w - 2 * pad, head.h)
-            heading = self._bold.set([side.heading], inner, colour=room.ground.back)
+            heading = self.bold.set([side.heading], inner, colour=room.ground.back)
             yield Shape("rect", head, fill=room.theme.accent2, text=heading, name="Heading", item=number)
             if side.items:
                 rest = Box(placed.x, head.bottom, placed.w, card.h - band)
                 within = Box(rest.x + pad, rest.y + pad, rest.w - 2 * pad, rest.h - 2 * pad)
-                points = self._type.set_list(side.items, within)
+                points = self.type.set_list(side.items, within)
                 yield Shape("rect", rest, fill=room.ground.panel, text=points, name="Points", item=number)
         if self.comparison.axes:
             yield from self._axes(self.comparison.axes)

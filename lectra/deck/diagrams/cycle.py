@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, between, numbered
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, paragraphs
+from lectra.deck.diagrams.lettering import Plan, Sized, first_fit, from_size, paragraphs
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import Side, inner_box
@@ -74,7 +74,7 @@ class Cycle(Diagram):
         """Arrange the stages around the room, the first at the top, with arrows in between."""
         return first_fit(
             *(
-                (lambda size_px, lines=lines: _Ring(self, room, size_px, lines).plan(), (size_px,))
+                (lambda size_px, lines=lines: _Ring(room, size_px, self, lines).plan(), (size_px,))
                 for size_px in from_size(LEAST_PX, 48)
                 for lines in (1, 2, 3)
             )
@@ -82,16 +82,14 @@ class Cycle(Diagram):
 
 
 @dataclass(frozen=True)
-class _Ring:
+class _Ring(Sized):
     """The stages at a size, their texts in about so many lines."""
 
     cycle: Cycle
-    room: Room
-    size_px: int
     lines: int
 
     def plan(self) -> Plan:
-        type_, bold = Lettering(self.room, self.size_px), Lettering(self.room, self.size_px, bold=True)
+        type_, bold = self.type, self.bold
         texts, sides, box = paragraphs(self.cycle.entries), _SIDES[len(self.cycle.entries)], self.room.box
         along = max(sides.top, sides.bottom)
         if sides.right:
@@ -110,17 +108,17 @@ class _Ring:
             bold.least_width(*each) <= inner.w - type_.pad_px for each in texts
         )
         places = [*_places(box, sides, w, h)]
-        return Plan(self.size_px, fits, lambda: self._draw(places, texts, type_))
+        return Plan(self.size_px, fits, lambda: self._draw(places, texts))
 
     def _draw(
-        self, places: Sequence[tuple[Side, Box]], texts: Sequence[tuple[str, ...]], type_: Lettering
+        self, places: Sequence[tuple[Side, Box]], texts: Sequence[tuple[str, ...]]
     ) -> Iterator[Graphic]:
-        room, pad = self.room, type_.pad_px // 2
+        room, pad = self.room, self.type.pad_px // 2
         shapes: list[Shape] = []
         for number, ((_, box), each) in enumerate(zip(places, texts, strict=True), 1):
             placed = room.place(box)
             inner = inner_box("roundRect", placed)
-            text = type_.set(each, Box(inner.x + pad, inner.y, inner.w - 2 * pad, inner.h))
+            text = self.type.set(each, Box(inner.x + pad, inner.y, inner.w - 2 * pad, inner.h))
             shapes.append(
                 Shape(
                     "roundRect",

@@ -11,8 +11,8 @@ from lectra.deck.written import written
 from lectra.document.cued import Cued
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP
 
-MAX_LABEL = 120
-"""Characters of what stands in a shape: a sentence or two."""
+MAX_LABEL, MAX_ID = 120, 40
+"""Characters of what stands in a shape, a sentence or two, and of an id."""
 T = TypeVar("T")
 
 
@@ -27,6 +27,27 @@ Label = Annotated[str, Field(max_length=MAX_LABEL), NOT_PILED_UP, AfterValidator
 """What a shape says."""
 Detail = Annotated[str, Field(max_length=MAX_TITLE), NOT_PILED_UP, *MARKS]
 """What is said besides, if anything."""
+
+
+def _check_id(text: str) -> str:
+    if not text.strip() or len(text) > MAX_ID:
+        raise ValueError(f"an id has one to {MAX_ID} characters; shorten it, and say the rest in text")
+    return text
+
+
+NodeId = Annotated[str, AfterValidator(_check_id)]
+
+
+def places_by_id(field: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return the place of each id in a list, from 0 on. Raises ValueError where two are the same."""
+    places: dict[str, int] = {}
+    for place, each in enumerate(ids):
+        first = places.setdefault(each, place)
+        if first != place:
+            raise ValueError(
+                f"{field}: {first + 1} and {place + 1} have the same id, {each!r}; give one of them another"
+            )
+    return places
 
 
 def between(least: int, most: int, remedy: str) -> AfterValidator:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.diagrams.chart import Chart, Outlined
-from lectra.deck.diagrams.entries import Detail, Label, between, joined
+from lectra.deck.diagrams.entries import Detail, Label, NodeId, between, joined, places_by_id
 from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size
+from lectra.deck.diagrams.panels import Titled
 from lectra.deck.layered import arrange_in_layers
 from lectra.document.cued import Cued
 from lectra.document.text import Model
 
-MAX_NODES, MAX_EDGES, MAX_ID = 30, 60, 40
+MAX_NODES, MAX_EDGES, MAX_GROUPS = 30, 60, 8
 _LARGE_PX = 34
 """Text of this size is large enough for the direction that was asked for."""
 Way = Literal["across", "down"]
-
-
-def _check_id(text: str) -> str:
-    if not text.strip() or len(text) > MAX_ID:
-        raise ValueError(f"an id has one to {MAX_ID} characters; shorten it, and say the rest in text")
-    return text
-
-
-NodeId = Annotated[str, AfterValidator(_check_id)]
 
 
 class Node(Cued):
@@ -50,9 +43,16 @@ class Edge(Model):
     arrow: bool = True
 
 
+class Group(Model):
+    """Nodes that belong together, by their ids, on a panel with a ``title``."""
+
+    title: Label
+    nodes: Annotated[tuple[NodeId, ...], between(1, MAX_NODES, "part the graph into several slides")]
+
+
 @kind("Graph", rank=9)
 class Graph(Diagram):
-    """Up to thirty nodes and sixty edges.
+    """Up to thirty nodes and sixty edges; ``groups`` of nodes are panels behind them, none in another.
 
     Its ``direction`` is where edges lead: ``across`` the slide in the direction of reading, or ``down``. The
     other one is taken where text would be too small, and ``auto`` takes that with the larger text.
@@ -61,17 +61,12 @@ class Graph(Diagram):
     kind: Literal["graph"] = "graph"
     nodes: Annotated[tuple[Node, ...], between(2, MAX_NODES, "part the graph into several slides")]
     edges: Annotated[tuple[Edge, ...], between(1, MAX_EDGES, "leave out the less important")]
+    groups: Annotated[tuple[Group, ...], between(0, MAX_GROUPS, "join some")] = ()
     direction: Literal["auto", "across", "down"] = "auto"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        places: dict[str, int] = {}
-        for number, node in enumerate(self.nodes, 1):
-            first = places.setdefault(node.id, number)
-            if first != number:
-                raise ValueError(
-                    f"nodes: {first} and {number} have the same id, {node.id!r}; give one of them another"
-                )
+        places = places_by_id("nodes", [node.id for node in self.nodes])
         seen: set[tuple[str, str]] = set()
         for number, edge in enumerate(self.edges, 1):
             for name, end in (("from", edge.start), ("to", edge.end)):
@@ -91,17 +86,36 @@ class Graph(Diagram):
                     "join their labels"
                 )
             seen.add((edge.start, edge.end))
+        self._check_groups(places)
         return self
 
+    def _check_groups(self, places: Mapping[str, int]) -> None:
+        first: dict[str, int] = {}
+        for number, group in enumerate(self.groups, 1):
+            for name in group.nodes:
+                if name not in places:
+                    raise ValueError(
+                        f"groups: {number} has {name!r}, and no node has that id; "
+                        "add the node, or correct the id"
+                    )
+                if name in first:
+                    raise ValueError(
+                        f"groups: {first[name]} and {number} have the node {name!r}; leave it in one of them"
+                    )
+                first[name] = number
+
     def said(self) -> tuple[str, ...]:
-        """Return what leads to what, and the nodes that no edge joins."""
+        """Return what leads to what, the nodes that no edge joins, and what the groups have."""
         texts = {node.id: joined(node.text) for node in self.nodes}
         led = [
             joined(f"{texts[edge.start]} {'→' if edge.arrow else '–'} {texts[edge.end]}", edge.label)
             for edge in self.edges
         ]
         joint = {end for edge in self.edges for end in (edge.start, edge.end)}
-        return (*led, *(text for name, text in texts.items() if name not in joint))
+        groups = (
+            joined(group.title, "\n".join(texts[name] for name in group.nodes)) for group in self.groups
+        )
+        return (*led, *(text for name, text in texts.items() if name not in joint), *groups)
 
     def items(self) -> tuple[str, ...]:
         """Return the nodes; an edge appears with the later of its ends."""
@@ -116,7 +130,10 @@ class Graph(Diagram):
         def chart(size_px: int, way: Way, lines: int) -> Plan:
             nodes = [Outlined(node.text, node.shape) for node in self.nodes]
             edges = [(*pair, edge.label, edge.arrow) for pair, edge in zip(ends, self.edges, strict=True)]
-            return Chart(nodes, edges, graph, room, size_px, way == "down", lines).plan()
+            groups = [
+                Titled(group.title, frozenset(places[name] for name in group.nodes)) for group in self.groups
+            ]
+            return Chart(room, size_px, nodes, edges, groups, graph, way == "down", lines).plan()
 
         def attempts(least_px: int, *ways: Way) -> list[Attempt]:
             return [

@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, between
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size
+from lectra.deck.diagrams.lettering import Lettering, Plan, Sized, first_fit, from_size
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 
@@ -43,25 +43,19 @@ class Layers(Diagram):
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the layers as bars over the whole width, the details beside their names."""
-        return first_fit((lambda size_px: _Bars(self, room, size_px).plan(), from_size(LEAST_PX, 56)))
+        return first_fit((lambda size_px: _Bars(room, size_px, self).plan(), from_size(LEAST_PX, 56)))
 
 
 @dataclass(frozen=True)
-class _Bars:
+class _Bars(Sized):
     layers: Layers
-    room: Room
-    size_px: int
-
-    @property
-    def _bold(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
 
     @property
     def _small(self) -> Lettering:
-        return Lettering(self.room, max(LEAST_PX, round(self.size_px * 0.85) // 2 * 2))
+        return self.smaller(0.85)
 
     def plan(self) -> Plan:
-        entries, box, bold, small = self.layers.entries, self.room.box, self._bold, self._small
+        entries, box, bold, small = self.layers.entries, self.room.box, self.bold, self._small
         pad = 2 * bold.pad_px
         name_w = self._name_width()
         detail_w = box.w - name_w
@@ -85,17 +79,17 @@ class _Bars:
         entries, w = self.layers.entries, self.room.box.w
         if not any(entry.detail for entry in entries):
             return w
-        wished = max(self._bold.width(entry.text) for entry in entries) + 2 * self._bold.pad_px
+        wished = max(self.bold.width(entry.text) for entry in entries) + 2 * self.bold.pad_px
         return round(min(max(wished, _NAMES[0] * w), _NAMES[1] * w))
 
     def _draw(self, bars: list[Box], name_w: int) -> Iterator[Graphic]:
-        room, pad = self.room, self._bold.pad_px
+        room, pad = self.room, self.bold.pad_px
         for number, (entry, bar) in enumerate(zip(self.layers.entries, bars, strict=True), 1):
             name, rest = (
                 room.place(Box(bar.x, bar.y, name_w, bar.h)),
                 room.place(Box(bar.x + name_w, bar.y, bar.w - name_w, bar.h)),
             )
-            text = self._bold.set([entry.text], _within(name, pad), colour=room.ground.back)
+            text = self.bold.set([entry.text], _within(name, pad), colour=room.ground.back)
             yield Shape("rect", name, fill=room.theme.accent2, text=text, name="Layer", item=number)
             if rest.w:
                 detail = (

@@ -127,6 +127,28 @@ class Lettering:
         )
 
 
+@dataclass(frozen=True)
+class Sized:
+    """What is set in a room at a size of its text."""
+
+    room: Room
+    size_px: int
+
+    @cached_property
+    def type(self) -> Lettering:
+        """The type of that size."""
+        return Lettering(self.room, self.size_px)
+
+    @cached_property
+    def bold(self) -> Lettering:
+        """The bold type of that size."""
+        return Lettering(self.room, self.size_px, bold=True)
+
+    def smaller(self, part: float, least_px: int = LEAST_PX) -> Lettering:
+        """Return type of a part of that size, in even px."""
+        return Lettering(self.room, max(least_px, round(self.size_px * part) // 2 * 2))
+
+
 @lru_cache(maxsize=4096)
 def _whole_em(text: str, weight: int, lang: str, font: str) -> float:
     """Return the width of a text in parts of its size: widths grow as the size does."""

@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, between
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, paragraphs
+from lectra.deck.diagrams.lettering import Plan, Sized, first_fit, from_size, paragraphs
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 
@@ -45,18 +45,12 @@ class Pyramid(Diagram):
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the levels, each on a bar with its text: at the top there is no room for any within."""
-        return first_fit((lambda size_px: _Levels(self, room, size_px).plan(), from_size(LEAST_PX, 56)))
+        return first_fit((lambda size_px: _Levels(room, size_px, self).plan(), from_size(LEAST_PX, 56)))
 
 
 @dataclass(frozen=True)
-class _Levels:
+class _Levels(Sized):
     pyramid: Pyramid
-    room: Room
-    size_px: int
-
-    @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
 
     def plan(self) -> Plan:
         box, texts = self.room.box, paragraphs(self.pyramid.entries)
@@ -67,17 +61,18 @@ class _Levels:
             for n in range(len(texts))
         ]
         text_x = box.x + base + _TO_TEXT_PX
-        inner = Box(text_x, 0, box.right - text_x - self._type.pad_px, high - self._type.pad_px)
-        bold = Lettering(self.room, self.size_px, bold=True)
-        fits = all(self._type.holds(each, inner) and bold.least_width(each[0]) <= inner.w for each in texts)
+        inner = Box(text_x, 0, box.right - text_x - self.type.pad_px, high - self.type.pad_px)
+        fits = all(
+            self.type.holds(each, inner) and self.bold.least_width(each[0]) <= inner.w for each in texts
+        )
         return Plan(self.size_px, fits, lambda: self._draw(bars, base, text_x))
 
     def _draw(self, bars: list[Box], base: int, text_x: int) -> Iterator[Graphic]:
         room = self.room
         whole = bars[-1].bottom - bars[0].y
         for number, (texts, bar) in enumerate(zip(paragraphs(self.pyramid.entries), bars, strict=True), 1):
-            inner = Box(text_x, bar.y, bar.right - text_x - self._type.pad_px, bar.h)
-            text = self._type.set(texts, room.place(inner), align="start")
+            inner = Box(text_x, bar.y, bar.right - text_x - self.type.pad_px, bar.h)
+            text = self.type.set(texts, room.place(inner), align="start")
             yield Shape("rect", room.place(bar), fill=room.ground.panel, text=text, name="Level", item=number)
             above, below = bar.y - bars[0].y, bar.bottom - bars[0].y
             w, narrower = base * below // whole, base * (below - above) // whole

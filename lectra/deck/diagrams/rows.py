@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lectra.deck.blocks.drawn import Room
 from lectra.deck.boxes import Box
-from lectra.deck.diagrams.lettering import Lettering, Plan
+from lectra.deck.diagrams.lettering import Plan, Sized
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import inner_box
@@ -33,18 +33,15 @@ class Row(NamedTuple):
 
 def rows(entries: Sequence[Row], room: Room, size_px: int) -> Plan:
     """Plan entries one below the other at a size."""
-    return _Rows(entries, room, Lettering(room, size_px), Lettering(room, size_px, bold=True)).plan()
+    return _Rows(room, size_px, entries).plan()
 
 
 @dataclass(frozen=True)
-class _Rows:
+class _Rows(Sized):
     entries: Sequence[Row]
-    room: Room
-    type: Lettering
-    bold: Lettering
 
     def plan(self) -> Plan:
-        size_px = self.type.size_px
+        size_px = self.size_px
         most_px = int(self.room.box.w * _MOST_LABEL)
         labels = [row.label for row in self.entries if row.label]
         label_w = min(max(map(self.bold.width, labels), default=0), most_px)
@@ -75,7 +72,7 @@ class _Rows:
 
     def _spread(self, heights: Sequence[int]) -> tuple[int, int]:
         """Return the gap between entries, and where the first begins: all of them in the middle."""
-        size_px, gaps = self.type.size_px, max(len(heights) - 1, 1)
+        size_px, gaps = self.size_px, max(len(heights) - 1, 1)
         spare = self.room.box.h - sum(heights)
         gap = min(max(spare // gaps, round(_LEAST_GAP_EM * size_px)), round(_MOST_GAP_EM * size_px))
         return gap, self.room.box.y + (spare - gap * (len(heights) - 1)) // 2

@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from lectra.deck.blocks.diagram import Diagram, kind
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room, parted
+from lectra.deck.blocks.drawn import Arranged, Room, parted
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, between, numbered
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, paragraphs
+from lectra.deck.diagrams.lettering import Lettering, Plan, Sized, first_fit, from_size, paragraphs
 from lectra.deck.diagrams.rows import Row, rows
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
@@ -60,22 +60,20 @@ class Steps(Diagram):
             Row(str(number), "", texts) for number, texts in enumerate(paragraphs(self.entries), self.start)
         ]
         return first_fit(
-            (lambda size_px: _Arrows(self, room, size_px).plan(), from_size(_ARROWS_FROM_PX)),
+            (lambda size_px: _Arrows(room, size_px, self).plan(), from_size(_ARROWS_FROM_PX)),
             (lambda size_px: rows(lines, room, size_px), from_size(most_px=48)),
         )
 
 
 @dataclass(frozen=True)
-class _Arrows:
+class _Arrows(Sized):
     """Arrows in a row, with their details below them."""
 
     steps: Steps
-    room: Room
-    size_px: int
 
     def plan(self) -> Plan:
         entries, room = self.steps.entries, self.room
-        head, small = self._type, self._small
+        head, small = self.bold, self._small
         count = len(entries)
         # The height is needed for the points, and the points for the width: it grows until it is enough.
         high, point = _LEAST_HIGH_PX, 0
@@ -102,12 +100,8 @@ class _Arrows:
         return Plan(self.size_px, fits, lambda: self._draw(boxes, details, point))
 
     @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
-
-    @property
     def _small(self) -> Lettering:
-        return Lettering(self.room, max(LEAST_PX, round(self.size_px * 0.8) // 2 * 2))
+        return self.smaller(0.8)
 
     def _draw(self, boxes: list[Box], details: list[Box], point: int) -> Iterator[Graphic]:
         room = self.room
@@ -118,7 +112,7 @@ class _Arrows:
                 "homePlate" if number == 1 else "chevron",
                 placed,
                 fill=room.theme.accent2,
-                text=self._type.set([entry.text], inner, colour=room.ground.back),
+                text=self.bold.set([entry.text], inner, colour=room.ground.back),
                 name="Step",
                 adjust=point / min(box.w, box.h),
                 mirrored=room.rtl,

@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import Arranged, Room, parted
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, Label, between, joined
-from lectra.deck.diagrams.lettering import Lettering, Plan, deal, first_fit, from_size, paragraphs
+from lectra.deck.diagrams.lettering import Plan, Sized, deal, first_fit, from_size, paragraphs
 from lectra.deck.diagrams.rows import Row, rows
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
@@ -79,32 +79,30 @@ class Timeline(Diagram):
             for entry, texts in zip(self.entries, paragraphs(self.entries), strict=True)
         ]
         return first_fit(
-            (lambda size_px: _Level(self, room, size_px).plan(), from_size(_LEVEL_FROM_PX)),
+            (lambda size_px: _Level(room, size_px, self).plan(), from_size(_LEVEL_FROM_PX)),
             (lambda size_px: rows(lines, room, size_px), from_size(most_px=48)),
         )
 
 
 @dataclass(frozen=True)
-class _Level:
+class _Level(Sized):
     """A level line: times above it, and what happened below."""
 
     timeline: Timeline
-    room: Room
-    size_px: int
 
     def plan(self) -> Plan:
         entries, box = self.timeline.entries, self.room.box
         columns = deal(box.x, box.w, len(entries), _GAP_PX)
         w = columns[0][1]
-        above = max(self._bold.height([entry.when], w) for entry in entries)
-        below = max(self._type.height(texts, w) for texts in self._texts)
+        above = max(self.bold.height([entry.when], w) for entry in entries)
+        below = max(self.type.height(texts, w) for texts in self._texts)
         total = above + below + _DOT_PX + 2 * _BESIDE_PX
         fits = (
             total <= box.h
-            and all(self._bold.lines([entry.when], w) <= _MOST_WHEN_LINES for entry in entries)
-            and all(self._type.lines(texts, w) <= _MOST_LINES for texts in self._texts)
-            and all(self._bold.least_width(entry.when, entry.text) <= w for entry in entries)
-            and all(self._type.least_width(entry.detail) <= w for entry in entries)
+            and all(self.bold.lines([entry.when], w) <= _MOST_WHEN_LINES for entry in entries)
+            and all(self.type.lines(texts, w) <= _MOST_LINES for texts in self._texts)
+            and all(self.bold.least_width(entry.when, entry.text) <= w for entry in entries)
+            and all(self.type.least_width(entry.detail) <= w for entry in entries)
         )
         top = box.y + max(box.h - total, 0) // 2
         whens = [Box(x, top, w, above) for x, w in columns]
@@ -117,14 +115,6 @@ class _Level:
     def _texts(self) -> list[tuple[str, ...]]:
         return paragraphs(self.timeline.entries)
 
-    @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @property
-    def _bold(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
-
     def _draw(self, whens: list[Box], dots: list[Box], texts: list[Box]) -> Iterator[Graphic]:
         room, before = self.room, None
         events = zip(self.timeline.entries, self._texts, whens, dots, texts, strict=True)
@@ -134,7 +124,7 @@ class _Level:
             if before:
                 ends = (End(before, room.side("right")), End(mark, room.side("left")))
                 yield Connector(*ends, room.ground.small, arrow=False, item=number)
-            label = self._bold.set([entry.when], room.place(when), anchor="bottom", colour=room.theme.accent2)
+            label = self.bold.set([entry.when], room.place(when), anchor="bottom", colour=room.theme.accent2)
             yield Words(label, "Time", item=number)
-            yield Words(self._type.set(what, room.place(text), anchor="top"), "Event", item=number)
+            yield Words(self.type.set(what, room.place(text), anchor="top"), "Event", item=number)
             before = mark

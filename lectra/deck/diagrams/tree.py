@@ -12,7 +12,7 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Text, joined
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size
+from lectra.deck.diagrams.lettering import Plan, Sized, first_fit, from_size
 from lectra.deck.graphics.connector import Connector, End
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.outlines import Side, inner_box
@@ -80,7 +80,7 @@ class Tree(Diagram):
         nodes = _nodes(self.entries[0])
         return first_fit(
             *(
-                (lambda size_px, way=way, n=lines: _Levels(nodes, room, size_px, n, way).plan(), (size_px,))
+                (lambda size_px, way=way, n=lines: _Levels(room, size_px, nodes, n, way).plan(), (size_px,))
                 for size_px in from_size(LEAST_PX, 48)
                 for way in ("down", "across")
                 for lines in (1, 2, 3)
@@ -106,25 +106,15 @@ def _nodes(root: Branch) -> list[_Node]:
 
 
 @dataclass(frozen=True)
-class _Levels:
+class _Levels(Sized):
     """The nodes at a size, their texts in about so many lines, level by level ``down`` or ``across``."""
 
     nodes: Sequence[_Node]
-    room: Room
-    size_px: int
     lines: int
     way: str
 
-    @property
-    def _type(self) -> Lettering:
-        return Lettering(self.room, self.size_px)
-
-    @property
-    def _bold(self) -> Lettering:
-        return Lettering(self.room, self.size_px, bold=True)
-
     def plan(self) -> Plan:
-        box, bold, pad = self.room.box, self._bold, 2 * self._type.pad_px
+        box, bold, pad = self.room.box, self.bold, 2 * self.type.pad_px
         levels = max(node.level for node in self.nodes) + 1
         rows = round(max(node.row for node in self.nodes)) + 1
         w = max(bold.width_in(node.branch.text, self.lines) for node in self.nodes) + pad
@@ -151,11 +141,11 @@ class _Levels:
         )
         for number, (node, box) in enumerate(zip(self.nodes, boxes, strict=True), 1):
             placed = room.place(box)
-            pad = self._type.pad_px // 2
+            pad = self.type.pad_px // 2
             inner = inner_box("roundRect", placed)
             within = Box(inner.x + pad, inner.y, inner.w - 2 * pad, inner.h)
             root = node.parent is None
-            type_ = self._bold if root else self._type
+            type_ = self.bold if root else self.type
             text = type_.set([node.branch.text], within, colour=ground.back if root else ground.text)
             shape = Shape(
                 "roundRect",

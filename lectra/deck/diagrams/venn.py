@@ -14,7 +14,7 @@ from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.contrast import LEGIBLE, contrast, mixed
 from lectra.deck.diagrams.entries import Heading, Text, between
-from lectra.deck.diagrams.lettering import Lettering, Plan, first_fit, from_size, strong
+from lectra.deck.diagrams.lettering import Plan, Sized, first_fit, from_size, strong
 from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
@@ -58,7 +58,7 @@ class Venn(Diagram):
         places = [_two(room.box, part) for part in _OVERLAPS] if len(self.sets) == 2 else [_three(room.box)]
         return first_fit(
             *(
-                (lambda size_px, place=place: _Sets(self, room, size_px, place).plan(), (size_px,))
+                (lambda size_px, place=place: _Sets(room, size_px, self, place).plan(), (size_px,))
                 for size_px in from_size(LEAST_PX, 48)
                 for place in places
             )
@@ -112,21 +112,18 @@ def _three(box: Box) -> _Places:
 
 
 @dataclass(frozen=True)
-class _Sets:
+class _Sets(Sized):
     venn: Venn
-    room: Room
-    size_px: int
     places: _Places
 
     def plan(self) -> Plan:
-        type_, bold = Lettering(self.room, self.size_px), Lettering(self.room, self.size_px, bold=True)
-        fits = bold.holds([self.venn.shared.text], self.places.shared) and all(
-            type_.holds(_texts(each), region) and bold.least_width(each.heading) <= region.w
+        fits = self.bold.holds([self.venn.shared.text], self.places.shared) and all(
+            self.type.holds(_texts(each), region) and self.bold.least_width(each.heading) <= region.w
             for each, region in zip(self.venn.sets, self.places.regions, strict=True)
         )
-        return Plan(self.size_px, fits, lambda: self._draw(type_, bold))
+        return Plan(self.size_px, fits, self._draw)
 
-    def _draw(self, type_: Lettering, bold: Lettering) -> Iterator[Graphic]:
+    def _draw(self) -> Iterator[Graphic]:
         room, theme = self.room, self.room.theme
         colours = (theme.accent2, theme.accent, theme.sun)[: len(self.places.ellipses)]
         opacity = _opacity(colours, room.ground)
@@ -134,8 +131,8 @@ class _Sets:
             placed = room.place(ellipse)
             yield Shape("ellipse", placed, fill=colour, line=colour, opacity=opacity, name="Set", item=number)
         for number, (each, region) in enumerate(zip(self.venn.sets, self.places.regions, strict=True), 1):
-            yield Words(type_.set(_texts(each), room.place(region)), "Set", item=number)
-        shared = bold.set([self.venn.shared.text], room.place(self.places.shared))
+            yield Words(self.type.set(_texts(each), room.place(region)), "Set", item=number)
+        shared = self.bold.set([self.venn.shared.text], room.place(self.places.shared))
         yield Words(shared, "Shared", item=len(self.venn.sets) + 1)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor, hypot
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 from xml.sax.saxutils import quoteattr
 
 from lectra.deck import markup
 from lectra.deck.boxes import Box
 from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import Point, Side, middle_of, site_of
+from lectra.deck.graphics.outlines import Point, Side, middle_of
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.oxml import parse_xml
 from lectra.deck.theme import EMU_PER_PX
@@ -22,18 +23,27 @@ if TYPE_CHECKING:
 
 LINE_PX, _HEAD = 4, 5
 """The width of a line, and how many times longer and wider its head is: what programs call large."""
+_DASH = 4, 3
+"""How long the dashes of a line and the gaps between them are, in parts of its width."""
 
 
 class End(NamedTuple):
-    """Where a connector joins a shape: in the middle of a side."""
+    """Where a connector joins a shape: in the middle of a side, or at a height ``y`` of a life line."""
 
     shape: Shape
     side: Side
+    y: int | None = None
 
     @property
     def point(self) -> Point:
         """That place, in px of the slide."""
-        return middle_of(self.shape.box, self.side)
+        x, middle = middle_of(self.shape.box, self.side)
+        return (x, middle) if self.y is None else (self.shape.box.x + self.shape.box.w / 2, self.y)
+
+    @property
+    def site(self) -> int:
+        """The number of the connection site there."""
+        return self.shape.site(self.side, self.y)
 
     @property
     def is_level(self) -> bool:
@@ -62,7 +72,13 @@ class Connector(Graphic):
     line_px: int = LINE_PX
     arrow: bool = True
     straight: bool = False
+    dashed: bool = False
     name: str = "Connector"
+
+    def after(self, count: int) -> Self:
+        """Return it with the shapes that it joins as they are then."""
+        start, end = (each._replace(shape=each.shape.after(count)) for each in (self.start, self.end))
+        return replace(super().after(count), start=start, end=end)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -94,7 +110,10 @@ class Connector(Graphic):
         back = _towards(tip, before, length * 0.9)
         path = _curve((*points[:-1], back)) if self._is_curve else _line((*points[:-1], back))
         head = _head(tip, before, length) if self.arrow else ""
-        svg = f'<path d="{path}" fill="none" stroke="#{self.colour}" stroke-width="{self.line_px}"/>'
+        dashes = " ".join(str(part * self.line_px) for part in _DASH)
+        dashed = f' stroke-dasharray="{dashes}"' if self.dashed else ""
+        stroke = f'stroke="#{self.colour}" stroke-width="{self.line_px}"{dashed}'
+        svg = f'<path d="{path}" fill="none" {stroke}/>'
         canvas.vector(_around(points, length), f'<g fill="#{self.colour}">{svg}{head}</g>')
 
     def write(self, page: Page) -> None:
@@ -102,6 +121,7 @@ class Connector(Graphic):
         tree = page.slide.shapes.element
         number, run = tree.max_shape_id + 1, self._run
         head = '<a:tailEnd type="triangle" w="lg" len="lg"/>' if self.arrow else ""
+        dashed = '<a:prstDash val="dash"/>' if self.dashed else ""
         tree.append(
             parse_xml(
                 markup.declared(
@@ -110,7 +130,7 @@ class Connector(Graphic):
                     f"</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>{self._place()}"
                     f'<a:prstGeom prst="{run.preset}"><a:avLst/></a:prstGeom>'
                     f'<a:ln w="{self.line_px * EMU_PER_PX}">{markup.fill(self.colour, page.theme)}'
-                    f'<a:miter lim="800000"/>{head}</a:ln></p:spPr></p:cxnSp>'
+                    f'{dashed}<a:miter lim="800000"/>{head}</a:ln></p:spPr></p:cxnSp>'
                 )
             )
         )
@@ -133,9 +153,35 @@ class Connector(Graphic):
         return f'<a:xfrm{turned}{flips}><a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm>'
 
 
+def turning(line: Connector, turns: Sequence[Box]) -> Iterator[Shape | Connector]:
+    """Draw a line stretch by stretch, joined by dots where it turns; its head and name are the last one's.
+
+    Lines with more bends than two are routed anew by some programs, through shapes if need be.
+    """
+    half = LINE_PX // 2
+    boxes = [Box(at.x - half, at.y - half, LINE_PX, LINE_PX) for at in turns]
+    dots = [Shape("ellipse", box, line.colour, name="Turn", item=line.item) for box in boxes]
+    yield from dots
+    stops = [line.start.point, *((at.x, at.y) for at in turns), line.end.point]
+    for number, (one, other) in enumerate(pairwise(stops)):
+        start = End(dots[number - 1], _facing(one, other)) if number else line.start
+        if number == len(dots):
+            yield replace(line, start=start)
+        else:
+            yield replace(line, start=start, end=End(dots[number], _facing(other, one)), arrow=False, alt="")
+
+
+def _facing(one: Point, other: Point) -> Side:
+    """Return the side of a dot on which another point lies."""
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    if abs(dx) > abs(dy):
+        return "right" if dx > 0 else "left"
+    return "bottom" if dy > 0 else "top"
+
+
 def _joint(tag: str, end: End, page: Page) -> str:
     shape = page.shapes[end.shape]
-    return f'<a:{tag} id="{shape.shape_id}" idx="{site_of(end.shape.outline, end.side)}"/>'
+    return f'<a:{tag} id="{shape.shape_id}" idx="{end.site}"/>'
 
 
 def _half(one: Point, other: Point) -> Point:

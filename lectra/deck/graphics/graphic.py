@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from lectra.deck.boxes import TextBox
 
@@ -24,6 +24,10 @@ class Graphic(ABC):
 
     item: int = 0
     alt: str = ""
+
+    def after(self, count: int) -> Self:
+        """Return it in a block that comes after so many items: it appears with a later one, never at once."""
+        return replace(self, item=count + max(self.item, 1))
 
     @abstractmethod
     def draw(self, canvas: Canvas) -> None:

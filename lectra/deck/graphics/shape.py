@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import Outline, inner_box, path_of
+from lectra.deck.graphics.outlines import Outline, Side, inner_box, path_of, site_of
 
 if TYPE_CHECKING:
     from lectra.deck.canvas import Canvas
@@ -71,6 +71,10 @@ class Shape(Graphic):
         inner = inner_box(self.outline, self.box, self.adjust)
         x = 2 * self.box.x + self.box.w - inner.right if self.mirrored else inner.x
         return Box(x, inner.y, inner.w, inner.h)
+
+    def site(self, side: Side, y: int | None = None) -> int:  # noqa: ARG002  # for those with sites at heights
+        """Return the number of the connection site in the middle of a side, or at a height."""
+        return site_of(self.outline, side)
 
     def texts(self) -> Iterator[TextBox]:
         """Yield its text, if it has any."""
