@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from flows.access import auth_file
 from tests.flows.conftest import call_prefect, clean_env, end_group, processes_with, start_program
 
 START_S = 300
@@ -70,7 +71,12 @@ class DurableServer:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call Prefect's API."""
-        return call_prefect(self.api, method, path, body)
+        return call_prefect(self.api, method, path, body, self.auth)
+
+    @property
+    def auth(self) -> str:
+        """What it asks for: where nobody has told it, as its owner reads it."""
+        return self.env.get("LECTRA_PREFECT_AUTH") or auth_file(self.data).read_text().strip()
 
     def limit(self, tag: str) -> dict[str, Any]:
         """Give the limit of a tag as the server has it."""
