@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from flows.access import auth_file
 from tests.flows.conftest import call_prefect, clean_env, end_group, processes_with, start_program
+from tests.servers.postgres import spare_disk
 
 START_S = 300
 
@@ -45,6 +46,8 @@ class DurableServer:
             if line.startswith("Page and HTTP API at "):
                 self.page = line.split()[-1]
             if line.startswith("Runs started"):
+                if (self.data / "postgres").exists():
+                    spare_disk(self.data / "postgres")
                 threading.Thread(target=self._hear, args=[process.stdout], daemon=True).start()
                 return
             if time.monotonic() > deadline:
