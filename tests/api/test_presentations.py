@@ -305,7 +305,7 @@ def test_a_topic_is_what_was_asked_for_to_the_character_and_found_by_its_last_wo
     assert client.get(f"/presentations/{presentation}/files/report.json").json()["topic"] == in_a_line
     assert site.durable.call("GET", f"/flow_runs/{presentation}")["name"] == f"generate · {in_a_line}"
     page = client.get(f"/lectures/{presentation}").text
-    assert html.escape(in_a_line).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
+    assert html.escape(signs).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
     for part in ("<b>x</b> $y \\n {{z}} %s", "word0 word1", "word24 and 100% OF THE LAST"):
         found = client.get("/presentations", params={"search": part}).json()
         assert [one["id"] for one in found["presentations"]] == [presentation]
