@@ -6,7 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from flows.server import Durable, configured_api, find_durable, tell_durable
@@ -100,3 +102,19 @@ def test_a_port_that_is_taken_is_named(tmp_path):
     assert process.returncode == 2
     assert err.startswith("error: port: ")
     assert other.processes() == []
+
+
+class Busy(BaseHTTPRequestHandler):
+    """A server on a machine that does much else."""
+
+    def do_GET(self) -> None:  # the library's name
+        time.sleep(1)
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_a_server_that_is_busy_is_found_all_the_same(tmp_path):
+    with HTTPServer(("127.0.0.1", 0), Busy) as busy:
+        threading.Thread(target=busy.handle_request, daemon=True).start()
+        tell_durable(tmp_path, Durable(f"http://127.0.0.1:{busy.server_port}/api", os.getpid()))
+        assert find_durable(tmp_path)
