@@ -29,8 +29,11 @@ from lectra.settings import read_settings
 HOST = "127.0.0.1"
 START_S = 180.0
 """How long a server may take to come up: on an empty home it makes its database first."""
-FOUND_S = 0.5
-"""How long the durable server may take to answer before a run starts one of its own."""
+FOUND_S = 3.0
+"""How long the durable server may take to answer before a run starts one of its own.
+
+On a busy machine that is a while; whose process is gone is not asked at all.
+"""
 DURABLE_PATIENCE_S = 1.0
 """How long to wait for one answer of a durable server that starts, before looking whether it still does."""
 

@@ -20,11 +20,12 @@ class _Marked(logging.Filter):
 
 
 def log_json(level: Level) -> None:
-    """Send all logs of this process to stderr, as JSON; LECTRA's own from ``level`` on."""
+    """Send this process's logs to stderr, as JSON, and libraries' warnings; LECTRA's from ``level`` on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_Marked())
     handler.setFormatter(json_formatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
     logging.getLogger("lectra").setLevel(level)
     for name in ("httpx", "httpcore", "uvicorn.error", "prefect"):
         logging.getLogger(name).setLevel(logging.WARNING)

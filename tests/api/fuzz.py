@@ -8,13 +8,14 @@ command that shows it again; the exit code is 1 then.
 from __future__ import annotations
 
 import argparse
+import itertools
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.api.hostile import Seen, peak_bytes, send
+from tests.api.hostile import Seen, outlines, peak_bytes, send
 from tests.api.process import TOKEN, Api
 from tests.flows.durable import DurableServer
 
@@ -61,7 +62,7 @@ def main() -> int:
         try:
             api.start()
             with ThreadPoolExecutor(1) as thread:
-                sending = thread.submit(send, api, given.minutes * 60)
+                sending = thread.submit(send, api, given.minutes * 60, itertools.cycle(outlines()))
                 code = fuzz(api.url, minutes=given.minutes, seed=given.seed, examples=MANY)
             return code or _tell(sending.result(), peak_bytes(api))
         finally:

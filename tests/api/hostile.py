@@ -6,7 +6,7 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,20 @@ def outlines() -> Iterator[dict[str, Any]]:
         yield {"title": _filled(part, 1000), "slides": [{"title": part, "points": [part] * 200 * times}]}
 
 
-def send(api: Api, seconds: float, *, most: int | None = None) -> Seen:
-    """Send hostile outlines over and over for so long, ``most`` of them at most."""
+def one_of_each() -> Iterator[dict[str, Any]]:
+    """Give an outline of each text, and of each form in turn."""
+    forms = len(list(outlines())) // len(PARTS)
+    for number, outline in enumerate(outlines()):
+        text, form = divmod(number, forms)
+        if form == text % forms:
+            yield outline
+
+
+def send(api: Api, seconds: float, sent: Iterable[dict[str, Any]]) -> Seen:
+    """Send outlines one after the other, for so long at most."""
     seen, until = Seen(), time.monotonic() + seconds
     with api.client() as client:
-        for outline in itertools.islice(itertools.cycle(outlines()), most):
+        for outline in sent:
             if time.monotonic() > until:
                 break
             began = time.monotonic()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from typing import Any
 
 from tests.api.conftest import Site
+from tests.flows.conftest import ROOT
 from tests.flows.logged import ASKED, OUTLINE, SENTENCE, check_lines, log_in_prefect
 from tests.flows.served import Served
 
@@ -42,3 +45,13 @@ def test_a_server_logs_lines_of_json(site, tmp_path):
     everything = [*site.durable.said, told]
     assert [line for line in everything if "canary" in line] == []
     assert [line for line in everything if any(text in line for text in (SENTENCE, *ASKED))] == []
+
+
+def test_a_warning_of_a_library_is_a_line_of_json_too():
+    warn = (
+        "import warnings; from deployments.api.logs import log_json; log_json('INFO'); warnings.warn('odd')"
+    )
+    told = subprocess.run([sys.executable, "-c", warn], cwd=ROOT, capture_output=True, text=True, check=True)
+    (line,) = [json.loads(line) for line in told.stderr.splitlines()]
+    assert "UserWarning: odd" in line["message"]
+    assert line["logger"] == "py.warnings"

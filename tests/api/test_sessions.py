@@ -76,12 +76,12 @@ def test_a_login_ends_the_session_that_was_there(api):
 
 
 def test_a_session_ends_after_its_time_and_with_its_token(site, api):
-    brief = site.api(LECTRA_API_SESSION_HOURS=str(3 / 3600))
+    brief = site.api(LECTRA_API_SESSION_HOURS=str(5 / 3600))
     brief.start()
     try:
         session = brief.session()
         assert status(brief, session) == 200
-        time.sleep(3.5)
+        time.sleep(5.5)
         assert status(brief, session) == 401
     finally:
         brief.stop()

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -123,6 +124,17 @@ def call_prefect(api: str, method: str, path: str, body: Any = None, auth: str =
 def basic(auth: str) -> str:
     """Give the header that a server is answered with."""
     return f"Basic {base64.b64encode(auth.encode()).decode()}"
+
+
+def status(url: str, body: bytes | None = None, **headers: str) -> int:
+    """Ask for a page; gives the status of the answer."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(url, data=body, headers=named)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as exc:
+        return int(exc.code)
 
 
 def end_group(process: subprocess.Popen[Any]) -> None:

@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from flows.access import auth_file
 from tests.flows.conftest import call_prefect, clean_env, end_group, processes_with, start_program
+from tests.servers.postgres import spare_disk
 
 START_S = 300
 
@@ -44,6 +46,8 @@ class DurableServer:
             if line.startswith("Page and HTTP API at "):
                 self.page = line.split()[-1]
             if line.startswith("Runs started"):
+                if (self.data / "postgres").exists():
+                    spare_disk(self.data / "postgres")
                 threading.Thread(target=self._hear, args=[process.stdout], daemon=True).start()
                 return
             if time.monotonic() > deadline:
@@ -70,7 +74,12 @@ class DurableServer:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call Prefect's API."""
-        return call_prefect(self.api, method, path, body)
+        return call_prefect(self.api, method, path, body, self.auth)
+
+    @property
+    def auth(self) -> str:
+        """What it asks for: where nobody has told it, as its owner reads it."""
+        return self.env.get("LECTRA_PREFECT_AUTH") or auth_file(self.data).read_text().strip()
 
     def limit(self, tag: str) -> dict[str, Any]:
         """Give the limit of a tag as the server has it."""

@@ -19,6 +19,7 @@ from typing import Any
 from flows.command import read_command, settings_or_fail
 from flows.edited import read_revision, settle_revision
 from flows.environment import spare_certificates
+from flows.listed import read_batch
 from flows.local import Outcome, tell_outcome
 from tests.flows.conftest import AUTH, Done
 
@@ -54,6 +55,19 @@ def revise_here(*arguments: str, env: Mapping[str, str]) -> Done:
     return told(make, env)
 
 
+def batch_here(*arguments: str, env: Mapping[str, str]) -> Done:
+    """Make lectures from a list as ``python -m flows.batch`` does with these arguments."""
+
+    def make() -> None:
+        from flows.batch import main
+        from flows.local import Stop
+
+        with prefect_of_the_environment():
+            main(read_batch(arguments), Stop(), None)
+
+    return told(make, env)
+
+
 def told(deed: Callable[[], object], env: Mapping[str, str], answer: str = "") -> Done:
     """Call what a command line calls; gives exit code and what it printed. ``answer`` is what it reads."""
     out, err = io.StringIO(), io.StringIO()
@@ -71,18 +85,25 @@ def told(deed: Callable[[], object], env: Mapping[str, str], answer: str = "") -
 
 def outcome(flow: Callable[[], Coroutine[Any, Any, Any]]) -> Outcome[Any]:
     """Run a flow to its end on the Prefect server that the environment names."""
-    from prefect.settings import temporary_settings
-
-    api = os.environ["PREFECT_API_URL"]
-    spare_certificates(Path(os.environ["LECTRA_CACHE_DIR"]), api)
-    told = {"api.url": api, "api.auth_string": AUTH, "api.ssl_cert_file": os.environ[CERTIFICATE]}
     began = time.monotonic()
-    with temporary_settings(told):
+    with prefect_of_the_environment():
         try:
             ended = asyncio.run(flow())
         except Exception as exc:  # noqa: BLE001  # as in flows.local: whatever it is, it is told
             ended = exc
     return Outcome(ended, time.monotonic() - began)
+
+
+@contextlib.contextmanager
+def prefect_of_the_environment() -> Iterator[None]:
+    """Have Prefect use the server that the environment names: it has read its settings long ago."""
+    from prefect.settings import temporary_settings
+
+    api = os.environ["PREFECT_API_URL"]
+    spare_certificates(Path(os.environ["LECTRA_CACHE_DIR"]), api)
+    told = {"api.url": api, "api.auth_string": AUTH, "api.ssl_cert_file": os.environ[CERTIFICATE]}
+    with temporary_settings(told):
+        yield
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from flows.whereabouts import from_labels
 from tests.flows.asked import ended
 from tests.flows.conftest import Bench, Done, end_group, start_program
 from tests.flows.durable import DurableServer
-from tests.flows.here import told
+from tests.flows.here import batch_here, told
 from tests.flows.served import Served, quick_lecture
 
 TITLES = ("Tea", "Coffee", "Milk", "Juice", "Water")
@@ -54,7 +54,7 @@ def served(server: str) -> Served:
 
 def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_path):
     path = listed(tmp_path, lectures(tmp_path, ("Tea", "Juice", "Milk")))
-    done = batch(bench, path, "--json", "--at-once", "2")
+    done = batch_here(str(path), "--json", "--at-once", "2", env=bench.env)
     assert done.code == 0, done.err
     assert done.json["status"] == "partial"
     assert [each["status"] for each in done.json["lectures"]] == ["complete", "failed", "complete"]
@@ -70,7 +70,7 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_pat
     assert "**2 of 3** lectures made" in shown["markdown"]["data"]
     assert len(json.loads(shown["table"]["data"])) == 3
     assert shown["progress"]["data"] == 100
-    again = batch(bench, path, "--strict")
+    again = batch_here(str(path), "--strict", env=bench.env)
     assert again.code == 4, again.err
     assert "2 of 3 lectures made" in again.out
     steps = [step for line in again.out.splitlines() if (step := line.partition("] ")[2])]
@@ -78,7 +78,8 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_pat
 
 
 def test_where_none_can_be_made_it_has_failed(bench, served, tmp_path):
-    done = batch(bench, listed(tmp_path, lectures(tmp_path, ("Juice",))), "--json")
+    path = listed(tmp_path, lectures(tmp_path, ("Juice",)))
+    done = batch_here(str(path), "--json", env=bench.env)
     assert (done.code, done.json["status"]) == (1, "failed")
     (run,) = served.call(
         "POST", "/flow_runs/filter", {"flow_runs": {"name": {"any_": ["batch · 1 lectures"]}}}

@@ -94,7 +94,7 @@ def steps(done: Done, *, cached: bool) -> set[tuple[str, int | None]]:
 
 
 def test_the_same_request_again_finds_every_step(kept):
-    done = Bench(kept.env).run(*kept.asked)
+    done = Bench(kept.env).make(*kept.asked)
     assert (done.code, done.err) == (0, "")
     assert steps(done, cached=False) == set()
     assert {("image", 0), ("picture", 1), ("deck", None)} <= steps(done, cached=True)

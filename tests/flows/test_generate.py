@@ -121,21 +121,21 @@ def test_row_19_sound_in_the_cache_that_is_garbage_is_made_again(bench, outline,
     assert "image" not in remade
 
 
-def test_an_edited_outline_is_followed(bench, outline, tmp_path):
-    done = bench.make("--outline", str(outline), "--out", str(tmp_path / "out"), "--json")
-    assert done.code == 0, done.err
-    deck = Presentation(str(tmp_path / "out" / "tea" / "presentation.pptx"))
-    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
-    assert titles == [slide["title"] for slide in OUTLINE["slides"]]
-    assert "outline" not in stages(done)
-
-
-def test_without_a_terminal_plain_lines_tell_what_happens(bench, outline, tmp_path):
+def test_an_edited_outline_is_followed_and_without_a_terminal_plain_lines_tell_of_it(
+    bench, outline, tmp_path
+):
     done = bench.run("--outline", str(outline), "--out", str(tmp_path / "out"))
     assert done.code == 0, done.err
+    folder = tmp_path / "out" / "tea"
+    deck = Presentation(str(folder / "presentation.pptx"))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles == [slide["title"] for slide in OUTLINE["slides"]]
+    steps = {step["name"] for step in json.loads((folder / "report.json").read_text())["stages"]}
+    assert "script" in steps
+    assert "outline" not in steps
     assert "\x1b" not in done.out
     assert re.search(r"^\[ *[\d.]+ s\] tts · slide 1: (done|from the cache)$", done.out, re.MULTILINE)
-    assert str(tmp_path / "out" / "tea" / "video.mp4") in done.out
+    assert str(folder / "video.mp4") in done.out
     assert "check the facts" in done.out
 
 

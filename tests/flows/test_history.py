@@ -184,8 +184,7 @@ def test_a_run_that_is_stopped_is_logged_as_cancelled(logged, tea, number):
 
 
 def test_a_run_that_is_not_there_is_refused(on_sqlite):
-    for name in ("last", "abc"):
-        done = command("flows.history", name, env=on_sqlite.env)
+    for done in (history(on_sqlite, "last"), command("flows.history", "abc", env=on_sqlite.env)):
         assert (done.code, done.out) == (2, "")
         assert "→ python -m flows.history lists them" in done.err
 

@@ -50,8 +50,11 @@ def served(server: str) -> Served:
 
 @pytest.mark.parametrize(
     ("level", "quotes"),
-    [({"options": ["-v"], "env": {}}, False), ({"options": [], "env": {"LECTRA_LOG_LEVEL": "debug"}}, True)],
-    ids=["INFO", "DEBUG"],
+    [
+        # On a server, tests.api.test_logs sees that INFO quotes nothing.
+        pytest.param({"options": ["-v"], "env": {}}, False, marks=pytest.mark.slow, id="INFO"),
+        pytest.param({"options": [], "env": {"LECTRA_LOG_LEVEL": "debug"}}, True, id="DEBUG"),
+    ],
 )
 def test_a_run_logs_to_the_terminal_and_to_prefect(bench, services, outline, tmp_path, served, level, quotes):
     env = {**services.env, **level["env"], "LECTRA_CACHE_DIR": str(tmp_path / "cache")}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import multiprocessing
 import os
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,25 +45,14 @@ from lectra.runs.run import Run, open_run
 from lectra.settings import Settings
 from tests.servers.postgres import PostgresServer
 
-ROOT = Path(__file__).parents[2]
 FILE = FileRef(key="files/x", sha256="0" * 64, size=1)
 PASSWORD = "canary-password"
 WARNING = LectureWarning(
     slide=1, stage="image", message="Nothing fits.", fallback="drawn", remedy="Other words."
 )
-MAKER = """
-import sys, time
-from lectra.runlog.writing import log_run
-from tests.unit.test_ledger import begin, request
-from lectra.settings import Settings
-run = begin(Settings())
-with log_run(run, request(), Settings()):
-    run.journal.note("started", "outline")
-    run.journal.note("ended", "outline")
-    run.journal.note("started", "script", 3)
-    print("begun", flush=True)
-    time.sleep(60)
-"""
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Gives processes of their own that need not import what they use: one that has done so is their parent."""
+PROCESSES.set_forkserver_preload(["tests.unit.test_ledger"])
 
 
 class Log(NamedTuple):
@@ -192,14 +181,31 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def start_maker(log: Log) -> subprocess.Popen[str]:
-    maker = subprocess.Popen(
-        [sys.executable, "-c", MAKER], cwd=ROOT, env=log.env, stdout=subprocess.PIPE, text=True
-    )
-    assert maker.stdout is not None
-    assert maker.stdout.readline() == "begun\n"
-    wait_for(lambda: states(log) == ["running"])
-    return maker
+def do_half(settings: Settings, begun: Event) -> None:
+    """Begin a run, and never end it."""
+    run = begin(settings)
+    with log_run(run, request(), settings):
+        run.journal.note("started", "outline")
+        run.journal.note("ended", "outline")
+        run.journal.note("started", "script", 3)
+        begun.set()
+        time.sleep(60)
+
+
+@contextlib.contextmanager
+def maker_at_work(log: Log) -> Iterator[int]:
+    """Have another process begin a run; gives its number. At the end it is killed."""
+    begun = PROCESSES.Event()
+    maker = PROCESSES.Process(target=do_half, args=(log.settings, begun))
+    maker.start()
+    try:
+        assert begun.wait(60)
+        wait_for(lambda: states(log) == ["running"])
+        assert maker.pid
+        yield maker.pid
+    finally:
+        maker.kill()
+        maker.join()
 
 
 def test_a_finished_run_is_logged_with_its_slides_steps_and_warnings(log):
@@ -256,29 +262,26 @@ def test_a_run_that_is_stopped_is_logged_as_cancelled(log, stop):
 
 
 def test_row_45_a_run_whose_process_was_killed_is_marked_crashed(log):
-    maker = start_maker(log)
-    maker.send_signal(signal.SIGKILL)
-    maker.wait()
+    with maker_at_work(log) as pid:
+        pass
     shown = show_run(log.settings, "last")
     assert shown.run.state == "crashed"
-    assert str(maker.pid) in shown.run.error
+    assert str(pid) in shown.run.error
     assert "script of slide 3" in shown.run.error
     assert [step.row.stage for step in shown.steps] == ["outline"]
 
 
 def test_row_45_a_torn_journal_does_not_bar_the_log(log):
-    maker = start_maker(log)
-    maker.send_signal(signal.SIGKILL)
-    maker.wait()
+    with maker_at_work(log):
+        pass
     (journal,) = (log.settings.cache_dir / "journals").glob("*.jsonl")
     journal.write_bytes(journal.read_bytes()[:-7])
     assert states(log) == ["crashed"]
 
 
 def test_row_45_the_next_run_marks_the_crashed_one_too(log):
-    maker = start_maker(log)
-    maker.send_signal(signal.SIGKILL)
-    maker.wait()
+    with maker_at_work(log):
+        pass
     make(log)
     assert sorted(row[0] for row in log.sql("SELECT state FROM lectra_run")) == ["complete", "crashed"]
 
@@ -291,10 +294,8 @@ def test_a_number_that_another_process_has_got_is_not_taken_for_the_run():
 
 
 def test_a_run_of_another_machine_is_left_alone_for_a_day(log):
-    maker = start_maker(log)
-    log.sql("UPDATE lectra_run SET host = 'elsewhere'")
-    maker.send_signal(signal.SIGKILL)
-    maker.wait()
+    with maker_at_work(log):
+        log.sql("UPDATE lectra_run SET host = 'elsewhere'")
     assert states(log) == ["running"]
     log.sql(f"UPDATE lectra_run SET started_at = {time.time() - 90_000}")
     assert states(log) == ["crashed"]
@@ -418,12 +419,12 @@ def test_a_database_that_a_newer_program_made_is_refused_and_the_lecture_made(lo
 
 
 def test_programs_that_start_at_once_make_the_tables_once(log):
-    look_in = "from lectra.runlog.reading import look; from lectra.settings import Settings; look(Settings())"
-    started = [
-        subprocess.Popen([sys.executable, "-c", look_in], cwd=ROOT, env=log.env, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    assert [(process.communicate()[1], process.returncode) for process in started] == [(b"", 0)] * 4
+    started = [PROCESSES.Process(target=look, args=(log.settings,)) for _ in range(4)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+    assert [process.exitcode for process in started] == [0] * 4
     ((version, at),) = log.sql("SELECT version, at FROM lectra_schema")
     assert version == len(STEPS)
     look(log.settings)
