@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lectra.llm import Prompt
-from lectra.planning.outline.kinds import kinds_for, least_kinds, listed_kinds
+from lectra.planning.outline.deck import CLOSING_FROM_SLIDES
+from lectra.planning.outline.kinds import kinds_for, least_kinds, listed_kinds, most_alike
 from lectra.planning.outline.planned import PlannedSlide, gaps_in
 from lectra.planning.prompts import load_prompt, within_marks
 from lectra.prose.replies import problem_in
@@ -14,6 +15,7 @@ from lectra.text import shorten
 from lectra.tts import language_name
 
 BASE_TOKENS, TOKENS_A_SLIDE = 400, 160
+MOST_POINTS = 5
 ANSWER_SHOWN_CHARS = 4000
 GAP = "(missing)"
 
@@ -21,12 +23,16 @@ GAP = "(missing)"
 def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
     """Ask for the whole deck."""
     least = least_kinds(slides)
+    variety = load_prompt("outline_variety", least=least, most=most_alike(slides))
+    between = load_prompt("outline_between", inner=slides - 1, count=slides)
+    closes = slides >= CLOSING_FROM_SLIDES
     question = load_prompt(
         "outline",
         topic=within_marks(subject),
         count=slides,
         kinds=listed_kinds(slides),
-        variety=f"\n{load_prompt('outline_variety', least=least)}" if least > 1 else "",
+        between=f"\n{between}" if closes else "",
+        variety=f"\n{variety}" if least > 1 else "",
         audience=audience or "a general audience",
         language=language_name(lang),
     )
@@ -57,11 +63,18 @@ def missing_prompt(asked: Prompt, deck: Sequence[PlannedSlide]) -> Prompt:
 
 
 def outline_schema(slides: int) -> dict[str, Any]:
-    """Write the JSON schema of a planned deck."""
+    """Write the JSON schema of a planned deck.
+
+    All titles come before the slides: a small model that thinks of one slide after the other plans one of
+    them again and again.
+    """
     text = {"type": "string"}
-    texts = {"type": "array", "items": text}
+    texts = {"type": "array", "items": text, "minItems": 1, "maxItems": MOST_POINTS}
     kind = {"type": "string", "enum": list(kinds_for(slides))}
     fields = {"title": text, "kind": kind, "points": texts, "image_query": text}
     slide = {"type": "object", "properties": fields, "required": list(fields)}
-    deck = {"type": "array", "items": slide, "minItems": slides, "maxItems": slides}
-    return {"type": "object", "properties": {"slides": deck}, "required": ["slides"]}
+    titles, deck = (
+        {"type": "array", "items": item, "minItems": slides, "maxItems": slides} for item in (text, slide)
+    )
+    parts = {"titles": titles, "slides": deck}
+    return {"type": "object", "properties": parts, "required": list(parts)}
