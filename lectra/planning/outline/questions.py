@@ -16,6 +16,8 @@ from lectra.tts import language_name
 
 BASE_TOKENS, TOKENS_A_SLIDE = 400, 160
 MOST_POINTS = 5
+TEMPERATURE = 0.8
+"""Of plans: cooler, small models give one title again and again."""
 ANSWER_SHOWN_CHARS = 4000
 GAP = "(missing)"
 
@@ -37,7 +39,8 @@ def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
         language=language_name(lang),
     )
     system = load_prompt("system", language=language_name(lang), lang=lang)
-    return Prompt(question, system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * slides)
+    tokens = BASE_TOKENS + TOKENS_A_SLIDE * slides
+    return Prompt(question, system, max_tokens=tokens, temperature=TEMPERATURE)
 
 
 def shorter_prompt(asked: Prompt) -> Prompt:
@@ -59,7 +62,8 @@ def missing_prompt(asked: Prompt, deck: Sequence[PlannedSlide]) -> Prompt:
     titles = "\n".join(f"- {within_marks(slide.title) or GAP}" for slide in deck)
     count = len(gaps_in(deck))
     question = load_prompt("outline_missing", question=asked.user, titles=titles, count=count, mark=GAP)
-    return Prompt(question, asked.system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * count)
+    tokens = BASE_TOKENS + TOKENS_A_SLIDE * count
+    return Prompt(question, asked.system, max_tokens=tokens, temperature=asked.temperature)
 
 
 def outline_schema(slides: int) -> dict[str, Any]:
