@@ -15,7 +15,7 @@ from tasks.policy import policy
 
 @task(
     name="picture",
-    version="9",
+    version="10",
     task_run_name="picture · slide {slide}",
     tags=["encode"],
     retries=1,
