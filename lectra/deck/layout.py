@@ -201,12 +201,11 @@ def set_texts(slide: WrittenSlide, frame: Frame, title: TextBox | None) -> Itera
 
 
 def _reset(text: TextBox, most_px: int) -> TextBox:
-    """Set a text again, no larger than it may be."""
+    """Set a text that is larger again, at the size of the one beside it: smaller, it fits as well."""
     if text.size_px <= most_px:
         return text
-    sizes = tuple(size for size in text.slot.sizes_px if size <= most_px)
     box = replace(text.slot.box, y=text.box.y, h=text.box.h)
-    return set_text([each.item for each in text.paragraphs], replace(text.slot, sizes_px=sizes), box)
+    return set_text([each.item for each in text.paragraphs], replace(text.slot, sizes_px=(most_px,)), box)
 
 
 def _no_larger(title: TextBox | None, body: Slot) -> Slot:

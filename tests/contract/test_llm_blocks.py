@@ -69,6 +69,23 @@ async def test_a_slide_is_asked_for_the_form_of_its_block_alone(chat: Served) ->
     assert len(chat.server.chats()) == 1
 
 
+async def test_a_narration_is_asked_for_and_told_sentence_by_sentence(chat: Served) -> None:
+    sentences = ["Sleep restores the body", "Deep sleep repairs muscles.", "Dreams sort what was learned!"]
+    chat.server.answer(json.dumps({"narration": sentences, "bullets": ["Sleep repairs", "Dreams sort"]}))
+    told: list[str] = []
+    made = await write_script(
+        chat.model, outline(blocks=()), 1, audience="", seconds=10, on_sentence=told.append
+    )
+    assert (
+        made.narration == "Sleep restores the body. Deep sleep repairs muscles. Dreams sort what was learned!"
+    )
+    assert " ".join(told) == made.narration
+    assert not made.warnings
+    narration = body(chat, 0)["response_format"]["json_schema"]["schema"]["properties"]["narration"]
+    assert (narration["type"], narration["minItems"]) == ("array", 2)
+    assert "Narration: 2 plain spoken sentences in English, about 23 words in all" in question(chat, 0)
+
+
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from lectra.document.blocks import Bullets, Columns, Statement
 from lectra.document.slide import Slide
-from lectra.planning.outline.kinds import SECTION, kinds_for, least_kinds
+from lectra.planning.outline.kinds import OF_SUBJECTS, SECTION, kinds_for, least_kinds
 from lectra.planning.outline.planned import PlannedSlide, bound_texts, outline_slide, read_slide
 from lectra.planning.outline.questions import first_prompt, outline_schema
-from lectra.planning.outline.variety import kinds_of, with_kinds
+from lectra.planning.outline.variety import kinds_of, kinds_schema, read_kinds, with_kinds
 from lectra.planning.script.shape import Answer, sketch, texts_in, with_texts
 from lectra.prose.bounds import bounded
 from lectra.registry import BLOCKS
@@ -32,8 +32,11 @@ def test_blocks_with_a_line_of_help_are_offered_and_no_others() -> None:
 def test_a_plan_is_asked_for_with_the_kinds_and_their_help() -> None:
     question = first_prompt("Ice", 10, "en", "").user
     assert all(f"{name}: {help_}" in question for name, help_ in kinds_for(10).items())
-    assert "at least 4 kinds" in question
-    fields = outline_schema(10)["properties"]["slides"]["items"]["properties"]
+    assert "at least 4 different kinds" in question
+    assert "none of them more than 3 times" in question
+    parts = outline_schema(10)["properties"]
+    assert list(parts) == ["titles", "slides"]
+    fields = parts["slides"]["items"]["properties"]
     assert fields["kind"]["enum"] == list(kinds_for(10))
     assert "columns" not in fields
     assert "at least" not in first_prompt("Ice", 3, "en", "").user
@@ -111,13 +114,13 @@ TABLE, WORD, SIDE = "table", "statement", "columns"
         (
             [B] * 10,
             [TABLE, SIDE, TABLE, WORD, SIDE, *[TABLE] * 5],
-            [*[B] * 3, WORD, SIDE, *[B] * 3, TABLE, B],
+            [*[B] * 3, WORD, SIDE, B, *[TABLE] * 3, B],
         ),
-        ([B, TABLE, SIDE, *[B] * 7], [WORD] * 10, [B, TABLE, SIDE, *[B] * 5, WORD, B]),
+        ([B, TABLE, SIDE, *[B] * 7], [WORD] * 10, [B, TABLE, SIDE, *[B] * 3, *[WORD] * 3, B]),
         ([B] * 10, [B] * 10, [B] * 10),
         ([B] * 10, ["poem", "quote", *[B] * 8], [B] * 10),
-        ([B] * 10, [TABLE], [B] * 10),
-        ([B] * 10, [], [B] * 10),
+        ([B, *[SIDE] * 8, B], [WORD, TABLE] * 5, [B, *[SIDE] * 3, *[WORD, TABLE] * 2, WORD, B]),
+        ([B, *["section"] * 8, B], [TABLE] * 10, [B, *["section"] * 8, B]),
     ],
 )
 def test_slides_become_others_until_there_are_enough_kinds(
@@ -126,6 +129,39 @@ def test_slides_become_others_until_there_are_enough_kinds(
     deck = with_kinds(planned(*before), answer)
     assert [slide.kind for slide in deck] == after
     assert kinds_of(deck) == set(after[1:-1])
+
+
+def test_kinds_that_are_asked_for_again_differ_from_slide_to_slide() -> None:
+    choices = _choices(planned(*[B] * 10))
+    assert len(choices) == 8
+    assert all(not choices[place] & choices[place + step] for place in range(4) for step in (1, 2, 3))
+    assert _all(choices) == set(kinds_for(10)) - OF_SUBJECTS
+    assert _all(_choices(planned(B, "code", *[B] * 8))) - _all(choices) == {"code"}
+
+
+def _all(choices: list[set[str]]) -> set[str]:
+    return {kind for choice in choices for kind in choice}
+
+
+def _choices(deck: list[PlannedSlide]) -> list[set[str]]:
+    kinds = kinds_schema(deck)["properties"]["kinds"]["properties"]
+    return [set(kind["enum"]) for kind in kinds.values()]
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        ({"kinds": {"2": "Table", "3": "columns"}}, ["", "table", "columns", ""]),
+        ({"kinds": [B, "Table ", B, B]}, [B, "table", B, B]),
+        ([B, TABLE, B, B], [B, TABLE, B, B]),
+        ({"kinds": {"two": "table"}}, [""] * 4),
+        ({"kinds": ["table"]}, [""] * 4),
+        ({}, [""] * 4),
+        ([], [""] * 4),
+    ],
+)
+def test_kinds_are_read_by_number_or_in_order(answer: Any, read: list[str]) -> None:
+    assert read_kinds(answer, 4) == read
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -15,6 +15,7 @@ from lectra.deck.legible import credit_shortcomings
 from lectra.deck.paginate import paginate
 from lectra.deck.themes.lectra import LECTRA
 from lectra.deck.wrap import Measure, wrap
+from lectra.document.blocks import Bullets, Column, Columns
 from lectra.models import HEIGHT_PX, WIDTH_PX, WrittenSlide
 from tests.unit.shown import KINDS, Picture, listed, slide_of, text_in
 
@@ -151,6 +152,20 @@ def test_a_slide_that_is_not_split_is_set_smaller_and_shortened() -> None:
 def test_a_slide_that_fits_is_left_alone() -> None:
     slide = bullets("One thing", "Another thing")
     assert paginate(slide, LECTRA) == (slide,)
+
+
+def test_two_columns_have_type_of_one_size() -> None:
+    short = ("Vaccines have saved millions of lives.", "They have reduced the spread of diseases.")
+    long = (
+        "Vaccines prevent the spread of diseases by stimulating the immune system.",
+        "They are crucial in preventing outbreaks of infectious diseases.",
+        "They are essential for the protection of vulnerable populations.",
+    )
+    columns = tuple(Column(heading=text[0], block=Bullets.of(text)) for text in (short, long))
+    slide = WrittenSlide(title="Public health", blocks=(Columns(columns=columns),))
+    sizes = {text.slot.role: text.size_px for text in lay_out(slide, LECTRA, image=None).texts}
+    assert sizes["left"] == sizes["right"]
+    assert sizes["left-heading"] == sizes["right-heading"]
 
 
 def test_a_title_of_300_characters_is_shown_whole() -> None:

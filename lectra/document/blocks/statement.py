@@ -10,7 +10,7 @@ from lectra.document.inline import join
 from lectra.document.text import Item, Passage
 
 
-@block("Statement", rank=2, plan="one sentence that says more than a list; it is the only point")
+@block("Statement", rank=2, plan="one sentence to remember, its only point; for one slide at most")
 class Statement(BlockBase):
     """A statement, large. A title that is one needs no block: the layout ``statement`` shows it alone."""
 

@@ -28,7 +28,7 @@ from lectra.images.drawing.motifs import (
 from lectra.images.words import singular, words_of
 from lectra.models import ImageQuery
 
-ABSTRACT: tuple[Motif, ...] = (*patterns.MOTIFS, *assemblies.MOTIFS)
+ABSTRACT: tuple[Motif, ...] = (*patterns.MOTIFS, *assemblies.ORNAMENTS)
 """Ornaments, for a title slide whose words call for nothing."""
 MOTIFS: tuple[Motif, ...] = (
     *nature.MOTIFS,
@@ -44,6 +44,7 @@ MOTIFS: tuple[Motif, ...] = (
     *hours.MOTIFS,
     *laboratory.MOTIFS,
     *space.MOTIFS,
+    *assemblies.MOTIFS,
     *ABSTRACT,
 )
 

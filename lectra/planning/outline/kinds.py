@@ -32,6 +32,8 @@ POINTS = (
 BULLETS, SECTION = "bullets", "section"
 SECTIONS_FROM_SLIDES = 13
 """Slides from which a lecture may have parts, each opened by a slide."""
+OF_SUBJECTS = frozenset({"code", "equation", SECTION})
+"""Kinds that a model is not offered once more where it planned none: most subjects have none."""
 _SECTION = "opens a new part of the lecture, and has no points"
 Texts = tuple[tuple[str, tuple[str, ...]], ...]
 """Headings with their points."""
@@ -51,6 +53,11 @@ def kinds_for(slides: int) -> dict[str, str]:
 def least_kinds(slides: int) -> int:
     """Return how many kinds of slides a lecture is to have at least, besides its first and its last one."""
     return max(1, min(4, slides * 4 // 10))
+
+
+def most_alike(slides: int) -> int:
+    """Return how many slides of one kind a model is asked for at most."""
+    return max(2, slides // 3)
 
 
 def listed_kinds(slides: int) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lectra.llm import Prompt
-from lectra.planning.outline.kinds import kinds_for, least_kinds, listed_kinds
+from lectra.planning.outline.deck import CLOSING_FROM_SLIDES
+from lectra.planning.outline.kinds import kinds_for, least_kinds, listed_kinds, most_alike
 from lectra.planning.outline.planned import PlannedSlide, gaps_in
 from lectra.planning.prompts import load_prompt, within_marks
 from lectra.prose.replies import problem_in
@@ -14,6 +15,9 @@ from lectra.text import shorten
 from lectra.tts import language_name
 
 BASE_TOKENS, TOKENS_A_SLIDE = 400, 160
+MOST_POINTS = 5
+TEMPERATURE = 0.8
+"""Of plans: cooler, small models give one title again and again."""
 ANSWER_SHOWN_CHARS = 4000
 GAP = "(missing)"
 
@@ -21,17 +25,22 @@ GAP = "(missing)"
 def first_prompt(subject: str, slides: int, lang: str, audience: str) -> Prompt:
     """Ask for the whole deck."""
     least = least_kinds(slides)
+    variety = load_prompt("outline_variety", least=least, most=most_alike(slides))
+    between = load_prompt("outline_between", inner=slides - 1, count=slides)
+    closes = slides >= CLOSING_FROM_SLIDES
     question = load_prompt(
         "outline",
         topic=within_marks(subject),
         count=slides,
         kinds=listed_kinds(slides),
-        variety=f"\n{load_prompt('outline_variety', least=least)}" if least > 1 else "",
+        between=f"\n{between}" if closes else "",
+        variety=f"\n{variety}" if least > 1 else "",
         audience=audience or "a general audience",
         language=language_name(lang),
     )
     system = load_prompt("system", language=language_name(lang), lang=lang)
-    return Prompt(question, system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * slides)
+    tokens = BASE_TOKENS + TOKENS_A_SLIDE * slides
+    return Prompt(question, system, max_tokens=tokens, temperature=TEMPERATURE)
 
 
 def shorter_prompt(asked: Prompt) -> Prompt:
@@ -53,15 +62,23 @@ def missing_prompt(asked: Prompt, deck: Sequence[PlannedSlide]) -> Prompt:
     titles = "\n".join(f"- {within_marks(slide.title) or GAP}" for slide in deck)
     count = len(gaps_in(deck))
     question = load_prompt("outline_missing", question=asked.user, titles=titles, count=count, mark=GAP)
-    return Prompt(question, asked.system, max_tokens=BASE_TOKENS + TOKENS_A_SLIDE * count)
+    tokens = BASE_TOKENS + TOKENS_A_SLIDE * count
+    return Prompt(question, asked.system, max_tokens=tokens, temperature=asked.temperature)
 
 
 def outline_schema(slides: int) -> dict[str, Any]:
-    """Write the JSON schema of a planned deck."""
+    """Write the JSON schema of a planned deck.
+
+    All titles come before the slides: a small model that thinks of one slide after the other plans one of
+    them again and again.
+    """
     text = {"type": "string"}
-    texts = {"type": "array", "items": text}
+    texts = {"type": "array", "items": text, "minItems": 1, "maxItems": MOST_POINTS}
     kind = {"type": "string", "enum": list(kinds_for(slides))}
     fields = {"title": text, "kind": kind, "points": texts, "image_query": text}
     slide = {"type": "object", "properties": fields, "required": list(fields)}
-    deck = {"type": "array", "items": slide, "minItems": slides, "maxItems": slides}
-    return {"type": "object", "properties": {"slides": deck}, "required": ["slides"]}
+    titles, deck = (
+        {"type": "array", "items": item, "minItems": slides, "maxItems": slides} for item in (text, slide)
+    )
+    parts = {"titles": titles, "slides": deck}
+    return {"type": "object", "properties": parts, "required": list(parts)}

@@ -20,7 +20,7 @@ from lectra.models import LectureWarning
 from lectra.planning.outline.shorter import shorten_long
 from lectra.planning.script.habits import reads_aloud, stock_opening
 from lectra.planning.script.questions import block_wanted, repair_prompt, script_prompt, script_schema
-from lectra.planning.script.reply import Reply, Tell, check_language
+from lectra.planning.script.reply import Reply, Tell, check_language, narration_in
 from lectra.planning.script.slide import (
     Draft,
     Length,
@@ -31,7 +31,7 @@ from lectra.planning.script.slide import (
 )
 from lectra.planning.script.written import ReadBlock, read_block, shortened_block
 from lectra.prose.bounds import bounded_narration, bounded_points
-from lectra.prose.fields import field_of, find_record, read_texts, texts_of, unread
+from lectra.prose.fields import field_of, find_record, read_texts, unread
 from lectra.prose.language import prepare
 from lectra.prose.phrases import read_phrases
 from lectra.prose.refusals import is_refusal
@@ -83,7 +83,7 @@ async def ask_script(
     for attempt in (1, 2):
         reply = Reply(outline.lang, tell)
         try:
-            await reply.listen(model, prompt, script_schema(slide))
+            await reply.listen(model, prompt, script_schema(slide, length))
             written = read_script(reply.text, slide, outline.lang, length, cut=reply.cut)
             tries.append(written)
             problem = " ".join(written.flaws)
@@ -158,7 +158,7 @@ def read_script(reply: str, slide: Slide, lang: str, length: Length, *, cut: boo
         raise ValueError(
             f"narration: Field required. It says: “{shorten(reply, 300)}”" if values else no_json(reply)
         )
-    said = "\n".join(texts_of(field_of(record, "narration")))
+    said = narration_in(record)
     growing = GrowingText(lang, in_json=True)
     spoken = growing.rest(said, cut=cut_within)
     text = " ".join(spoken)

@@ -27,12 +27,14 @@ def block_wanted(slide: Slide) -> BlockType | None:
     return BLOCKS[slide.shows] if slide.shows else None
 
 
-def script_schema(slide: Slide) -> dict[str, Any]:
+def script_schema(slide: Slide, length: Length) -> dict[str, Any]:
     """Write the JSON schema of a slide's script: the narration first, so that it comes first.
 
-    Beside it stands the one block that the slide is to show, so that the grammar stays small.
+    It is a list of sentences: asked for one text, small models write a sentence or two. Beside it stands the
+    one block that the slide is to show, so that the grammar stays small.
     """
-    properties: dict[str, Any] = {"narration": {"type": "string"}}
+    sentences = {"type": "array", "items": {"type": "string"}, "minItems": length.sentences}
+    properties: dict[str, Any] = {"narration": sentences}
     if wanted := bullets_wanted(slide):
         text = {"type": "string"}
         properties["bullets"] = {
@@ -72,6 +74,7 @@ def script_prompt(
         language=language,
         count=length.count,
         unit=length.unit,
+        sentences=length.sentences,
         form=_form(slide),
     )
     if said:
@@ -85,7 +88,7 @@ def script_prompt(
 def _form(slide: Slide) -> str:
     """Return what the answer holds beside the narration, and in what form."""
     if (block := block_wanted(slide)) and (schema := block.model.ask()):
-        form = json.dumps({"narration": "…", block.name: sketch(schema)}, ensure_ascii=False)
+        form = json.dumps({"narration": ["…", "…"], block.name: sketch(schema)}, ensure_ascii=False)
         return load_prompt(
             "script_form_block", label=block.label, help=schema.get("description", block.plan), form=form
         )

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Any
 
 from lectra.llm import CutShort, LanguageModel, Prompt
-from lectra.prose.fields import field_of, find_record
+from lectra.prose.fields import field_of, find_record, text_of, texts_of
 from lectra.prose.language import other_language
 from lectra.prose.replies import breaks_off, read_growing, without_thoughts
 from lectra.prose.spoken import GrowingText
@@ -55,8 +55,8 @@ class Reply:
 
     def _read(self, answer: Any) -> None:
         record = find_record([answer], "narration") or {}
-        narration = field_of(record, "narration")
-        if not isinstance(narration, str) or (self._whole and narration == self._narration):
+        narration = narration_in(record)
+        if not narration or (self._whole and narration == self._narration):
             return
         self._narration = narration
         if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
@@ -67,6 +67,12 @@ class Reply:
         self._waiting += self._growing.rest(narration) if self._whole else self._growing.more(narration)
         while self._judged and self._waiting:
             self._tell(self._waiting.pop(0))
+
+
+def narration_in(record: dict[str, Any]) -> str:
+    """Return the narration of a model's record, whose sentences may stand in a list: each a paragraph."""
+    narration = field_of(record, "narration")
+    return "\n\n".join(texts_of(narration)) if isinstance(narration, list) else text_of(narration)
 
 
 def check_language(text: str, lang: str) -> None:

@@ -15,6 +15,10 @@ from lectra.text import primary
 WORDS_A_SECOND = 2.3
 CHARACTERS_A_SECOND = {"zh": 4.5, "yue": 4.5, "ja": 6.5, "th": 11.0, "lo": 11.0, "km": 10.0, "my": 10.0}
 """Languages written without spaces."""
+SENTENCE_WORDS, SENTENCE_CHARACTERS = 14, 28
+"""Usual lengths of a spoken sentence."""
+MOST_SENTENCES = 12
+"""Sentences that are asked for at least, however long the narration."""
 MAX_BULLET_CHARS, MAX_BULLET_WORDS = 70, 9
 MAX_STATEMENT_CHARS = 140
 BULLETS, CLOSING_BULLETS = 4, 3
@@ -53,6 +57,12 @@ class Length:
 
     count: int
     unit: str
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences a narration is asked for at least: a number that models keep to."""
+        each = SENTENCE_WORDS if self.unit == "words" else SENTENCE_CHARACTERS
+        return max(1, min(round(self.count / each), MOST_SENTENCES))
 
     def share(self, text: str) -> float:
         """How much of the time a text fills; 1 is all of it."""

@@ -102,10 +102,13 @@ def puzzle(art: Art) -> None:
         canvas.fill(art.formed(tone), body, knob, holes=[socket])
 
 
-MOTIFS = (
+ORNAMENTS = (
     Motif("discs packed into one", packed, scene=True),
     Motif("seeds in a spiral", phyllotaxis, "fibonacci sunflower* phyllotaxis golden-ratio"),
+)
+"""Those that show nothing, and may stand on any title slide."""
+MOTIFS = (
     Motif("piled blocks", cubes, "building-block"),
     Motif("pieces of a puzzle", puzzle, "puzzle jigsaw"),
 )
-"""Motifs of this file: ornaments, which show nothing."""
+"""The other motifs of this file."""

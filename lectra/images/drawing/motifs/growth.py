@@ -136,8 +136,8 @@ def helix(art: Art) -> None:
 
 MOTIFS = (
     Motif("a sprig of leaves", foliage, "leaf photosynth* chloroplast* chlorophyll* botan* foliage"),
-    Motif("a branching tree", branching, "tree forest rainforest* woodland* deforest*"),
-    Motif("an apple", apple, "fruit nutrition* diet vitamin* food"),
+    Motif("a branching tree", branching, "rainforest* woodland* deforest* oak orchard*"),
+    Motif("an apple", apple, "fruit nutrition* diet vitamin* healthy-food food-label"),
     Motif(
         "a living cell",
         cell,

@@ -102,7 +102,7 @@ def calendar(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif("a clock", clock, "clock time stopwatch"),
+    Motif("a clock", clock, "clock stopwatch timekeep* time-management"),
     Motif("an hourglass", hourglass, "hourglass deadline"),
     Motif("a calendar", calendar, "calendar month weekday", handed=True),
 )

@@ -152,7 +152,7 @@ def _quarter_turned(points: Points, quarters: int) -> Points:
 
 MOTIFS = (
     Motif("linked nodes", network, "network internet"),
-    Motif("wheels that mesh", gears, "gear gearbox machine machinery mechanical* clockwork"),
+    Motif("wheels that mesh", gears, "gear gearbox machinery clockwork"),
     Motif("a window of code", editor, "programming javascript python software debug* compiler*", handed=True),
     Motif("a pair of braces", braces, "json"),
     Motif(

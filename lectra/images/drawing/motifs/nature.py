@@ -9,7 +9,7 @@ import numpy as np
 from lectra.images.drawing.canvas import Shade
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.shapes import Points, arc, circle, ellipse, polar, polygon, smooth, star, under
-from lectra.images.drawing.tones import mix
+from lectra.images.drawing.tones import Color, mix
 
 
 def volcano(art: Art) -> None:
@@ -135,14 +135,20 @@ def surf(art: Art) -> None:
 def droplet(art: Art) -> None:
     """Draw a drop over its ripples."""
     canvas, tones = art.canvas, art.tones
+    water = max((tones.main, tones.third, tones.light), key=_coldness)  # a red drop would be blood
     for ring in (0.34, 0.26, 0.17):
-        canvas.line(mix(tones.third, tones.ground, ring), 0.012, ellipse(0.5, 0.74, ring, ring * 0.24))
+        canvas.line(mix(water, tones.ground, ring), 0.012, ellipse(0.5, 0.74, ring, ring * 0.24))
     drop = np.concatenate(
         [arc(0.5, 0.50, 0.17, -28, 208), smooth([(0.35, 0.42), (0.44, 0.30), (0.5, 0.17)], closed=False)]
     )
     drop = np.concatenate([drop, smooth([(0.5, 0.17), (0.56, 0.30), (0.65, 0.42)], closed=False)])
-    canvas.fill(art.formed(tones.third, 40), drop)
-    canvas.line(mix(tones.third, tones.light, 0.7), 0.018, arc(0.5, 0.50, 0.115, 110, 175))
+    canvas.fill(art.formed(water, 40), drop)
+    canvas.line(mix(water, tones.light, 0.7), 0.018, arc(0.5, 0.50, 0.115, 110, 175))
+
+
+def _coldness(tone: Color) -> int:
+    red, _, blue = tone
+    return blue - red
 
 
 def sunlight(art: Art) -> None:
@@ -173,7 +179,7 @@ def lightning(art: Art) -> None:
 
 
 MOTIFS = (
-    Motif("a volcano cut open", volcano, "volcan* erupt* magma lava caldera", scene=True),
+    Motif("a volcano cut open", volcano, "volcan* magma lava caldera", scene=True),
     Motif(
         "layers of rock",
         strata,
@@ -181,7 +187,12 @@ MOTIFS = (
         scene=True,
     ),
     Motif("mountain ranges", peaks, "mountain alps alpine himalaya everest", scene=True),
-    Motif("rows of waves", surf, "ocean sea seashore tide tidal tsunami* surf beach coastline*", scene=True),
+    Motif(
+        "rows of waves",
+        surf,
+        "sea seashore tide tidal tsunami* surf beach coastline* ocean-wave ocean-current",
+        scene=True,
+    ),
     Motif("a drop of water", droplet, "water rain raindrop* rainfall droplet* dew hydration"),
     Motif("a sun in rays", sunlight, "sun sunlight sunshine solar-energy solar-power solar-radiation"),
     Motif("a bolt of lightning", lightning, "lightning thunder* electricity voltage"),

@@ -78,7 +78,7 @@ def books(art: Art) -> None:
 
 
 def magnifier(art: Art) -> None:
-    """Draw a magnifying glass over a sheet of figures."""
+    """Draw a magnifying glass over a sheet of writing."""
     canvas, tones, dice = art.canvas, art.tones, art.dice
     sheet = turned(rounded(0.22, 0.20, 0.66, 0.80, 0.025), -6, (0.45, 0.5))
     canvas.shadow(tones.dark, sheet)
@@ -87,8 +87,8 @@ def magnifier(art: Art) -> None:
     canvas.line(mix(tones.light, tones.dark, 0.25), 0.018, *(turned(row, -6, (0.45, 0.5)) for row in rows))
     canvas.line(tones.main, 0.05, polygon((0.68, 0.64), (0.82, 0.79)))
     canvas.fill(Shade(tones.second, mix(tones.second, tones.light, 0.5), 235), circle(0.58, 0.53, 0.155))
-    bars = [box(0.497 + 0.06 * i, 0.60 - dice.uniform(0.05, 0.15), 0.54 + 0.06 * i, 0.60) for i in range(3)]
-    canvas.fill(mix(tones.dark, tones.second, 0.1), *bars)
+    lines = [polygon((0.50, 0.47 + 0.06 * i), (dice.uniform(0.60, 0.66), 0.47 + 0.06 * i)) for i in range(3)]
+    canvas.line(mix(tones.dark, tones.second, 0.1), 0.026, *lines)
     canvas.fill(art.formed(tones.main), circle(0.58, 0.53, 0.185), holes=[circle(0.58, 0.53, 0.15)])
 
 

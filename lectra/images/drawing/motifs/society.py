@@ -144,13 +144,15 @@ def globe(art: Art) -> None:
 
 MOTIFS = (
     Motif("a group of people", people, "people team teamwork communit* citizen crowd audience", handed=True),
-    Motif("a row of buildings", city, "city urban* town skyscraper*", scene=True),
+    Motif("a row of buildings", city, "skyscraper* skyline megacit* urban-planning smart-city", scene=True),
     Motif(
         "speech bubbles",
         bubbles,
         "question discussion* conversation* dialog dialogue debate chat chatbot*",
         handed=True,
     ),
-    Motif("the globe", globe, "globe global* geograph* worldwide world"),
+    Motif(
+        "the globe", globe, "globe globali* geograph* worldwide global-warming global-trade global-economy"
+    ),
 )
 """Motifs of this file."""

@@ -128,7 +128,7 @@ MOTIFS = (
     Motif(
         "planets on their orbits",
         orbits,
-        "orbit* planet planetary solar-system heliocentric*",
+        "orbit planet planetary solar-system heliocentric*",
         scene=True,
         night=True,
     ),
