@@ -12,8 +12,8 @@ from lectra.exec import stopped
 from lectra.media.reading import least_s
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
 from lectra.prose.captioned import with_latex
-from lectra.text import sentences
 from lectra.tts import SILENCE, VoiceServices, stand_ins
+from lectra.tts.lines import marked_sentences
 from lectra.tts.pace import is_long, parted, parted_again
 from tasks import speech
 
@@ -96,7 +96,8 @@ class Narrator:
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
         narration = with_latex(page.script.narration)
-        parts = parted_again(sentences(narration, voice.lang), page.parts, voice.lang) or (narration,)
+        told = marked_sentences(narration, voice.lang)
+        parts = parted_again(told, page.parts, voice.lang) or (narration,)
         self.parts[page.slide] = parts
         takes = [self._take(page.position, part, voice, page.take) for part in parts]
         try:

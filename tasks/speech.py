@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="tts",
-    version="6",
+    version="7",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
@@ -29,6 +29,7 @@ async def synthesize_slide(
 
     With ``apart`` a service is asked sentence by sentence, and an offline voice speaks what it fails on.
     """
+    from lectra.tts.lines import read_lines
     from lectra.tts.narrate import narrate  # brings numpy: the first question does not wait for it
     from lectra.tts.sound import save
 
@@ -40,13 +41,14 @@ async def synthesize_slide(
             audio=run.store.put(target),
             sentences=narrated.speech.sentences,
             voice=narrated.voice,
+            pause_s=read_lines(text, choice.lang)[-1].pause_s,
             unsaid=narrated.unsaid,
         )
 
 
 @task(
     name="speech",
-    version="3",
+    version="4",
     task_run_name="speech · slide {slide}",
     tags=["encode"],
     retries=1,
@@ -62,7 +64,9 @@ def level(run: Run, slide: int, takes: list[Take], waits_s: float, least_s: floa
     from lectra.tts.sound import join_takes
 
     voice = main_voice(takes)
-    speech = join_takes([(run.store.path(take.audio), take.sentences, take.voice == voice) for take in takes])
+    speech = join_takes(
+        [(run.store.path(take.audio), take.sentences, take.voice == voice, take.pause_s) for take in takes]
+    )
     with run.store.scratch() as folder:
         chunk = level_chunk(
             speech.samples,

@@ -14,24 +14,17 @@ from numpy.typing import NDArray
 
 from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.exec import stopped
-from lectra.models import Sentence
 from lectra.programs import setup_again
-from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.embedded_text import MOST_LETTERS, part_long_words, readable
 from lectra.tts.engines.embedded import VOICE as EMBEDDED_VOICE
 from lectra.tts.letters import plain_letters
 from lectra.tts.lines import said_lines
-from lectra.tts.sound import Samples
+from lectra.tts.sound import Samples, join_sentences, silent
 from lectra.tts.tempo import stretched
 
 VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
-PAUSE_S = 0.3
-"""Silence between two sentences."""
-SILENCE_S = 1.0
-"""Length of what cannot be said."""
-
 _ENGINE_RATE_HZ = 24_000
 _NOMINAL_PITCH_HZ = 200.0
 _SEED = 7
@@ -81,8 +74,8 @@ class EmbeddedVoice:
     def _say(self, narration: str) -> Speech:
         lines = said_lines(narration, "en")
         if not lines:
-            return self._join([one_line(narration)], [np.zeros(0, np.int16)])
-        return self._join([line.text for line in lines], [self._sound(line.spoken) for line in lines])
+            return silent(narration, self._rate_hz)
+        return join_sentences(lines, [self._sound(line.spoken) for line in lines], self._rate_hz)
 
     def _sound(self, text: str) -> Samples:
         """One sentence without the silence around it."""
@@ -99,21 +92,6 @@ class EmbeddedVoice:
                 remedy="It speaks English only: choose another voice for other languages.",
             )
         return (np.clip(said, -1, 1) * 32767).astype(np.int16)
-
-    def _join(self, texts: list[str], sounds: list[Samples]) -> Speech:
-        """Put sounds in a row with pauses between; an empty one is given a second of silence."""
-        pause = np.zeros(round(PAUSE_S * self._rate_hz), np.int16)
-        silence = np.zeros(round(SILENCE_S * self._rate_hz), np.int16)
-        row: list[Samples] = []
-        spans: list[Sentence] = []
-        at = 0
-        for text, sound in zip(texts, sounds, strict=True):
-            heard = sound if sound.size else silence
-            end = at + len(heard)
-            spans.append(Sentence(text=text, start_s=at / self._rate_hz, end_s=end / self._rate_hz))
-            row += [heard, pause]
-            at = end + len(pause)
-        return Speech(samples=np.concatenate(row[:-1]), rate_hz=self._rate_hz, sentences=tuple(spans))
 
 
 def plain(text: str) -> str:
