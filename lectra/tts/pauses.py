@@ -9,6 +9,8 @@ INSIDE_S = 0.06
 PAUSE_S = 0.4
 """Behind a full stop, an exclamation mark, and what ends without a mark."""
 PARAGRAPH_S = 0.8
+TO_BLOCK_S = 0.25
+"""More before a sentence with which a narration turns to what is drawn: a table, a chart, a diagram."""
 _BY_MARK_S = {
     **dict.fromkeys("?？؟\u037e", 0.5),
     **dict.fromkeys("…‥", 0.6),

@@ -123,6 +123,22 @@ def join_pieces(pieces: Sequence[Piece]) -> Speech:
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(said))
 
 
+def with_pause(speech: Speech, number: int, pause_s: float) -> Speech:
+    """Return speech with more silence before a sentence (from 0).
+
+    It stays as it is where no silence is before that: the first is there at once, and a voice that speaks
+    several sentences at once has pauses of its own, which are no digital silence.
+    """
+    rate_hz, said = speech.rate_hz, speech.sentences
+    end = round(said[number].start_s * rate_hz)
+    start = round(said[number - 1].end_s * rate_hz) if number else end
+    if start == end or speech.samples[start:end].any():
+        return speech
+    samples = np.concatenate([speech.samples[:end], pause(rate_hz, pause_s), speech.samples[end:]])
+    moved = tuple(sentence.later(pause_s) for sentence in said[number:])
+    return Speech(samples, rate_hz, (*said[:number], *moved))
+
+
 def _median_level(speeches: Sequence[Speech]) -> float:
     levels = [level for speech in speeches if (level := speech_level(speech))]
     return float(np.median(levels)) if levels else 0.0

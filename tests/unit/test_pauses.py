@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lectra.tts import Speech
 from lectra.tts.lines import PARAGRAPH_END, marked_sentences, read_lines, said_lines
 from lectra.tts.pace import parted
 from lectra.tts.pauses import PARAGRAPH_S, PAUSE_S, pause_after
-from lectra.tts.sound import join_sentences
+from lectra.tts.sound import join_sentences, with_pause
 
 RATE_HZ = 1000
 
@@ -70,3 +71,16 @@ def test_sentences_are_joined_with_their_pauses():
     starts = [sentence.start_s for sentence in speech.sentences]
     assert starts == pytest.approx([0, 0.5 + pause_after("a."), 1 + pause_after("a.") + pause_after("a?")])
     assert len(speech.samples) == 1500 + sum(round(line.pause_s * RATE_HZ) for line in lines[:-1])
+
+
+def test_more_silence_goes_only_where_there_is_silence():
+    lines = said_lines("One is. Two is. Three is.", "en")
+    speech = join_sentences(lines, [np.ones(500, np.int16)] * 3, RATE_HZ)
+    more = with_pause(speech, 1, 0.25)
+    assert more.samples.sum() == speech.samples.sum()
+    assert len(more.samples) == len(speech.samples) + 250
+    moved = [new.start_s - old.start_s for new, old in zip(more.sentences, speech.sentences, strict=True)]
+    assert moved == pytest.approx([0, 0.25, 0.25])
+    assert with_pause(speech, 0, 0.25) is speech
+    whole = Speech(np.ones_like(speech.samples), RATE_HZ, speech.sentences)
+    assert with_pause(whole, 1, 0.25) is whole
