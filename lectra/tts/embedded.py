@@ -27,8 +27,9 @@ VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
 _ENGINE_RATE_HZ = 24_000
 _NOMINAL_PITCH_HZ = 200.0
-_SEED = 7
-_SPEED = 0.8
+SEED = 7
+"""What the engine throws its dice with, unless another take is wanted."""
+SPEED = 0.8
 """The engine's speed for some 150 words a minute; at its own, 1.0, it says some 180.
 
 It goes in steps (0.82 gave 162 words, 0.78 gave 137), so every other rate is stretched from this one.
@@ -58,7 +59,7 @@ class EmbeddedVoice:
                 "voice", f"the embedded voice {voice!r} does not exist", remedy=f"Choose {', '.join(VOICES)}."
             )
         self.name = f"embedded:{voice}"
-        self._seed = _SEED + take
+        self._seed = SEED + take
         height = 1 + int(pitch.removesuffix("Hz")) / _NOMINAL_PITCH_HZ
         # Samples played at a higher rate are higher: spoken slower by as much, they keep their pace.
         self._rate_hz = round(_ENGINE_RATE_HZ * height)
@@ -111,7 +112,7 @@ def load_embedded() -> Any:
         return _engine()
 
 
-def spoken(text: str, seed: int = _SEED) -> Sound:
+def spoken(text: str, seed: int = SEED) -> Sound:
     """One sentence at its usual pace, 24 kHz; another seed is another way to say it.
 
     Raises SpeechError when the run is being stopped, ServiceMissing where the engine cannot be loaded.
@@ -126,7 +127,7 @@ def spoken(text: str, seed: int = _SEED) -> Sound:
         for portion in portions(phonemes):
             if stopped():
                 raise SpeechError("The embedded voice was interrupted: the run is being stopped.")
-            pieces.append(engine.from_ids(engine.ids(portion), _SPEED, rng=dice))
+            pieces.append(engine.from_ids(engine.ids(portion), SPEED, rng=dice))
     return trimmed(np.concatenate(pieces)) if pieces else np.zeros(0, np.float32)
 
 
@@ -154,7 +155,7 @@ def _engine() -> Any:
     try:
         engine = Hibari(VOICES[0])
         # A name that no lexicon holds loads the last model, which the engine else leaves to the first use.
-        engine("Zorblax.", seed=_SEED)
+        engine("Zorblax.", seed=SEED)
     except Exception as exc:  # as in EmbeddedVoice: no base but this one covers the engine's errors
         raise ServiceMissing(f"The embedded voice could not be loaded: {exc}.", remedy=setup_again()) from exc
     return engine

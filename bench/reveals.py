@@ -1,0 +1,173 @@
+"""How exactly items appear as they are spoken of: in the finished video, and in the deck beside it.
+
+    python -m bench.reveals [--json]
+
+Two of the examples are made, by the Edge stand-in, which tells when its words begin, and by the embedded
+voice, which does not. When an item appears is read from the video's frames. When its word is heard is found
+in its sound: the stand-in says each word as a tone; what the embedded voice says is made once more, and
+its model asked how long each phoneme lasts. The deck's delays are read from its XML.
+
+Left out are items that are there with their slide, those of which nothing is said, and words of formulas.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+
+from bench.command import main
+from bench.figures import Bound, Figure
+from bench.heard import Heard, Sound, embedded_heard, sound_of, tones_heard
+from bench.lecture import ROOT, clean_env, make_lecture, used_home
+from lectra.document.inline import read_marks
+from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.models import FPS, Reveal, SlideTiming, Timings
+from lectra.prose.captioned import with_latex
+from tests.servers.edge import EdgeServer
+
+EXAMPLES = ("calculus", "cell")
+VOICES = {"edge": "Edge", "embedded": "embedded voice"}
+BOUNDS = {
+    ("edge", "median"): Bound(must=40, aim=20, of="value"),
+    ("edge", "worst"): Bound(must=120, aim=40, of="value"),
+    ("embedded", "median"): Bound(must=250, aim=100, of="value"),
+}
+NONE = Bound(must=0, aim=0, of="value")
+
+
+class Measured(NamedTuple):
+    """What was measured of some slides: errors of the video and of the deck (ms), and items left out."""
+
+    video_ms: list[float]
+    deck_ms: list[float]
+    left_out: int
+
+
+def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
+    """Make the lectures and compare."""
+    with tempfile.TemporaryDirectory() as folder, EdgeServer() as edge:
+        env = clean_env(used_home(), Path(folder) / "cache") | {"LECTRA_EDGE_URL": edge.url}
+        return [figure for voice in VOICES for figure in _figures(voice, env, Path(folder))]
+
+
+def _figures(voice: str, env: dict[str, str], folder: Path) -> Iterator[Figure]:
+    """Make the lectures in one voice and yield its figures."""
+    found = [_lecture(name, voice, env, folder / voice) for name in EXAMPLES]
+    errors = [abs(error) for one in found for error in one.video_ms]
+    name = f"reveals, {VOICES[voice]}"
+    values = {"median": statistics.median(errors), "worst": max(errors)}
+    for what, value in values.items():
+        yield Figure(f"{name}: {what} error", value, "ms", bound=BOUNDS.get((voice, what)))
+    yield Figure(f"{name}: deck beside video, worst", max(_deck(found)), "ms", bound=NONE)
+    yield Figure(
+        f"{name}: items measured", len(errors), "", f"left out: {sum(one.left_out for one in found)}"
+    )
+
+
+def _deck(found: Sequence[Measured]) -> list[float]:
+    return [abs(error) for one in found for error in one.deck_ms]
+
+
+def _lecture(name: str, voice: str, env: dict[str, str], folder: Path) -> Measured:
+    outline = str(ROOT / "examples" / f"{name}.json")
+    made = make_lecture(["--outline", outline, "--tts", voice, "--images", "none"], env, folder)
+    return compare(made.folder, voice)
+
+
+def compare(folder: Path, voice: str) -> Measured:
+    """Compare the reveals of a finished lecture with what is seen and heard in its video."""
+    timings = Timings.model_validate_json((folder / "slide_timings.json").read_text())
+    script = json.loads((folder / "script.json").read_text())
+    narrations = [with_latex(read_marks(slide["narration"])) for slide in script["slides"]]
+    video = folder / "video.mp4"
+    changes, sound = changes_of(video), sound_of(video)
+    delays = delays_of(folder / "presentation.pptx")
+    whole = Measured([], [], 0)
+    for slide, narration, delays_ms in zip(timings.slides, narrations, delays, strict=True):
+        if not slide.reveals:
+            continue
+        frames = _frames(slide, changes)
+        heard = _heard(sound, slide, narration, voice, script["lang"])
+        appearing = [reveal for reveal in slide.reveals if reveal.at_s > slide.start_s]
+        errors = [_error_ms(reveal, frames[round(reveal.at_s * FPS)], heard) for reveal in appearing]
+        known = [error for error in errors if error is not None]
+        whole.video_ms.extend(known)
+        whole.deck_ms.extend(_deck_errors(slide, list(frames.values()), delays_ms))
+        whole = whole._replace(left_out=whole.left_out + len(slide.reveals) - len(known))
+        print(
+            f"{folder.name}, {voice}, slide {slide.index}: {[round(each) for each in known]}", file=sys.stderr
+        )
+    return whole
+
+
+def changes_of(video: Path) -> list[int]:
+    """Return the frames of a video at which its picture changes."""
+    crc = run_ffmpeg(["-i", str(video), "-map", "0:v:0", "-f", "framecrc", "pipe:1"]).out.decode()
+    sums = [line.split(",")[-1] for line in crc.splitlines() if not line.startswith("#")]
+    return [number for number, (before, after) in enumerate(pairwise(sums), 1) if before != after]
+
+
+def delays_of(deck: Path) -> list[list[int]]:
+    """Return for each slide of a deck after how many milliseconds something appears on it, in order."""
+    with zipfile.ZipFile(deck) as package:
+        names = [name for name in package.namelist() if name.startswith("ppt/slides/slide")]
+        names.sort(key=lambda name: int("".join(filter(str.isdigit, name))))
+        slides = [parse_xml(package.read(name)) for name in names]
+    return [sorted(set(_delays(slide))) for slide in slides]
+
+
+def _delays(slide: Any) -> Iterator[int]:
+    for effect in slide.iter(qn("p:cTn")):
+        if effect.get("presetClass") == "entr":
+            yield int(effect.find(f"{qn('p:stCondLst')}/{qn('p:cond')}").get("delay"))
+
+
+def _frames(slide: SlideTiming, changes: Sequence[int]) -> dict[int, int]:
+    """Return the frames at which a slide's items appear, by those that were recorded.
+
+    Ends the program where there are more or fewer.
+    """
+    first, end = round(slide.start_s * FPS), round(slide.end_s * FPS)
+    seen = [frame for frame in changes if first < frame < end]
+    recorded = sorted({round(reveal.at_s * FPS) for reveal in slide.reveals} - {first})
+    if len(seen) != len(recorded):
+        raise SystemExit(f"slide {slide.index} changes on {seen}, and {recorded} were recorded")
+    return dict(zip(recorded, seen, strict=True))
+
+
+def _heard(sound: Sound, slide: SlideTiming, narration: str, voice: str, lang: str) -> list[Heard]:
+    if voice == "edge":
+        return tones_heard(sound, narration, lang, slide.start_s, slide.end_s)
+    return embedded_heard(sound, narration, [sentence.start_s for sentence in slide.sentences])
+
+
+def _error_ms(reveal: Reveal, frame: int, heard: Sequence[Heard]) -> float | None:
+    """Return how late an item appears after its word; of words that are the same, the nearest is it."""
+    said = [word.at_s for word in heard if word.text == reveal.word]
+    if reveal.word_s is None or not said:
+        return None
+    at_s = min(said, key=lambda word_s: abs(word_s - (reveal.word_s or 0.0)))
+    return 1000 * (frame / FPS - at_s)
+
+
+def _deck_errors(slide: SlideTiming, frames: Sequence[int], delays_ms: Sequence[int]) -> list[float]:
+    """Return how much the deck's delays differ from the video's (ms)."""
+    first = round(slide.start_s * FPS)
+    later = [delay for delay in delays_ms if delay]
+    if len(later) != len(frames):
+        raise SystemExit(f"slide {slide.index} of the deck has delays {later}, and its video {frames}")
+    return [delay - 1000 * (frame - first) / FPS for delay, frame in zip(later, frames, strict=True)]
+
+
+if __name__ == "__main__":
+    main(measure, __doc__)
