@@ -32,7 +32,7 @@ from bench.lecture import ROOT, clean_env, make_lecture, used_home
 from lectra.document.inline import read_marks
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.models import FPS, Reveal, SlideTiming, Timings
-from lectra.prose.captioned import with_latex
+from lectra.prose.captioned import speech_source
 from tests.servers.edge import EdgeServer
 
 EXAMPLES = ("calculus", "cell")
@@ -88,7 +88,7 @@ def compare(folder: Path, voice: str) -> Measured:
     """Compare the reveals of a finished lecture with what is seen and heard in its video."""
     timings = Timings.model_validate_json((folder / "slide_timings.json").read_text())
     script = json.loads((folder / "script.json").read_text())
-    narrations = [with_latex(read_marks(slide["narration"])) for slide in script["slides"]]
+    narrations = [speech_source(read_marks(slide["narration"])) for slide in script["slides"]]
     video = folder / "video.mp4"
     changes, sound = changes_of(video), sound_of(video)
     delays = delays_of(folder / "presentation.pptx")

@@ -12,7 +12,7 @@ from lectra.exec import stopped
 from lectra.media.reading import least_s
 from lectra.media.reveals import turn_to_block
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
-from lectra.prose.captioned import with_latex
+from lectra.prose.captioned import speech_source
 from lectra.tts import SILENCE, VoiceServices, stand_ins
 from lectra.tts.lines import marked_sentences
 from lectra.tts.pace import is_long, parted, parted_again
@@ -96,7 +96,7 @@ class Narrator:
         raise SpeechError(message)
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
-        narration = with_latex(page.script.narration)
+        narration = speech_source(page.script.narration)
         told = marked_sentences(narration, voice.lang)
         parts = parted_again(told, page.parts, voice.lang) or (narration,)
         self.parts[page.slide] = parts
