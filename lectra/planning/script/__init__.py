@@ -21,8 +21,8 @@ from lectra.planning.script.answer import ask_script
 from lectra.planning.script.paragraphs import find_block, stream_narration
 from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
-from lectra.prose.spoken import ended
-from lectra.text import joined, one_line, primary
+from lectra.prose.spoken import as_sentences
+from lectra.text import joined, primary
 
 __all__ = ["around", "as_planned", "speak_points", "write_script"]
 
@@ -87,10 +87,9 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
 
 
 def as_planned(outline: Deck, index: int) -> WrittenSlide:
-    """Make a script without a model: the outline's narration, or the slide's points said as sentences."""
+    """Make a script without a model: the outline's narration, or what the slide shows said as sentences."""
     slide = outline.slides[index]
-    said = (ended(one_line(text), outline.lang) for text in (slide.title, *slide.points))
-    return _script(outline, index, slide.narration or joined(said, outline.lang))
+    return _script(outline, index, slide.narration or as_sentences(slide.told(outline.lang), outline.lang))
 
 
 def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
