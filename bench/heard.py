@@ -92,7 +92,7 @@ def _placed(line: Line, lang: str, said_s: Sequence[float], count: Any) -> Itera
         number = count(read_line(line.text[:place], lang).spoken) if place else 0
         whole = not any(place in formula for formula in inside)
         if whole and number < len(said_s):
-            yield Heard(word, said_s[number])
+            yield Heard(word, float(said_s[number]))
 
 
 def _phoneme_words(text: str) -> int:

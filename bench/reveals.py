@@ -1,13 +1,15 @@
 """How exactly items appear as they are spoken of: in the finished video, and in the deck beside it.
 
     python -m bench.reveals [--json]
+    python -m bench.reveals FOLDER      # each item of a finished lecture
 
 Two of the examples are made, by the Edge stand-in, which tells when its words begin, and by the embedded
 voice, which does not. When an item appears is read from the video's frames. When its word is heard is found
 in its sound: the stand-in says each word as a tone; what the embedded voice says is made once more, and
 its model asked how long each phoneme lasts. The deck's delays are read from its XML.
 
-Left out are items that are there with their slide, those of which nothing is said, and words of formulas.
+Left out are items that are there with their slide, those of which nothing is said, and words of formulas. Words
+of a finished lecture that is not in the embedded voice are taken for heard when they were recorded to be.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ import statistics
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
@@ -31,7 +34,7 @@ from bench.heard import Heard, Sound, embedded_heard, sound_of, tones_heard
 from bench.lecture import ROOT, clean_env, make_lecture, used_home
 from lectra.document.inline import read_marks
 from lectra.exec.ffmpeg import run_ffmpeg
-from lectra.models import FPS, Reveal, SlideTiming, Timings
+from lectra.models import FPS, SlideTiming, Timings
 from lectra.prose.captioned import speech_source
 from tests.servers.edge import EdgeServer
 
@@ -45,10 +48,25 @@ BOUNDS = {
 NONE = Bound(must=0, aim=0, of="value")
 
 
-class Measured(NamedTuple):
-    """What was measured of some slides: errors of the video and of the deck (ms), and items left out."""
+class Item(NamedTuple):
+    """An item that appears at a word: the frame at which it is seen, and when the word is heard (s)."""
 
-    video_ms: list[float]
+    slide: int
+    number: int
+    word: str
+    frame: int
+    heard_s: float
+
+    @property
+    def error_ms(self) -> float:
+        """How late it appears."""
+        return 1000 * (self.frame / FPS - self.heard_s)
+
+
+class Measured(NamedTuple):
+    """What was measured of a lecture: its items, by how much the deck differs (ms), items left out."""
+
+    items: list[Item]
     deck_ms: list[float]
     left_out: int
 
@@ -63,19 +81,16 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
 def _figures(voice: str, env: dict[str, str], folder: Path) -> Iterator[Figure]:
     """Make the lectures in one voice and yield its figures."""
     found = [_lecture(name, voice, env, folder / voice) for name in EXAMPLES]
-    errors = [abs(error) for one in found for error in one.video_ms]
+    errors = [abs(item.error_ms) for one in found for item in one.items]
     name = f"reveals, {VOICES[voice]}"
     values = {"median": statistics.median(errors), "worst": max(errors)}
     for what, value in values.items():
         yield Figure(f"{name}: {what} error", value, "ms", bound=BOUNDS.get((voice, what)))
-    yield Figure(f"{name}: deck beside video, worst", max(_deck(found)), "ms", bound=NONE)
+    off_ms = max(abs(error) for one in found for error in one.deck_ms)
+    yield Figure(f"{name}: deck beside video, worst", off_ms, "ms", bound=NONE)
     yield Figure(
         f"{name}: items measured", len(errors), "", f"left out: {sum(one.left_out for one in found)}"
     )
-
-
-def _deck(found: Sequence[Measured]) -> list[float]:
-    return [abs(error) for one in found for error in one.deck_ms]
 
 
 def _lecture(name: str, voice: str, env: dict[str, str], folder: Path) -> Measured:
@@ -84,30 +99,44 @@ def _lecture(name: str, voice: str, env: dict[str, str], folder: Path) -> Measur
     return compare(made.folder, voice)
 
 
+def check(folder: Path) -> None:
+    """Print when each item of a finished lecture appears, and how long after its word."""
+    voice = json.loads((folder / "report.json").read_text())["backends"]["tts"].partition(":")[0]
+    found = compare(folder, voice if voice == "embedded" else "")
+    for item in found.items:
+        times = f"seen {item.frame / FPS:.2f} s, heard {item.heard_s:.3f} s"
+        print(f"slide {item.slide}, item {item.number} ({item.word}): {times}, {item.error_ms:+.0f} ms")
+    errors = [abs(item.error_ms) for item in found.items] or [0.0]
+    off_ms = max(map(abs, found.deck_ms), default=0.0)
+    print(f"median {statistics.median(errors):.0f} ms, worst {max(errors):.0f} ms; deck: {off_ms:.0f} ms off")
+
+
 def compare(folder: Path, voice: str) -> Measured:
-    """Compare the reveals of a finished lecture with what is seen and heard in its video."""
+    """Compare the reveals of a lecture with what is seen and heard in its video.
+
+    ``voice`` is ``edge`` for the stand-in, ``embedded``, or empty for what was recorded. Ends the program
+    where the video or the deck shows more or fewer items one by one than were recorded.
+    """
     timings = Timings.model_validate_json((folder / "slide_timings.json").read_text())
     script = json.loads((folder / "script.json").read_text())
     narrations = [speech_source(read_marks(slide["narration"])) for slide in script["slides"]]
+    if len(narrations) != len(timings.slides):
+        raise SystemExit(
+            f"{folder.name} has slides that go on on further pages, which are not told apart here."
+        )
     video = folder / "video.mp4"
     changes, sound = changes_of(video), sound_of(video)
-    delays = delays_of(folder / "presentation.pptx")
-    whole = Measured([], [], 0)
-    for slide, narration, delays_ms in zip(timings.slides, narrations, delays, strict=True):
-        if not slide.reveals:
-            continue
-        frames = _frames(slide, changes)
-        heard = _heard(sound, slide, narration, voice, script["lang"])
-        appearing = [reveal for reveal in slide.reveals if reveal.at_s > slide.start_s]
-        errors = [_error_ms(reveal, frames[round(reveal.at_s * FPS)], heard) for reveal in appearing]
-        known = [error for error in errors if error is not None]
-        whole.video_ms.extend(known)
-        whole.deck_ms.extend(_deck_errors(slide, list(frames.values()), delays_ms))
-        whole = whole._replace(left_out=whole.left_out + len(slide.reveals) - len(known))
-        print(
-            f"{folder.name}, {voice}, slide {slide.index}: {[round(each) for each in known]}", file=sys.stderr
-        )
-    return whole
+    items: list[Item] = []
+    deck_ms: list[float] = []
+    for slide, narration, delays_ms in zip(
+        timings.slides, narrations, delays_of(folder / "presentation.pptx"), strict=True
+    ):
+        if slide.reveals:
+            frames = _frames(slide, changes)
+            deck_ms += _deck_errors(slide, list(frames.values()), delays_ms)
+            items += _items(slide, frames, _heard(sound, slide, narration, voice, script["lang"]))
+    count = sum(len(slide.reveals) for slide in timings.slides)
+    return Measured(items, deck_ms, count - len(items))
 
 
 def changes_of(video: Path) -> list[int]:
@@ -148,16 +177,19 @@ def _frames(slide: SlideTiming, changes: Sequence[int]) -> dict[int, int]:
 def _heard(sound: Sound, slide: SlideTiming, narration: str, voice: str, lang: str) -> list[Heard]:
     if voice == "edge":
         return tones_heard(sound, narration, lang, slide.start_s, slide.end_s)
-    return embedded_heard(sound, narration, [sentence.start_s for sentence in slide.sentences])
+    if voice == "embedded":
+        return embedded_heard(sound, narration, [sentence.start_s for sentence in slide.sentences])
+    return [Heard(each.word, each.word_s) for each in slide.reveals if each.word_s is not None]
 
 
-def _error_ms(reveal: Reveal, frame: int, heard: Sequence[Heard]) -> float | None:
-    """Return how late an item appears after its word; of words that are the same, the nearest is it."""
-    said = [word.at_s for word in heard if word.text == reveal.word]
-    if reveal.word_s is None or not said:
-        return None
-    at_s = min(said, key=lambda word_s: abs(word_s - (reveal.word_s or 0.0)))
-    return 1000 * (frame / FPS - at_s)
+def _items(slide: SlideTiming, frames: Mapping[int, int], heard: Sequence[Heard]) -> Iterator[Item]:
+    """Yield the items that appear at a word that is heard; of words that are the same, the nearest is it."""
+    for reveal in slide.reveals:
+        said = [word.at_s for word in heard if word.text == reveal.word]
+        if reveal.at_s > slide.start_s and reveal.word_s is not None and said:
+            heard_s = said[np.abs(np.subtract(said, reveal.word_s)).argmin()]
+            frame = frames[round(reveal.at_s * FPS)]
+            yield Item(slide.index, reveal.item, reveal.word, frame, float(heard_s))
 
 
 def _deck_errors(slide: SlideTiming, frames: Sequence[int], delays_ms: Sequence[int]) -> list[float]:
@@ -170,4 +202,7 @@ def _deck_errors(slide: SlideTiming, frames: Sequence[int], delays_ms: Sequence[
 
 
 if __name__ == "__main__":
-    main(measure, __doc__)
+    if sys.argv[1:] and not sys.argv[1].startswith("-"):
+        check(Path(sys.argv[1]))
+    else:
+        main(measure, __doc__)
