@@ -8,8 +8,8 @@ voice, which does not. When an item appears is read from the video's frames. Whe
 in its sound: the stand-in says each word as a tone; what the embedded voice says is made once more, and
 its model asked how long each phoneme lasts. The deck's delays are read from its XML.
 
-Left out are items that are there with their slide, those of which nothing is said, and words of formulas. Words
-of a finished lecture that is not in the embedded voice are taken for heard when they were recorded to be.
+Left out are items that are there with their slide, those of which nothing is said, and words of formulas. In
+a finished lecture, words of any voice but the embedded one are taken for heard when they were recorded to be.
 """
 
 from __future__ import annotations
