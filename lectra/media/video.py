@@ -14,6 +14,7 @@ from lectra.errors import ProgramError
 from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media.streams import Sound, join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
+from lectra.programs import setup_again
 from lectra.text import clean, fold, visible
 
 GOP_FRAMES = 2 * FPS
@@ -58,7 +59,7 @@ def _repeats() -> bytes:
     gop = run_ffmpeg(frames_args(blank, GOP_FRAMES)).out
     found = _INTER_FRAME.search(gop)
     if found is None:
-        raise ProgramError("ffmpeg encoded no frame but the first.", remedy="Run 'make setup' again.")
+        raise ProgramError("ffmpeg encoded no frame but the first.", remedy=setup_again())
     return gop[found.start() :]
 
 
