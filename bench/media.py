@@ -6,6 +6,8 @@ The slides are drawn as a run draws them, and spoken by the embedded voice, befo
 worked on at once, as in a run. It stands beside the usual way, an ffmpeg call a slide with `-loop 1` and the
 stillimage tune and then a concat, measured for two slides and scaled; and beside frames written through
 MoviePy, measured for one slide and scaled. Both are given their speech ready, and make no MP3, no captions.
+
+The same slides are made with four states each too: without their points, and with one more at a time.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -29,24 +32,27 @@ from bench.figures import Bound, Figure
 from lectra.deck.layout import lay_out
 from lectra.deck.raster import draw_slide
 from lectra.deck.themes.lectra import LECTRA
+from lectra.document.blocks import Bullets
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.media.audio import LEAD_IN_S, PAUSE_S, LevelledChunk, Samples, level_chunk
 from lectra.media.captions import build_cues, to_srt
 from lectra.media.streams import Sound, join_mp3
 from lectra.media.timeline import build_timings
-from lectra.media.video import encode_still, join_video, repeat_still
-from lectra.models import FPS, FileRef, Sentence, SpeechChunk
+from lectra.media.video import encode_still, join_video, repeat_still, show_states
+from lectra.models import FPS, FileRef, Sentence, SpeechChunk, WrittenSlide
 from lectra.settings import Settings
 from lectra.tts.embedded import EmbeddedVoice
 
 T = TypeVar("T")
 USUAL_SLIDES, MOVIEPY_SLIDES = 2, 1
+STATES = 4
+"""Pictures of a slide whose points appear one by one."""
 
 
 class Material(NamedTuple):
-    """What the ways begin with: pictures, speech and its sentences, and the speech as WAV."""
+    """What the ways begin with: each slide's states, speech and its sentences, and the speech as WAV."""
 
-    pictures: list[Path]
+    states: list[list[Path]]
     speech: list[Samples]
     rate_hz: int
     sentences: tuple[Sentence, ...]
@@ -72,7 +78,8 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
     """Make the video in three ways."""
     with tempfile.TemporaryDirectory() as folder:
         material = _material(Path(folder))
-        ours = make_video(material, Path(folder))
+        ours = make_video(material, Path(folder), states=1)
+        built = make_video(material, Path(folder), states=STATES)
         usual_s = usual_way_s(material, Path(folder))
         figures = [
             Figure("media: times real time", ours.length_s / ours.wall_s, "×",
@@ -83,6 +90,10 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
             Figure("media: speech levelled, MP3 and AAC", ours.sound_s),
             Figure("media: clips", ours.clips_s),
             Figure("media: join", ours.join_s),
+            Figure("media, four states a slide: times real time", built.length_s / built.wall_s, "×",
+                   bound=Bound(must=40, aim=60, least=True, of="value")),
+            Figure("media, four states a slide: stills", built.stills_s),
+            Figure("media, four states a slide: clips", built.clips_s),
         ]  # fmt: skip
         if find_spec("moviepy"):
             frames_s = moviepy_s(material, Path(folder))
@@ -96,13 +107,14 @@ def measure(keep: Path) -> list[Figure]:  # noqa: ARG001  # nothing to keep
         return figures
 
 
-def make_video(material: Material, folder: Path) -> Timed:
-    """Make the video as the steps of a run do."""
-    stills = [folder / f"still-{number}.mp4" for number in range(SLIDES)]
+def make_video(material: Material, folder: Path, *, states: int) -> Timed:
+    """Make the video as the steps of a run do, of the last so many states of each slide."""
+    folder = Path(tempfile.mkdtemp(dir=folder))
+    stills = [[folder / f"still-{number}-{state}.mp4" for state in range(states)] for number in range(SLIDES)]
     clips = [folder / f"clip-{number}.mp4" for number in range(SLIDES)]
-    stills_s, _ = _side_by_side(lambda n: encode_still(material.pictures[n], stills[n]))
+    stills_s, _ = _side_by_side(lambda n: _encode(material.states[n][-states:], stills[n]))
     sound_s, chunks = _side_by_side(lambda n: _level(material, n, folder / f"sound-{n}"))
-    clips_s, _ = _side_by_side(lambda n: repeat_still(stills[n], chunks[n].frames, clips[n]))
+    clips_s, _ = _side_by_side(lambda n: _show(stills[n], chunks[n].frames, clips[n]))
     began = time.monotonic()
     timings = build_timings([script.title for script in scripts()], [_plain(chunk) for chunk in chunks])
     captions = folder / "captions.srt"
@@ -118,7 +130,7 @@ def usual_way_s(material: Material, folder: Path) -> float:
     began = time.monotonic()
     listing = folder / "usual.txt"
     for number in range(USUAL_SLIDES):
-        still = ["-loop", "1", "-framerate", str(FPS), "-i", str(material.pictures[number])]
+        still = ["-loop", "1", "-framerate", str(FPS), "-i", str(material.states[number][-1])]
         sound = ["-i", str(material.wavs[number]), "-c:a", "aac", "-b:a", "192k"]
         video = ["-c:v", "libx264", "-tune", "stillimage", "-pix_fmt", "yuv420p", "-shortest"]
         run_ffmpeg([*still, *sound, *video, str(folder / f"usual-{number}.mp4")])
@@ -129,7 +141,7 @@ def usual_way_s(material: Material, folder: Path) -> float:
 
 def moviepy_s(material: Material, folder: Path) -> float:
     """Time one slide through MoviePy, its import left out; scaled to all slides."""
-    paths = [material.pictures[0], material.wavs[0], folder / "moviepy.mp4"]
+    paths = [material.states[0][-1], material.wavs[0], folder / "moviepy.mp4"]
     command = [sys.executable, "-W", "ignore", "-m", "bench.through_moviepy", *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -138,11 +150,11 @@ def moviepy_s(material: Material, folder: Path) -> float:
 
 
 def _material(folder: Path) -> Material:
-    slides = scripts()
-    pictures = [folder / f"slide-{number}.png" for number in range(SLIDES)]
-    for script, picture in zip(slides, pictures, strict=True):
+    slides = [_built(script) for script in scripts()]
+    states = [[folder / f"slide-{number}-{state}.png" for state in range(STATES)] for number in range(SLIDES)]
+    for script, (*earlier, last) in zip(slides, states, strict=True):
         layout = lay_out(script, LECTRA, image=None, lecture=TOPIC, lang="en")
-        draw_slide(layout, None, picture, picture.with_suffix(".jpg"))
+        draw_slide(layout, None, last, last.with_suffix(".jpg"), earlier)
     said = asyncio.run(EmbeddedVoice().speak(slides[1].narration))
     length = round((SLIDE_S - LEAD_IN_S - PAUSE_S) * said.rate_hz)
     looped = np.resize(said.samples, length)
@@ -152,7 +164,27 @@ def _material(folder: Path) -> Material:
     for samples, wav in zip(speech, wavs, strict=False):
         raw = ["-f", "s16le", "-ar", str(said.rate_hz), "-ac", "1", "-i", "pipe:0"]
         run_ffmpeg([*raw, "-af", f"apad=whole_dur={SLIDE_S}", str(wav)], stdin=samples.tobytes())
-    return Material(pictures, speech, said.rate_hz, said.sentences, wavs)
+    return Material(states, speech, said.rate_hz, said.sentences, wavs)
+
+
+def _built(script: WrittenSlide) -> WrittenSlide:
+    """Give a slide as many points as it takes for its states."""
+    points = (*script.points, script.title)[: STATES - 1]
+    return script.model_copy(update={"role": "content", "blocks": (Bullets.of(points),)})
+
+
+def _encode(pictures: Sequence[Path], targets: Sequence[Path]) -> None:
+    for picture, target in zip(pictures, targets, strict=True):
+        encode_still(picture, target)
+
+
+def _show(stills: Sequence[Path], frames: int, target: Path) -> None:
+    """Show each still for its share of a slide's frames."""
+    if len(stills) == 1:
+        repeat_still(stills[0], frames, target)
+    else:
+        ends = [frames * number // len(stills) for number in range(len(stills) + 1)]
+        show_states([(still, b - a) for still, (a, b) in zip(stills, pairwise(ends), strict=True)], target)
 
 
 def _side_by_side(work: Callable[[int], T]) -> tuple[float, list[T]]:

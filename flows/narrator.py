@@ -10,10 +10,11 @@ from flows.steps import Steps
 from lectra.errors import LectraError, ServiceMissing, SpeechError, VoiceDown
 from lectra.exec import stopped
 from lectra.media.reading import least_s
+from lectra.media.reveals import turn_to_block
 from lectra.models import LectureWarning, SpeechChunk, Take, VoiceChoice, WrittenSlide
-from lectra.prose.captioned import with_latex
-from lectra.text import sentences
+from lectra.prose.captioned import speech_source
 from lectra.tts import SILENCE, VoiceServices, stand_ins
+from lectra.tts.lines import marked_sentences
 from lectra.tts.pace import is_long, parted, parted_again
 from tasks import speech
 
@@ -95,8 +96,9 @@ class Narrator:
         raise SpeechError(message)
 
     async def _spoken(self, page: Page, voice: VoiceChoice) -> SpeechChunk:
-        narration = with_latex(page.script.narration)
-        parts = parted_again(sentences(narration, voice.lang), page.parts, voice.lang) or (narration,)
+        narration = speech_source(page.script.narration)
+        told = marked_sentences(narration, voice.lang)
+        parts = parted_again(told, page.parts, voice.lang) or (narration,)
         self.parts[page.slide] = parts
         takes = [self._take(page.position, part, voice, page.take) for part in parts]
         try:
@@ -105,11 +107,13 @@ class Narrator:
             for take in takes:
                 take.cancel()
             raise
-        spoken_s = sum(said.end_s - said.start_s for take in spoken for said in take.sentences)
+        said = [sentence for take in spoken for sentence in take.sentences]
+        spoken_s = sum(sentence.end_s - sentence.start_s for sentence in said)
         chunk: SpeechChunk = await self.steps.result(
             speech.level,
             slide=page.slide,
             takes=spoken,
+            turn=turn_to_block(page.script, said, voice.lang),
             waits_s=page.script.waits_s,
             least_s=least_s(page.script.texts, spoken_s),
         )

@@ -169,12 +169,14 @@ class Unsaid(Model):
 class Take(Model):
     """Some sentences as a voice spoke them: mono 16 bit WAV, and when each is heard in it.
 
-    ``voice`` is the one that spoke them, or most of them; ``unsaid`` what it did not say.
+    ``voice`` is the one that spoke them, or most of them; ``unsaid`` what it did not say. ``pause_s`` is the
+    silence between the last of them and what follows.
     """
 
     audio: FileRef
     sentences: tuple[Sentence, ...]
     voice: str
+    pause_s: float
     unsaid: tuple[Unsaid, ...] = ()
 
 

@@ -13,7 +13,7 @@ from tasks.policy import policy
 
 @task(
     name="still",
-    version="3",
+    version="4",
     task_run_name="still · slide {slide}",
     tags=["encode"],
     retries=1,

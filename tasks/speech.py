@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="tts",
-    version="6",
+    version="7",
     task_run_name="tts · slide {slide}",
     tags=["tts"],
     retries=3,
@@ -29,6 +29,7 @@ async def synthesize_slide(
 
     With ``apart`` a service is asked sentence by sentence, and an offline voice speaks what it fails on.
     """
+    from lectra.tts.lines import read_lines
     from lectra.tts.narrate import narrate  # brings numpy: the first question does not wait for it
     from lectra.tts.sound import save
 
@@ -40,29 +41,38 @@ async def synthesize_slide(
             audio=run.store.put(target),
             sentences=narrated.speech.sentences,
             voice=narrated.voice,
+            pause_s=read_lines(text, choice.lang)[-1].pause_s,
             unsaid=narrated.unsaid,
         )
 
 
 @task(
     name="speech",
-    version="3",
+    version="4",
     task_run_name="speech · slide {slide}",
     tags=["encode"],
     retries=1,
     **policy(incidental=("slide",)),
 )
 @timeit("speech")
-def level(run: Run, slide: int, takes: list[Take], waits_s: float, least_s: float) -> SpeechChunk:
+def level(
+    run: Run, slide: int, takes: list[Take], turn: int | None, waits_s: float, least_s: float
+) -> SpeechChunk:
     """Join a slide's takes, level them, and put silence around them.
 
-    That is ``waits_s`` longer at the end than usual, and as long as the slide needs to last ``least_s``.
+    There is more before the sentence (from 0) of ``turn``, with which the narration turns to a drawn block.
+    It is ``waits_s`` longer at the end than usual, and as long as the slide needs to last ``least_s``.
     """
     from lectra.media.audio import PAUSE_S, level_chunk  # as above
-    from lectra.tts.sound import join_takes
+    from lectra.tts.pauses import TO_BLOCK_S
+    from lectra.tts.sound import join_takes, with_pause
 
     voice = main_voice(takes)
-    speech = join_takes([(run.store.path(take.audio), take.sentences, take.voice == voice) for take in takes])
+    speech = join_takes(
+        [(run.store.path(take.audio), take.sentences, take.voice == voice, take.pause_s) for take in takes]
+    )
+    if turn is not None:
+        speech = with_pause(speech, turn, TO_BLOCK_S)
     with run.store.scratch() as folder:
         chunk = level_chunk(
             speech.samples,

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lectra import text
 from lectra.models import LectureWarning, WrittenSlide
-from lectra.prose.spoken import ended
+from lectra.prose.spoken import as_sentences, ended
 from lectra.text import joined
 
 T = TypeVar("T")
@@ -22,11 +22,11 @@ def narrate(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> tu
     says its own text too, with a warning.
     """
     own = _own_words(slide, pages, lang)
-    if slide.narration == _said((slide.title, *slide.points), lang):
-        title = _said((slide.title,), lang)
+    if str(slide.narration) == str(as_sentences(slide.told(lang), lang)):
+        title = as_sentences((slide.title,), lang)
         return tuple(map(WrittenSlide.saying, pages, [joined((title, own[0]), lang).strip(), *own[1:]]))
     parts = _spoken_parts(slide.narration, lang)
-    shares = [sum(map(len, _spoken_texts(page))) or 1 for page in pages[: len(parts)]]
+    shares = [sum(map(len, _spoken_texts(page, lang))) or 1 for page in pages[: len(parts)]]
     dealt = deal(parts, [len(part) for part in parts], shares)
     told = [
         WrittenSlide.saying(page, "".join(hand).strip()) for page, hand in zip(pages, dealt, strict=False)
@@ -58,31 +58,26 @@ def deal(items: Sequence[T], weights: Sequence[int], shares: Sequence[float]) ->
     return hands
 
 
-def _spoken_texts(page: WrittenSlide) -> tuple[str, ...]:
-    flowing = (tuple(item.text for item in page.block.flow()) or page.block.said()) if page.block else ()
+def _spoken_texts(page: WrittenSlide, lang: str) -> tuple[str, ...]:
+    flowing = (tuple(item.text for item in page.block.flow()) or page.block.told(lang)) if page.block else ()
     return tuple(each for each in (page.subtitle, *flowing) if each.strip())
 
 
 def _own_words(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> list[str]:
     """Say each page's text as sentences; a portion of a text that goes on on the next page is not closed."""
     if slide.block and not slide.block.flow():
-        return [_said(_spoken_texts(page), lang) for page in pages]
-    texts = iter(_spoken_texts(slide))
+        return [as_sentences(_spoken_texts(page, lang), lang) for page in pages]
+    texts = iter(_spoken_texts(slide, lang))
     rest = ""
     words: list[str] = []
     for page in pages:
         said: list[str] = []
-        for portion in _spoken_texts(page):
+        for portion in _spoken_texts(page, lang):
             # Portions leave out nothing but white space.
             rest = (rest or "".join(next(texts, "").split())).removeprefix("".join(portion.split()))
             said.append(text.one_line(portion) if rest else ended(text.one_line(portion), lang))
         words.append(joined(said, lang))
     return words
-
-
-def _said(texts: Sequence[str], lang: str) -> str:
-    """Say texts as sentences."""
-    return joined((ended(text.one_line(each), lang) for each in texts), lang)
 
 
 def _spoken_parts(narration: str, lang: str) -> tuple[str, ...]:

@@ -136,6 +136,10 @@ class Slide(Model):
         """What its block says in words."""
         return self.block.said() if self.block else ()
 
+    def told(self, lang: str) -> tuple[str, ...]:
+        """Return what is said over it in a language where no narration is written; each a sentence."""
+        return tuple(dict.fromkeys((self.title, *(self.block.told(lang) if self.block else ()))))
+
     @property
     def in_words(self) -> tuple[str, ...]:
         """What it shows beside its title, in order, for who reads it where it cannot be seen."""

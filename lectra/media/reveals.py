@@ -44,6 +44,18 @@ def reveal(slide: Slide, speech: SpeechChunk, lang: str) -> tuple[Reveal, ...]:
     )
 
 
+def turn_to_block(slide: Slide, sentences: Sequence[Sentence], lang: str) -> int | None:
+    """Return which sentence (from 0) is the first to speak of an item of a block that is drawn.
+
+    None where there is no such block, or nothing is said of its first item.
+    """
+    if not slide.items or slide.block is None or slide.block.shown():
+        return None
+    told = [timed_words(sentence, lang) for sentence in sentences]
+    first, *_ = _words_of_items(slide.block, sentences, told, lang)
+    return _sentence_of(first, told) if first else None
+
+
 def state_frames(reveals: Sequence[Reveal], frames: int) -> tuple[int, ...]:
     """Return for how many frames each state of a slide is shown: without items, with the first, and so on.
 

@@ -1,20 +1,26 @@
-"""Video: each still is encoded once as a short loop, and the rest is copied."""
+"""Video: one frame of each still is encoded, looped, and the rest is copied."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lectra.cache.store import disk_errors
+from lectra.errors import ProgramError
 from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media.streams import Sound, join_aac
 from lectra.models import FPS, HEIGHT_PX, WIDTH_PX, Timings
+from lectra.programs import setup_again
 from lectra.text import clean, fold, visible
 
 GOP_FRAMES = 2 * FPS
 """Frames of the loop that a still becomes: a player can seek to every second one."""
+_INTER_FRAME = re.compile(rb"\x00?\x00\x00\x01[\x01\x21\x41\x61]")
+"""The head of a slice that is no key frame (ISO 14496-10, 7.3.1 and table 7-1)."""
 
 _MP4 = {"format": "mp4", "video_track_timescale": 512 * FPS}
 """One time base for all, or clips would be joined with rounded times."""
@@ -37,8 +43,24 @@ _MP4_LANGUAGES: dict[str, str] = dict(
 
 
 def encode_still(png: Path, target: Path) -> None:
-    """Encode a PNG as one closed GOP of :data:`GOP_FRAMES` frames of 1920×1080 H.264. Raises ProgramError."""
-    run_ffmpeg(still_args(png.absolute(), target.absolute()))
+    """Encode a PNG as one closed GOP of :data:`GOP_FRAMES` frames of 1920×1080 H.264. Raises ProgramError.
+
+    Its first frame alone is encoded. The others say "as before", and are the same for every picture.
+    """
+    picture = open_input(str(png.absolute()), format="png_pipe", framerate=FPS, filter_complex_threads=1)
+    first = run_ffmpeg(frames_args(picture, 1)).out
+    run_ffmpeg(gop_args(target.absolute()), stdin=first + _repeats())
+
+
+@cache
+def _repeats() -> bytes:
+    """Return the frames of a GOP behind its first, as H.264, of a picture that stays as it is."""
+    blank = open_input(f"color=gray:size={WIDTH_PX}x{HEIGHT_PX}:rate={FPS}", format="lavfi")
+    gop = run_ffmpeg(frames_args(blank, GOP_FRAMES)).out
+    found = _INTER_FRAME.search(gop)
+    if found is None:
+        raise ProgramError("ffmpeg encoded no frame but the first.", remedy=setup_again())
+    return gop[found.start() :]
 
 
 def repeat_still(gop: Path, frames: int, target: Path) -> None:
@@ -82,27 +104,34 @@ def join_video(
         run_ffmpeg(join_args(listing, track, cues.absolute(), chapters, lang, target))
 
 
-def still_args(png: Path, target: Path) -> list[str]:
-    """Build the arguments that encode a still.
+def frames_args(picture: Any, frames: int) -> list[str]:
+    """Build the arguments that encode so many frames of an input as H.264, to stdout.
 
-    It is converted once and the result looped; RGB is turned into BT.709, which is also what the stream
-    says of itself. Without B-frames a copy can be cut after any frame. As many stills as there are cores are
-    encoded at once: each has one thread, and looks as little ahead as a still needs, which halves its memory;
-    what quality that costs, the rate factor gives back.
+    RGB is turned into BT.709, which is also what the stream says of itself. Without B-frames a copy can be
+    cut after any frame. As many stills as there are cores are encoded at once: each has one thread, and looks
+    as little ahead as a still needs, which halves its memory; what quality that costs, the rate factor gives
+    back. The settings that the stream begins with are the same whatever the picture.
     """
     bt709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
     scaling = {"out_color_matrix": "bt709", "out_range": "tv", "flags": "bicubic+accurate_rnd"}
     converted = (
-        open_input(str(png), format="png_pipe", framerate=FPS, filter_complex_threads=1)
-        .filter("scale", WIDTH_PX, HEIGHT_PX, **scaling)
+        picture.filter("scale", WIDTH_PX, HEIGHT_PX, **scaling)
         .filter("format", "yuv420p")
+        .filter("setsar", 1)
         .filter("setparams", **bt709)
     )
-    looped = converted.filter("loop", loop=GOP_FRAMES - 1, size=1)
-    still = {"c:v": "libx264", "profile:v": "high", "preset": "veryfast", "tune": "stillimage", "crf": 14}
+    still = {"c:v": "libx264", "profile:v": "high", "preset": "veryfast", "tune": "stillimage", "crf": 11}
     one_thread = {"threads": 1, "x264-params": "rc-lookahead=2"}
-    one_gop = {"frames:v": GOP_FRAMES, "g": GOP_FRAMES, "bf": 0, "sc_threshold": 0, "flags": "+cgop"}
-    return list(looped.output(str(target), r=FPS, **still, **one_thread, **one_gop, **_MP4).get_args())
+    one_gop = {"frames:v": frames, "g": GOP_FRAMES, "bf": 0, "sc_threshold": 0, "flags": "+cgop"}
+    stream = {"format": "h264", "r": FPS}
+    return list(converted.output("pipe:1", **stream, **still, **one_thread, **one_gop).get_args())
+
+
+def gop_args(target: Path) -> list[str]:
+    """Build the arguments that put H.264 from stdin into MP4, each of its frames in its time."""
+    stream = open_input("pipe:0", format="h264", framerate=FPS)["v:0"]
+    timed = {"c": "copy", "bsf:v": f"setts=ts=N/{FPS}/TB"}
+    return list(stream.output(str(target), **timed, **_MP4).get_args())
 
 
 def repeat_args(gop: Path, frames: int, target: Path) -> list[str]:

@@ -46,7 +46,7 @@ def say_code(text: str, language: Language) -> str:
     text = _UNDERLINED.sub(r"\1", text)
     text = _PROMPT.sub("", text)
     text = _MATHS.sub(r"\1", text)
-    text = _IDENTIFIER.sub(lambda m: _identifier(m[0]), text)
+    text = _IDENTIFIER.sub(lambda m: identifier(m[0]), text)
     for pattern, name in (
         (_SHARP, "sharp"),
         (_STAR, "star"),
@@ -74,7 +74,8 @@ def _operator(written: str, language: Language) -> str:
     return sign if sign.strip() in language.signs else written
 
 
-def _identifier(written: str) -> str:
+def identifier(written: str) -> str:
+    """Write a name of several words apart: ``snake_case``, ``MIN_TEMP``, ``__init__``."""
     parts = written.strip("_").split("_")
     if written.upper() == written:
         # MIN_TEMP is two words; what has no vowel is spelled (HTTP_PORT).

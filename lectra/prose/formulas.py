@@ -1,4 +1,4 @@
-"""Formulas of a narration, spoken in words.
+"""Formulas and code of a narration, spoken in words.
 
 A formula that Unicode can write is spoken as it would be without dollars (:mod:`lectra.normalise`); any other
 is spoken by mathra.
@@ -14,11 +14,12 @@ from lectra.document.formulas import is_formula, is_linear, plain
 from lectra.normalise import SpokenForm, spoken_form
 from lectra.normalise.characters import LOWERED
 from lectra.normalise.language import load_language
+from lectra.normalise.program import spoken_code
 from lectra.prose.captioned import replaced
-from lectra.text.formulas import formulas
+from lectra.text.formulas import codes, formulas
 
 _PLACE = "\ue000"
-"""Stands for a formula while the text around it is read."""
+"""Stands for a formula or code while the text around it is read."""
 _FUNCTIONS = "arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|cot|sec|csc|log|ln|lg|exp|lim|max|min|det|gcd"
 _NESTED = re.compile(
     r"[\^_¦\[\]{};!ℂℕℙℚℝℤ]|\b(?:lim|max|min)\b|√[^\dA-Za-z]|\)/|/\(|\([^()]*\(|(?<![A-Za-zα-ωΑ-Ω′″])\("
@@ -47,15 +48,20 @@ class _Wording(NamedTuple):
 
 
 def spoken_text(text: str, lang: str) -> SpokenForm:
-    """Write a text as it is spoken, formulas included; ``lang`` is a BCP-47 tag."""
-    found = [each for each in formulas(text) if is_formula(each[1])]
-    if not found:
+    """Write a text as it is spoken, formulas and code included; ``lang`` is a BCP-47 tag."""
+    text = text.replace(_PLACE, "")
+    said = {
+        each.start(): (each[0], spoken_formula(each[1], lang))
+        for each in formulas(text)
+        if is_formula(each[1])
+    }
+    in_code = ((each, spoken_code(each[1], lang)) for each in codes(text))
+    said |= {each.start(): (each[0], words) for each, words in in_code if words}
+    if not said:
         return spoken_form(text, lang)
-    said = [spoken_formula(each[1], lang) for each in found]
-    form = spoken_form(
-        replaced(text.replace(_PLACE, ""), [each[0] for each in found], [_PLACE] * len(found)), lang
-    )
-    return SpokenForm(replaced(form.text, [_PLACE] * len(said), said), form.unspoken)
+    parts = [said[at] for at in sorted(said)]
+    form = spoken_form(replaced(text, [(written, _PLACE) for written, _ in parts]), lang)
+    return SpokenForm(replaced(form.text, [(_PLACE, words) for _, words in parts]), form.unspoken)
 
 
 def spoken_formula(latex: str, lang: str) -> str:

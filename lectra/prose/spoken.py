@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import regex
 
+from lectra.document.marked import join
 from lectra.prose.markup import before_half, unmarked
 from lectra.prose.wrapping import is_undecided, unwrap, unwrap_growing
-from lectra.text import is_spoken, one_line, primary, sentences, settled
+from lectra.text import is_spoken, joined, one_line, primary, sentences, settled
 from lectra.text.joining import UNSPACED
 
 UNSTOPPED = frozenset({"lo", "th"})
@@ -94,6 +95,12 @@ def ended(text: str, lang: str = "en") -> str:
     if ENDED.search(text) or GOES_ON.search(text) or primary(lang) in UNSTOPPED:
         return text
     return text + STOPS.get(primary(lang), ".")
+
+
+def as_sentences(texts: Iterable[str], lang: str) -> str:
+    """Join texts, each closed as a sentence; those of one line keep their marks."""
+    folded = (text if one_line(text) == str(text) else one_line(text) for text in texts)
+    return join([ended(text, lang) for text in folded], joined(("", ""), lang))
 
 
 def count_words(said: Iterable[str]) -> int:

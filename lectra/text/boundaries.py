@@ -1,7 +1,7 @@
 """Sentence boundaries: the rules of Unicode's Annex 29, and what a language makes of the full stop. Pure.
 
 A sentence ends behind a mark, at an empty line, and before an item of a list; any other line end is a space.
-Within brackets that open in a sentence none ends, nor within a formula between dollars. Where a script has
+Within brackets that open in a sentence none ends, nor within a formula or code. Where a script has
 no marks (Thai, Lao), a paragraph is one sentence. What runs on for more than :data:`LONGEST` characters is
 parted all the same, at a pause if there is one.
 """
@@ -16,7 +16,7 @@ import regex
 from lectra.text.brackets import Brackets
 from lectra.text.characters import is_spoken
 from lectra.text.following import Case, NextWord, goes_on, next_word
-from lectra.text.formulas import begun_formula, formulas
+from lectra.text.formulas import begun, codes, formulas, without_code
 from lectra.text.lines import NEWLINE, is_line_boundary
 from lectra.text.stops import ends_after_ellipsis, ends_after_full_stop, is_plain_word
 from lectra.text.usage import Usage, usage_of
@@ -116,8 +116,8 @@ def settled(text: str, lang: str = "en") -> tuple[str, ...]:
     Of a stream, call it with all that has come so far: the sentences of an earlier call are the first of a
     later one, and of :func:`sentences` of the whole. A sentence is settled once a word behind it is complete.
     """
-    begun = begun_formula(text)
-    spans = [span for span in _spans(text, lang) if span[1] <= begun]
+    open_from = begun(text)
+    spans = [span for span in _spans(text, lang) if span[1] <= open_from]
     while spans and not _decides(text[spans[-1][1] :]):
         spans.pop()
     return tuple(text[start:end].strip() for start, end in spans)
@@ -174,12 +174,13 @@ def _whole_spans(text: str, lang: str) -> Iterator[tuple[int, int]]:
 
 def _boundaries(text: str, usage: Usage, lang: str) -> Iterator[int]:
     """Give where sentences end, from left to right."""
-    brackets = Brackets(text, quotes=bool(usage.speech_verbs or usage.after_quotation))
+    brackets = Brackets(without_code(text), quotes=bool(usage.speech_verbs or usage.after_quotation))
     pattern = _BOUNDARIES.get(lang.lower().split("-", maxsplit=1)[0], _BOUNDARIES[""])
     start = 0
-    inside_formulas = {at for found in formulas(text) for at in range(found.start() + 1, found.end())}
+    whole = (*formulas(text), *codes(text))
+    inside_whole = {at for found in whole for at in range(found.start() + 1, found.end())}
     for match in pattern.finditer(text):
-        if match.start() in inside_formulas:
+        if match.start() in inside_whole:
             continue
         until = brackets.open_until(match.start(), start)
         stop = _Stop(text, start, match, usage, bracketed=match.start() < until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from lectra.tts import Speech
 from lectra.tts.edge_client import FAILURES, EdgeRequest, address_of, request_to
 from lectra.tts.edge_mp3 import BYTES_A_SECOND, OFF_S, RATE_HZ, decode
 from lectra.tts.edge_text import Part, Span, Word, joined, pack, place
-from lectra.tts.lines import said_lines
+from lectra.tts.lines import Line, said_lines
 from lectra.tts.pace import expected_s, is_plausible, longest_s
 from lectra.tts.sound import Samples, loud_span, pause, silent
 
@@ -80,7 +81,7 @@ class EdgeVoice:
             return silent(narration, RATE_HZ)
         pieces = pack([line.spoken for line in lines])
         takes = [take for parts in pieces for take in await self._takes(parts)]
-        return _join([line.text for line in lines], takes)
+        return _join(lines, takes)
 
     async def _takes(self, parts: list[Part]) -> list[Take]:
         """Speak parts in one request; one by one where their times cannot be told from its words."""
@@ -149,8 +150,8 @@ def _word(message: Any) -> Word:
     return Word(message["text"], start_s, start_s + message["duration"] / _TICKS_A_SECOND)
 
 
-def _join(texts: list[str], takes: list[Take]) -> Speech:
-    """Put takes in a row: a pause before a new sentence, none inside one."""
+def _join(lines: Sequence[Line], takes: Sequence[Take]) -> Speech:
+    """Put takes in a row: behind a sentence comes its pause, none inside one."""
     row: list[Samples] = []
     starts: dict[int, float] = {}
     ends: dict[int, float] = {}
@@ -158,7 +159,7 @@ def _join(texts: list[str], takes: list[Take]) -> Speech:
     at = 0
     for take in takes:
         if take.parts[0].sentence not in starts and row:
-            row.append(pause(RATE_HZ))
+            row.append(pause(RATE_HZ, lines[take.parts[0].sentence - 1].pause_s))
             at += len(row[-1])
         for part, span in zip(take.parts, take.spans, strict=True):
             starts.setdefault(part.sentence, at / RATE_HZ + span.start_s)
@@ -170,8 +171,8 @@ def _join(texts: list[str], takes: list[Take]) -> Speech:
         row.append(take.samples)
         at += len(take.samples)
     spoken = (
-        Sentence(text=text, start_s=starts[n], end_s=ends[n], words=tuple(heard[n]))
-        for n, text in enumerate(texts)
+        Sentence(text=line.text, start_s=starts[n], end_s=ends[n], words=tuple(heard[n]))
+        for n, line in enumerate(lines)
     )
     return Speech(samples=np.concatenate(row), rate_hz=RATE_HZ, sentences=tuple(spoken))
 

@@ -14,28 +14,22 @@ from numpy.typing import NDArray
 
 from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.exec import stopped
-from lectra.models import Sentence
 from lectra.programs import setup_again
-from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.embedded_text import MOST_LETTERS, part_long_words, readable
 from lectra.tts.engines.embedded import VOICE as EMBEDDED_VOICE
 from lectra.tts.letters import plain_letters
 from lectra.tts.lines import said_lines
-from lectra.tts.sound import Samples
+from lectra.tts.sound import Samples, join_sentences, silent
 from lectra.tts.tempo import stretched
 
 VOICES = (EMBEDDED_VOICE,)
 """Voices inside the wheel. hibari knows others, but it would download them."""
-PAUSE_S = 0.3
-"""Silence between two sentences."""
-SILENCE_S = 1.0
-"""Length of what cannot be said."""
-
 _ENGINE_RATE_HZ = 24_000
 _NOMINAL_PITCH_HZ = 200.0
-_SEED = 7
-_SPEED = 0.8
+SEED = 7
+"""What the engine throws its dice with, unless another take is wanted."""
+SPEED = 0.8
 """The engine's speed for some 150 words a minute; at its own, 1.0, it says some 180.
 
 It goes in steps (0.82 gave 162 words, 0.78 gave 137), so every other rate is stretched from this one.
@@ -65,7 +59,7 @@ class EmbeddedVoice:
                 "voice", f"the embedded voice {voice!r} does not exist", remedy=f"Choose {', '.join(VOICES)}."
             )
         self.name = f"embedded:{voice}"
-        self._seed = _SEED + take
+        self._seed = SEED + take
         height = 1 + int(pitch.removesuffix("Hz")) / _NOMINAL_PITCH_HZ
         # Samples played at a higher rate are higher: spoken slower by as much, they keep their pace.
         self._rate_hz = round(_ENGINE_RATE_HZ * height)
@@ -81,8 +75,8 @@ class EmbeddedVoice:
     def _say(self, narration: str) -> Speech:
         lines = said_lines(narration, "en")
         if not lines:
-            return self._join([one_line(narration)], [np.zeros(0, np.int16)])
-        return self._join([line.text for line in lines], [self._sound(line.spoken) for line in lines])
+            return silent(narration, self._rate_hz)
+        return join_sentences(lines, [self._sound(line.spoken) for line in lines], self._rate_hz)
 
     def _sound(self, text: str) -> Samples:
         """One sentence without the silence around it."""
@@ -99,21 +93,6 @@ class EmbeddedVoice:
                 remedy="It speaks English only: choose another voice for other languages.",
             )
         return (np.clip(said, -1, 1) * 32767).astype(np.int16)
-
-    def _join(self, texts: list[str], sounds: list[Samples]) -> Speech:
-        """Put sounds in a row with pauses between; an empty one is given a second of silence."""
-        pause = np.zeros(round(PAUSE_S * self._rate_hz), np.int16)
-        silence = np.zeros(round(SILENCE_S * self._rate_hz), np.int16)
-        row: list[Samples] = []
-        spans: list[Sentence] = []
-        at = 0
-        for text, sound in zip(texts, sounds, strict=True):
-            heard = sound if sound.size else silence
-            end = at + len(heard)
-            spans.append(Sentence(text=text, start_s=at / self._rate_hz, end_s=end / self._rate_hz))
-            row += [heard, pause]
-            at = end + len(pause)
-        return Speech(samples=np.concatenate(row[:-1]), rate_hz=self._rate_hz, sentences=tuple(spans))
 
 
 def plain(text: str) -> str:
@@ -133,7 +112,7 @@ def load_embedded() -> Any:
         return _engine()
 
 
-def spoken(text: str, seed: int = _SEED) -> Sound:
+def spoken(text: str, seed: int = SEED) -> Sound:
     """One sentence at its usual pace, 24 kHz; another seed is another way to say it.
 
     Raises SpeechError when the run is being stopped, ServiceMissing where the engine cannot be loaded.
@@ -148,7 +127,7 @@ def spoken(text: str, seed: int = _SEED) -> Sound:
         for portion in portions(phonemes):
             if stopped():
                 raise SpeechError("The embedded voice was interrupted: the run is being stopped.")
-            pieces.append(engine.from_ids(engine.ids(portion), _SPEED, rng=dice))
+            pieces.append(engine.from_ids(engine.ids(portion), SPEED, rng=dice))
     return trimmed(np.concatenate(pieces)) if pieces else np.zeros(0, np.float32)
 
 
@@ -176,7 +155,7 @@ def _engine() -> Any:
     try:
         engine = Hibari(VOICES[0])
         # A name that no lexicon holds loads the last model, which the engine else leaves to the first use.
-        engine("Zorblax.", seed=_SEED)
+        engine("Zorblax.", seed=SEED)
     except Exception as exc:  # as in EmbeddedVoice: no base but this one covers the engine's errors
         raise ServiceMissing(f"The embedded voice could not be loaded: {exc}.", remedy=setup_again()) from exc
     return engine

@@ -22,7 +22,8 @@ _NO_NUMERAL = re.compile(rf"\b({_TITLES}) (?=[IVXLC]\w)(?!{_ROMAN})")
 """Behind these words hibari takes any I, V, X, L or C for a numeral: King Charles is "the zeroth"."""
 _OPERATOR = (
     r"equals|is (?:not )?(?:equal|proportional|a subset|in)\b|approximately equals|less than|greater than"
-    r"|squared|cubed|underscore|to the (?:minus )?\w+|(?:plus|minus|times|over) (?:[a-z\d]\b|\d)"
+    r"|at (?:[a-z]|\d+)\b|squared|cubed|underscore"
+    r"|to the (?:minus )?\w+|(?:plus|minus|times|over) (?:[a-z\d]\b|\d)"
 )
 _SET_OPERATOR = "plus|minus|times|over|to the|union|intersection|given|or|and"
 _LETTER_A = re.compile(

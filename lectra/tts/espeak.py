@@ -13,7 +13,7 @@ from lectra.tts import Speech
 from lectra.tts.espeak_text import readable
 from lectra.tts.installed import espeak_program
 from lectra.tts.lines import said_lines
-from lectra.tts.sound import Samples, join_sentences, silent
+from lectra.tts.sound import Samples, join_sentences, silent, trimmed
 from lectra.tts.tempo import stretched
 
 RATE_HZ = 22_050
@@ -53,8 +53,8 @@ class EspeakVoice:
         lines = said_lines(narration, self._lang)
         if not lines:
             return silent(narration, RATE_HZ)
-        sounds = [self._sound(line.spoken) for line in lines]
-        return join_sentences([line.text for line in lines], sounds, RATE_HZ)
+        sounds = [trimmed(self._sound(line.spoken), RATE_HZ) for line in lines]
+        return join_sentences(lines, sounds, RATE_HZ)
 
     def _sound(self, text: str) -> Samples:
         try:

@@ -13,8 +13,9 @@ from lectra.text import shorten
 from lectra.tts import SILENCE, Speech, Voice, VoiceServices, open_voice, stand_ins
 from lectra.tts.languages import speaks_all
 from lectra.tts.lines import Line, read_lines
+from lectra.tts.pauses import INSIDE_S, PAUSE_S
 from lectra.tts.scripts import Script, Stretch, script_named, split_by_script
-from lectra.tts.sound import PAUSE_S, Piece, join_pieces
+from lectra.tts.sound import Piece, join_pieces
 
 LOG = logging.getLogger("lectra.tts")
 LEFT_OUT = "left out of the speech"
@@ -24,8 +25,6 @@ _ASKED_WHOLE = ("edge", SILENCE)
 _SERVICES = ("edge",)
 """Engines whose failure may have passed when they are asked again."""
 _MARKS = " .,;:!?…。"
-_INSIDE_S = 0.06
-"""Silence between two voices within a sentence."""
 
 
 class Narrated(NamedTuple):
@@ -37,11 +36,12 @@ class Narrated(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A sentence as it was spoken: by the chosen voice, or another one."""
+    """A sentence as it was spoken, by the chosen voice or another one, and the silence behind it."""
 
     speech: Speech
     voice: str
     unsaid: tuple[Unsaid, ...] = ()
+    pause_s: float = PAUSE_S
 
 
 async def narrate(
@@ -76,7 +76,8 @@ async def narrate(
             failure = exc
             _raise_unless_local(failure, choice, apart=apart)
     # Alone in its narration, a sentence has failed already.
-    said = [await speaker.say(line, failure if len(lines) == 1 else None) for line in lines]
+    spoken = [await speaker.say(line, failure if len(lines) == 1 else None) for line in lines]
+    said = [one._replace(pause_s=line.pause_s) for one, line in zip(spoken, lines, strict=True)]
     return _together(said, voice.name, unspoken)
 
 
@@ -128,11 +129,11 @@ class _Speaker(NamedTuple):
                 unsaid.append(found)
             else:
                 part = _Said(await self.voice.speak(stretch.text), self.voice.name)
-            parts += [part] if part else []
+            parts += [part._replace(pause_s=INSIDE_S)] if part else []
         if not parts:
             silence = stand_ins(self.choice)[-1]
             return _Said(await open_voice(silence).speak(line.text), silence.name, tuple(unsaid))
-        joined = _together(parts, self.voice.name, tuple(unsaid), _INSIDE_S)
+        joined = _together(parts, self.voice.name, tuple(unsaid))
         return _Said(_as_written(joined.speech, line), joined.voice, joined.unsaid)
 
     async def _foreign(self, stretch: Stretch) -> tuple[_Said | None, Unsaid]:
@@ -160,14 +161,12 @@ def spoken_by(choice: VoiceChoice) -> str:
     return "silent for its reading time" if choice.backend == SILENCE else f"spoken by {choice.name}"
 
 
-def _together(
-    said: list[_Said], voice: str, unspoken: tuple[Unsaid, ...], pause_s: float = PAUSE_S
-) -> Narrated:
+def _together(said: list[_Said], voice: str, unspoken: tuple[Unsaid, ...]) -> Narrated:
     """Join what was spoken, and name the voice: the chosen one if it said any of it."""
     own = any(one.voice == voice for one in said)
-    pieces = [Piece(one.speech, one.voice == voice or not own) for one in said]
+    pieces = [Piece(one.speech, one.voice == voice or not own, one.pause_s) for one in said]
     unsaid = (*unspoken, *(found for one in said for found in one.unsaid))
-    return Narrated(join_pieces(pieces, pause_s), voice if own else said[0].voice, unsaid)
+    return Narrated(join_pieces(pieces), voice if own else said[0].voice, unsaid)
 
 
 def _as_written(speech: Speech, line: Line) -> Speech:

@@ -21,7 +21,7 @@ from lectra.text import one_line
 from lectra.tts import Speech
 from lectra.tts.installed import piper_program
 from lectra.tts.lines import said_lines
-from lectra.tts.sound import Samples, join_sentences, silent
+from lectra.tts.sound import Samples, join_sentences, silent, trimmed
 
 LOG = logging.getLogger("lectra.tts")
 TIMEOUT_S = 240
@@ -81,7 +81,8 @@ class PiperVoice:
         if not all(sound.any() for sound in sounds):
             raise SpeechError("piper has no sound for this.")
         # Samples played at a higher rate are higher: spoken slower by as much, they keep their pace.
-        return join_sentences([line.text for line in said], sounds, round(rates[0] * self._height))
+        heard = [trimmed(sound, rate_hz) for sound, rate_hz in zip(sounds, rates, strict=True)]
+        return join_sentences(said, heard, round(rates[0] * self._height))
 
 
 def piper_args(file: Path, folder: Path, *, length_scale: float) -> list[str]:

@@ -26,7 +26,7 @@ class SilentVoice:
         lines = said_lines(narration, self._lang)
         if not lines:
             return silent(narration, RATE_HZ)
-        return join_pieces([Piece(self._silence(line.text)) for line in lines])
+        return join_pieces([Piece(self._silence(line.text), pause_s=line.pause_s) for line in lines])
 
     def _silence(self, text: str) -> Speech:
         samples = pause(RATE_HZ, max(SILENCE_S, expected_s(text, self._tempo)))

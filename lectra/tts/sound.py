@@ -15,9 +15,9 @@ from lectra.errors import SpeechError, StoreError
 from lectra.models import Sentence
 from lectra.text import one_line
 from lectra.tts import Speech
+from lectra.tts.lines import Line
+from lectra.tts.pauses import PAUSE_S
 
-PAUSE_S = 0.3
-"""Silence between two sentences."""
 SILENCE_S = 1.0
 """Length of what cannot be said."""
 
@@ -37,10 +37,16 @@ Samples = NDArray[np.int16]
 
 
 class Piece(NamedTuple):
-    """Some speech, and whether it is in the voice that all of it should be in."""
+    """Some speech, whether it is in the voice that all of it should be in, and the silence behind it."""
 
     speech: Speech
     own: bool = True
+    pause_s: float = PAUSE_S
+
+
+def trimmed(samples: Samples, rate_hz: int) -> Samples:
+    """Cut the silence around sound, but for a breath at either end."""
+    return samples[loud_span(samples, rate_hz)]
 
 
 def loud_span(samples: Samples, rate_hz: int) -> slice:
@@ -53,22 +59,21 @@ def loud_span(samples: Samples, rate_hz: int) -> slice:
     return slice(start, min(len(samples), int(loud[-1]) + 1 + round(_LEAD_OUT_S * rate_hz)))
 
 
-def pause(rate_hz: int, length_s: float = PAUSE_S) -> Samples:
+def pause(rate_hz: int, length_s: float) -> Samples:
     """Give silence."""
     return np.zeros(round(length_s * rate_hz), np.int16)
 
 
-def join_sentences(texts: Sequence[str], sounds: Sequence[Samples], rate_hz: int) -> Speech:
-    """Put sentences in a row, trimmed and with pauses between; one without sound is a second of silence."""
+def join_sentences(lines: Sequence[Line], sounds: Sequence[Samples], rate_hz: int) -> Speech:
+    """Put sentences in a row with their pauses between; one without sound is a second of silence."""
     row: list[Samples] = []
     spans: list[Sentence] = []
     at = 0
-    for text, sound in zip(texts, sounds, strict=True):
-        heard = sound[loud_span(sound, rate_hz)]
-        heard = heard if heard.size else pause(rate_hz, SILENCE_S)
+    for line, sound in zip(lines, sounds, strict=True):
+        heard = sound if sound.size else pause(rate_hz, SILENCE_S)
         end = at + len(heard)
-        spans.append(Sentence(text=text, start_s=at / rate_hz, end_s=end / rate_hz))
-        row += [heard, pause(rate_hz)]
+        spans.append(Sentence(text=line.text, start_s=at / rate_hz, end_s=end / rate_hz))
+        row += [heard, pause(rate_hz, line.pause_s)]
         at = end + len(row[-1])
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(spans))
 
@@ -80,14 +85,14 @@ def save(speech: Speech, target: Path) -> None:
         file.writeframes(speech.samples.astype("<i2").tobytes())
 
 
-def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence], bool]]) -> Speech:
-    """Put what :func:`save` wrote in a row, with pauses between; each with whether it is in the chosen voice.
+def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence], bool, float]]) -> Speech:
+    """Put what :func:`save` wrote in a row; each with whether it is in the chosen voice, and its pause (s).
 
     Raises StoreError for a file that is not such sound, SpeechError for more than :data:`LONGEST_S` of it.
     """
     pieces = []
     lasts_s = 0.0
-    for path, sentences, own in takes:
+    for path, sentences, own, pause_s in takes:
         samples, rate_hz = _load(path)
         lasts_s += len(samples) / rate_hz
         if lasts_s > LONGEST_S:
@@ -95,12 +100,12 @@ def join_takes(takes: Sequence[tuple[Path, Sequence[Sentence], bool]]) -> Speech
                 f"The slide's speech lasts more than {LONGEST_S // 60} minutes.",
                 remedy="Make several slides of it.",
             )
-        pieces.append(Piece(Speech(samples, rate_hz, tuple(sentences)), own))
+        pieces.append(Piece(Speech(samples, rate_hz, tuple(sentences)), own, pause_s))
     return join_pieces(pieces)
 
 
-def join_pieces(pieces: Sequence[Piece], pause_s: float = PAUSE_S) -> Speech:
-    """Put pieces in a row with pauses between, all at the rate and as loud as those in the chosen voice.
+def join_pieces(pieces: Sequence[Piece]) -> Speech:
+    """Put pieces in a row with their pauses, all at the rate and as loud as those in the chosen voice.
 
     Those are left as they are, to the sample.
     """
@@ -110,12 +115,28 @@ def join_pieces(pieces: Sequence[Piece], pause_s: float = PAUSE_S) -> Speech:
     row: list[Samples] = []
     said: list[Sentence] = []
     at = 0
-    for speech, own in pieces:
+    for speech, own, pause_s in pieces:
         like = speech if own else _in_line(speech, rate_hz, level)
         said += [sentence.later(at / rate_hz) for sentence in like.sentences]
         row += [like.samples, pause(rate_hz, pause_s)]
         at += len(like.samples) + len(row[-1])
     return Speech(samples=np.concatenate(row[:-1]), rate_hz=rate_hz, sentences=tuple(said))
+
+
+def with_pause(speech: Speech, number: int, pause_s: float) -> Speech:
+    """Return speech with more silence before a sentence (from 0).
+
+    It stays as it is where no silence is before that: the first is there at once, and a voice that speaks
+    several sentences at once has pauses of its own, which are no digital silence.
+    """
+    rate_hz, said = speech.rate_hz, speech.sentences
+    end = round(said[number].start_s * rate_hz)
+    start = round(said[number - 1].end_s * rate_hz) if number else end
+    if start == end or speech.samples[start:end].any():
+        return speech
+    samples = np.concatenate([speech.samples[:end], pause(rate_hz, pause_s), speech.samples[end:]])
+    moved = tuple(sentence.later(pause_s) for sentence in said[number:])
+    return Speech(samples, rate_hz, (*said[:number], *moved))
 
 
 def _median_level(speeches: Sequence[Speech]) -> float:
@@ -144,7 +165,7 @@ def resampled(samples: Samples, rate_hz: int, to_hz: int) -> Samples:
 
 def silent(narration: str, rate_hz: int) -> Speech:
     """Give what a narration without a word becomes: a second of silence."""
-    return join_sentences([one_line(narration)], [pause(rate_hz, 0)], rate_hz)
+    return join_sentences([Line(one_line(narration), "")], [pause(rate_hz, 0)], rate_hz)
 
 
 def _in_line(speech: Speech, rate_hz: int, level: float) -> Speech:

@@ -18,7 +18,7 @@ from lectra.tts.edge import EdgeVoice
 from lectra.tts.edge_client import edge_answers
 from lectra.tts.edge_text import Part, Word, joined, pack, place
 from lectra.tts.pace import expected_s, is_plausible
-from lectra.tts.sound import PAUSE_S
+from lectra.tts.pauses import PAUSE_S
 from tests.servers.edge import EdgeServer
 
 NARRATION = "AI ethics is a field of study. It is older than it looks! And who answers for R&D <today>?"

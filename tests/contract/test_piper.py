@@ -8,6 +8,7 @@ import pytest
 
 from lectra.errors import InvalidInput, ServiceMissing, SpeechError
 from lectra.tts import VoiceServices, choose_voice, open_voice
+from lectra.tts.pauses import PAUSE_S
 from lectra.tts.piper import PiperVoice, piper_args
 from tests.servers import piper
 
@@ -31,7 +32,7 @@ async def test_sentences_are_spoken_in_order_with_their_times(model):
     speech = await PiperVoice(model, "de", program=PROGRAM).speak(TEXT)
     assert [it.text for it in speech.sentences] == ["Guten Tag.", "Wie geht es Ihnen heute?"]
     first, second = speech.sentences
-    assert second.start_s == pytest.approx(first.end_s + 0.3, abs=0.01)
+    assert second.start_s == pytest.approx(first.end_s + PAUSE_S, abs=0.01)
     assert second.end_s - second.start_s > first.end_s - first.start_s
 
 

@@ -17,9 +17,10 @@ from lectra.normalise import spoken_form
 from lectra.registry import SPEECH_ENGINES
 from lectra.text import is_spoken, sentences
 from lectra.tts import SILENCE, Voice, VoiceServices, choose_voice, open_voice
-from lectra.tts.embedded import PAUSE_S, VOICES, EmbeddedVoice, load_embedded, portions
+from lectra.tts.embedded import VOICES, EmbeddedVoice, load_embedded, portions
 from lectra.tts.narrate import narrate
 from lectra.tts.pace import expected_s
+from lectra.tts.pauses import pause_after
 from tests.servers import piper
 from tests.servers.edge import EdgeServer
 
@@ -173,7 +174,7 @@ async def test_the_farthest_changes_still_give_the_length_that_was_asked_for():
     usual = await EmbeddedVoice().speak(NARRATION)
     slow = await EmbeddedVoice(rate="-50%", pitch="+100Hz").speak(NARRATION)
     fast = await EmbeddedVoice(rate="+100%", pitch="-100Hz").speak(NARRATION)
-    pauses_s = 2 * PAUSE_S
+    pauses_s = pause_after("a.") + pause_after("a!")
     spoken_s = length_s(usual) - pauses_s
     assert length_s(slow) - pauses_s == pytest.approx(2 * spoken_s, rel=0.03)
     assert length_s(fast) - pauses_s == pytest.approx(spoken_s / 2, rel=0.03)

@@ -241,7 +241,9 @@ def test_pieces_in_the_chosen_voice_stay_as_they_are_and_others_are_brought_to_t
 def take(voice: str, *words: str, sentences: int = 1) -> Take:
     lines = tuple(Sentence(text="So.", start_s=0, end_s=1) for _ in range(sentences))
     unsaid = tuple(Unsaid(words=word, reason="It cannot", fallback="left out") for word in words)
-    return Take(audio=FileRef(key="k", sha256="0", size=1), sentences=lines, voice=voice, unsaid=unsaid)
+    return Take(
+        audio=FileRef(key="k", sha256="0", size=1), sentences=lines, voice=voice, pause_s=0.4, unsaid=unsaid
+    )
 
 
 def test_a_slide_is_warned_of_once_and_lists_a_handful_of_words():

@@ -81,7 +81,7 @@ def test_row_31_an_ffmpeg_that_is_missing_is_named(tea):
     ],
 )
 def test_row_31_an_ffmpeg_that_dies_is_quoted_and_leaves_nothing(tea, tmp_path, deed, told):
-    done = tea.run(IMAGEIO_FFMPEG_EXE=false_ffmpeg(tmp_path, "libx264", deed))
+    done = tea.run(IMAGEIO_FFMPEG_EXE=false_ffmpeg(tmp_path, "setts", deed))
     assert done.code == 1
     assert told in done.json["error"]["message"]
     assert tea.files() == {}

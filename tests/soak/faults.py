@@ -172,7 +172,7 @@ def images_are_down(site: Site) -> State:
 
 
 def ffmpeg_dies(site: Site) -> State:
-    site.fail(1, site.asked.run(IMAGEIO_FFMPEG_EXE=false_ffmpeg(site.place, "libx264", DIES_HALFWAY)))
+    site.fail(1, site.asked.run(IMAGEIO_FFMPEG_EXE=false_ffmpeg(site.place, "setts", DIES_HALFWAY)))
     return site.make()
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from bench.figures import Bound, Figure, medians, most_at_once, to_table
 from bench.gantt import Panel, Step, critical_chain, draw, place_bars
+from bench.heard import sound_of, tones_heard
 from bench.stand_ins import critical_path_s
 from lectra.steps import STEPS
+from tests.servers.edge_sound import speak
 
 OUTLINE = Step("outline", None, 0, 7)
 SCRIPTS = [Step("script", number, 7 + 2 * number, 9 + 2 * number) for number in range(3)]
@@ -115,3 +118,13 @@ def test_the_picture_is_svg_with_a_bar_for_every_step_inside_its_width() -> None
     assert all(float(it.get("x", "0")) + float(it.get("width", "0")) <= 1200 for it in spots)
     assert {it.get("fill") for it in spots} == {STEPS[step.name].colour for step in steps}
     assert re.search("Three <slides>", "".join(picture.itertext()))
+
+
+def test_the_words_of_the_edge_stand_in_are_heard_when_it_says_that_they_are(tmp_path: Path) -> None:
+    said = speak("Water is old. It runs on, does it?", "tones")
+    (tmp_path / "said.mp3").write_bytes(said.mp3)
+    sound = sound_of(tmp_path / "said.mp3")
+    heard = tones_heard(sound, "Water is old. It runs on, does it?", "en", 0.0, said.length_s)
+    assert [word.text for word in heard] == [word.text for word in said.words]
+    late_s = [word.at_s - told.start_s for word, told in zip(heard, said.words, strict=True)]
+    assert max(late_s) - min(late_s) < 0.015  # what the codec adds is the same for all

@@ -237,6 +237,49 @@ def test_a_chart_says_ends_extremes_unit_and_source() -> None:
     assert said == ("Level", "Tide: a, 5 m; f, 1 m (min); g, 9 m (max); h, 4 m", "Port")
 
 
+def with_values(kind: str, *values: float, categories: str = "", unit: str = "") -> Chart:
+    names = categories.split() or [f"n{number}" for number in range(len(values))]
+    data = {"type": "chart", "kind": kind, "categories": names, "series": [{"values": values}], "unit": unit}
+    return Chart.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("chart", "lang", "told"),
+    [
+        (
+            with_values("line", 12, 14.5, 13, categories="2019 2020 2021", unit="t"),
+            "en",
+            "It goes from 12.0 t (2019) to 13.0 t (2021). "
+            "The highest value is 14.5 t (2020), the lowest 12.0 t (2019).",
+        ),
+        (with_values("column", 3, 2, 1, categories="1990 2000 2010"), "de",
+         "Der Wert fällt durchweg, von 3 (1990) auf 1 (2010)."),
+        (with_values("bar", 3, 2, 1), "fr", "La valeur la plus haute est 3 (n0), la plus basse 1 (n2)."),
+        (with_values("bar", 7, 7, unit="%"), "es", "Todos los valores son 7%."),
+        (with_values("line", 1, 2), "hi", "मान लगातार बढ़ता है, 1 (n0) से 2 (n1) तक।"),
+        (with_values("pie", 3, 1), "en", "The parts are n0 (75%), n1 (25%). The largest part is n0 (75%)."),
+        (with_values("doughnut", 1, 1), "en-GB", "The parts are n0 (50%), n1 (50%)."),
+        (with_values("bar", 3, 1), "sv", "n0, 3 (max); n1, 1 (min)"),
+    ],
+)  # fmt: skip
+def test_without_a_narration_a_chart_is_told_by_what_it_shows(chart: Chart, lang: str, told: str) -> None:
+    assert " ".join(chart.told(lang)) == told
+
+
+@given(
+    st.sampled_from(["line", "bar", "pie"]),
+    st.lists(st.integers(1, 99), min_size=2, max_size=8),
+    st.sampled_from(["en", "de", "fr", "es", "hi", "ja"]),
+)
+def test_no_number_is_told_of_a_chart_that_its_data_do_not_have(
+    kind: str, values: list[int], lang: str
+) -> None:
+    chart = with_values(kind, *values, categories=" ".join("abcdefgh"[: len(values)]))
+    told = {int(number) for number in re.findall(r"\d+", " ".join(chart.told(lang)).replace(",0", ""))}
+    shares = {round(100 * value / sum(values)) + near for value in values for near in (-1, 0, 1)}
+    assert told <= {*values, *(shares if kind == "pie" else ())}
+
+
 def test_a_few_values_and_points_are_said_in_full() -> None:
     pie = Chart.model_validate(
         {

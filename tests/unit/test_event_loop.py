@@ -131,7 +131,7 @@ def spoken(run: Run, slide: int, size: int) -> tuple[dict[str, Any], Take]:
     }
     sentence = Sentence(text=f"Slide {slide}.", start_s=0, end_s=1)
     audio = run.store.put_bytes(bytes([slide]) * size, ".wav")
-    take = Take(audio=audio, sentences=(sentence,), voice="embedded:heart")
+    take = Take(audio=audio, sentences=(sentence,), voice="embedded:heart", pause_s=0.4)
     keep(run, synthesize_slide, take, slide=slide, **asked)
     return asked, take
 

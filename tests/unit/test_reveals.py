@@ -12,7 +12,7 @@ from lectra.document.blocks import Bullet, Bullets, Column, Columns, Quote, Stat
 from lectra.document.cues import find_phrase, find_phrases
 from lectra.document.slide import Slide
 from lectra.media.aligned import align
-from lectra.media.reveals import AT_ONCE_S, later, reveal, state_frames
+from lectra.media.reveals import AT_ONCE_S, later, reveal, state_frames, turn_to_block
 from lectra.media.spoken import clock, timed_words
 from lectra.models import FPS, FileRef, Sentence, SpeechChunk, SpokenWord
 
@@ -255,3 +255,13 @@ def test_pages_keep_the_cues_that_are_said_on_them():
     assert [bullet.at for bullet in bullets.cued_by("Here comes the second.").items] == ["", "second"]
     assert Bullets.model_validate(bullets.model_dump()) == bullets
     assert Bullet(text="One").model_dump_json() == '"One"'
+
+
+def test_a_narration_turns_to_a_drawn_block_with_the_sentence_of_its_first_item():
+    figures = [{"value": "354 h", "label": "Spring tide"}, {"value": "12 h", "label": "Neap tide"}]
+    block = {"type": "figures", "figures": figures}
+    told = spoken("The sea moves.", "A spring tide is high.", "A neap tide is low.").sentences
+    slide = Slide.model_validate({"title": "Tides", "blocks": [block]})
+    assert turn_to_block(slide, told, "en") == 1
+    assert turn_to_block(slide, told[:1], "en") is None
+    assert turn_to_block(listed("Spring tide", "Neap tide"), told, "en") is None

@@ -301,3 +301,13 @@ def test_a_script_does_not_depend_on_what_stands_on_other_slides() -> None:
     changed = OUTLINE.model_copy(update={"slides": (*OUTLINE.slides[:2], other, *OUTLINE.slides[3:])})
     assert around(changed, 1, CAPABLE) == around(OUTLINE, 1, CAPABLE)
     assert around(changed, 2, CAPABLE) != around(OUTLINE, 2, CAPABLE)
+
+
+def test_without_a_narration_short_code_is_read_and_long_code_is_named() -> None:
+    short = {"type": "code", "language": "python", "source": "def mean(xs):\n    return sum(xs) / len(xs)"}
+    long = {**short, "source": "def mean(xs):\n" + "    xs.sort()\n" * 9}
+    slides = [Slide.model_validate({"title": "Mean", "blocks": [block]}) for block in (short, long)]
+    deck = Deck(title="T", slides=tuple(slides))
+    told = [write_marks(as_planned(deck, number).narration) for number in (0, 1)]
+    assert told[0] == "Mean. Python. `def mean(xs):`. `return sum(xs) / len(xs)`."
+    assert told[1] == "Mean. Python: mean."

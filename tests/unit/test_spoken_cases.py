@@ -14,7 +14,7 @@ from lectra.document.inline import read_marks
 from lectra.media.captions import build_cues
 from lectra.media.timeline import build_timings
 from lectra.models import FileRef, Sentence, SpeechChunk
-from lectra.prose.captioned import captioned_text, with_latex
+from lectra.prose.captioned import captioned_text, speech_source
 from lectra.prose.formulas import spoken_formula
 from lectra.text import sentences, settled
 from lectra.tts.lines import read_line, read_lines
@@ -146,6 +146,25 @@ def test_each_sentence_of_a_narration_has_its_own_words_and_its_own_caption(part
 
 @pytest.mark.parametrize("written", [written for written, _, _ in WITH_FORMULA])
 def test_what_a_file_has_is_what_is_spoken(written: str) -> None:
-    assert with_latex(read_marks(written)) == written
+    assert speech_source(read_marks(written)) == written
     shown = str(read_marks(written)).replace("\u00a0", " ")  # no line breaks within a formula
     assert shown == captioned_text(written)
+
+
+def test_no_sentence_ends_within_code_however_it_grows() -> None:
+    text = "See `a. B` first. Then `x? y: Z` here. A ` alone. And more words here."
+    whole = sentences(text)
+    assert whole == ("See `a. B` first.", "Then `x? y: Z` here.", "A ` alone.", "And more words here.")
+    for end in range(len(text)):
+        early = settled(text[:end])
+        assert whole[: len(early)] == early
+
+
+@given(
+    st.text(st.sampled_from("ab_1 .,:;()[]{}\"'#*/%<>=!&|-+@`$€中"), max_size=30),
+    st.sampled_from(["en", "de", "ja"]),
+)
+def test_code_is_spoken_whatever_is_in_it(source: str, lang: str) -> None:
+    spoken = read_line(f"Alpha `{source}` beta.", lang).spoken
+    assert spoken.startswith("Alpha")
+    assert "beta" in spoken

@@ -51,7 +51,7 @@ def test_a_slide_that_lasts_for_hours_is_refused_before_it_is_put_together(tmp_p
     with wave.open(str(tmp_path / "take.wav"), "wb") as file:
         file.setparams((1, 2, 10, 0, "NONE", ""))
         file.writeframes(bytes(2 * 10 * LONGEST_S))
-    take = (tmp_path / "take.wav", (), True)
+    take = (tmp_path / "take.wav", (), True, 0.4)
     assert len(join_takes([take]).samples) == 10 * LONGEST_S
     with pytest.raises(SpeechError, match="90 minutes"):
         join_takes([take, take])

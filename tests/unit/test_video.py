@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from lectra.exec.ffmpeg import run_ffmpeg
+from lectra.exec.ffmpeg import open_input, run_ffmpeg
 from lectra.media import audio, streams, video
 from lectra.media.captions import build_cues, to_srt
 from lectra.media.timeline import build_timings
@@ -31,7 +31,8 @@ def one_slide(title: str) -> Timings:
 
 
 BUILT = {
-    "still": video.still_args(W / "slide.png", W / "still.mp4"),
+    "still": video.frames_args(open_input(str(W / "slide.png"), format="png_pipe"), 1),
+    "gop": video.gop_args(W / "still.mp4"),
     "repeat": video.repeat_args(W / "still.mp4", 131, W / "clip.mp4"),
     "join": video.join_args(W / "l.txt", W / "track.aac", W / "c.srt", W / "m.txt", "pt-BR", W / "video.mp4"),
     "chapters": video.chapters_text(one_slide(TITLES[0]), TITLES[1]).splitlines(),

@@ -16,7 +16,7 @@ from lectra.deck.charts.axes import plan_axes
 from lectra.deck.charts.data import BARS, ROUND, ChartData, Kind, Row
 from lectra.deck.charts.reading import read_sheet
 from lectra.deck.charts.round import plan_round
-from lectra.deck.charts.saying import row_said, value_said
+from lectra.deck.charts.saying import row_said, row_told, value_said
 from lectra.deck.fonts import stretch
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.graphics.words import Words
@@ -231,6 +231,12 @@ class Chart(DrawnBlock):
         """Return its series or its categories, whichever appear one by one."""
         by: dict[str, tuple[Cued, ...]] = {"series": self.series, "category": self.categories}
         return by.get(self._builds, ())
+
+    def told(self, lang: str) -> tuple[str, ...]:
+        """Return what is measured, what each series shows, and the source."""
+        data = self._data
+        rows = (sentence for row in data.rows for sentence in row_told(data, row, self.unit, lang))
+        return tuple(text for text in (self.title, *rows, self.source) if text)
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""

@@ -20,11 +20,16 @@ from lectra.deck.wrap import longest
 from lectra.deck.written import written
 from lectra.document.blocks.block import block
 from lectra.document.cued import Cued
+from lectra.document.marked import Marked, Span
 from lectra.document.text import MAX_POINTS_CHARS, NOT_PILED_UP
+from lectra.prose.spoken import STOPS
+from lectra.text import primary
 
 MAX_LINES, MAX_OUTPUT_LINES = 200, 12
 """Lines of one code, on all its slides, and of what it puts out."""
 _LINES_A_SLIDE = 18
+_MOST_TOLD = 8
+"""Lines that are read aloud where no narration is written."""
 _TAB = 4
 _LEADING, _TIGHT_LEADING = 1.35, 1.14
 """The distance of lines in parts of the size, and that of a code that fills its slide at the least size."""
@@ -146,6 +151,15 @@ class Code(DrawnBlock):
         named = ", ".join(" ".join(_WORDS.findall(name)) for name in names(self.language, self.source))
         said = ": ".join(part for part in (language, named) if part)
         return tuple(part for part in (said, self.output) if part)
+
+    def told(self, lang: str) -> tuple[str, ...]:
+        """Return the language and each line, marked as code; of longer code, what it defines."""
+        lines = [line.strip() for line in self._lines if line.strip()]
+        if self.language == "text" or len(lines) > _MOST_TOLD or "`" in self.source:
+            return self.said()
+        stop = STOPS.get(primary(lang), ".")
+        read = (Marked(line, [Span(0, len(line), "code")]) + stop for line in lines)
+        return (language_name(self.language), *read, *((self.output,) if self.output else ()))
 
     def items(self) -> tuple[str, ...]:
         """Return the words in each group of lines that stands out."""

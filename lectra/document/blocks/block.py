@@ -52,8 +52,12 @@ class BlockBase(Model, ABC):
         """Return what stands in which slot of its layout: ``body``, and others that the layout has."""
 
     def said(self) -> tuple[str, ...]:
-        """Return what it says in words, for a narration where none is written."""
+        """Return what it says in words, the same in all languages."""
         return tuple(item.text for items in self.shown().values() for item in items)
+
+    def told(self, lang: str) -> tuple[str, ...]:  # noqa: ARG002  # for those that have words of their own
+        """Return what is said of it in a language (BCP-47) where no narration is written; each a sentence."""
+        return self.said()
 
     def texts(self) -> tuple[str, ...]:
         """Return what there is to read on the slide, each text once."""

@@ -118,6 +118,14 @@ class Columns(BlockBase):
             for text in (*((column.heading,) if column.heading else ()), *column.block.said())
         )
 
+    def told(self, lang: str) -> tuple[str, ...]:
+        """Return each column's heading and what is said of its block."""
+        return tuple(
+            text
+            for column in self.columns
+            for text in (*((column.heading,) if column.heading else ()), *column.block.told(lang))
+        )
+
     @property
     def waits_s(self) -> float:
         """The longer of the silences that its blocks ask for."""

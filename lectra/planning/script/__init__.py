@@ -21,8 +21,8 @@ from lectra.planning.script.answer import ask_script
 from lectra.planning.script.paragraphs import find_block, stream_narration
 from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
-from lectra.prose.spoken import ended
-from lectra.text import joined, one_line, primary
+from lectra.prose.spoken import as_sentences
+from lectra.text import joined, primary
 
 __all__ = ["around", "as_listed", "as_planned", "speak_points", "write_script"]
 
@@ -88,12 +88,12 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
 
 
 def as_planned(outline: Deck, index: int) -> WrittenSlide:
-    """Make a script without a model: the outline's narration, or the slide's points said as sentences.
+    """Make a script without a model: the outline's narration, or what the slide shows said as sentences.
 
     Of a slide that lists the deck, nothing is said yet.
     """
     slide = outline.slides[index]
-    said = "" if slide.lists_deck else _said((slide.title, *slide.points), outline.lang)
+    said = "" if slide.lists_deck else as_sentences(slide.told(outline.lang), outline.lang)
     return _script(outline, index, slide.narration or said)
 
 
@@ -105,13 +105,8 @@ def as_listed(script: WrittenSlide, outline: Deck, index: int) -> WrittenSlide:
     if not isinstance(script.block, DeckList):
         return script
     block = script.block.with_deck(outline.slides, index)
-    narration = script.narration or _said((script.title, *block.spoken()), outline.lang)
+    narration = script.narration or as_sentences((script.title, *block.spoken()), outline.lang)
     return script.model_copy(update={"blocks": (block,), "narration": narration})
-
-
-def _said(texts: Sequence[str], lang: str) -> str:
-    """Say texts as sentences."""
-    return joined((ended(one_line(text), lang) for text in texts), lang)
 
 
 def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
