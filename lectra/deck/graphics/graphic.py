@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lectra.deck.boxes import TextBox
@@ -19,11 +19,12 @@ class Graphic(ABC):
     """One thing on a slide, drawn in its picture and written as a native object of its deck.
 
     ``item`` counts the items of its block from 1: the thing appears with that one, or at once where it is 0.
-    ``alt`` describes what is no text to who cannot see it.
+    ``alt`` describes what is no text to who cannot see it. Neither tells two graphics apart: a connector finds
+    its ends though their block stands in a column, where items are counted on.
     """
 
-    item: int = 0
-    alt: str = ""
+    item: int = field(default=0, compare=False)
+    alt: str = field(default="", compare=False)
 
     @abstractmethod
     def draw(self, canvas: Canvas) -> None:
