@@ -14,7 +14,7 @@ from tasks.policy import policy
 
 @task(
     name="image",
-    version="3",
+    version="4",
     task_run_name="image · slide {slide}",
     tags=["image"],
     retries=3,

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from PIL import Image
 
-from lectra.deck.blocks.callout_labels import LABELS
+from lectra.deck.blocks.callout import Kind
 from lectra.deck.blocks.diagram import KINDS as DIAGRAMS
 from lectra.deck.boxes import SlideLayout
 from lectra.deck.layout import lay_out
@@ -85,7 +85,7 @@ def blocks_of(lang: str) -> dict[tuple[str, str], dict[str, Any]]:
         ("figures", ""): {"figures": figures, "source": short},
         ("labelled", ""): {"query": "river", "caption": long, "pointers": pointers},
     }
-    samples |= {("callout", kind): {"title": short, "text": long} for kind in LABELS["en"]}
+    samples |= {("callout", kind): {"title": short, "text": long} for kind in get_args(Kind)}
     samples |= {("chart", kind): _chart(kind, lang) for kind in ("bar", "column", "stacked", "line")}
     samples |= {("chart", kind): _chart(kind, lang) for kind in ("pie", "doughnut", "scatter")}
     samples |= {("diagram", kind): data_of(kind, lang, narrow=True) for kind in DIAGRAMS}

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import combinations
+from typing import Any
 
 import pytest
+from pptx import Presentation
+from pptx.oxml.ns import qn
 
 from lectra.deck.boxes import Box, TextBox
 from lectra.deck.contrast import LEGIBLE, contrast
 from lectra.deck.frame import TEXT_END_PX
+from lectra.deck.graphics.chart import Chart
+from lectra.deck.graphics.connector import Connector
+from lectra.deck.graphics.formula import Formula
+from lectra.deck.graphics.grid import Grid
+from lectra.deck.graphics.pointer import Pointer
+from lectra.deck.graphics.shape import Shape
 from lectra.models import HEIGHT_PX, WIDTH_PX
 from lectra.registry import BLOCKS, LAYOUTS, THEMES
 from tests.unit.inked import inks, painted
-from tests.unit.matrix import LANGS, Sample, blocks_of, kinds_of, samples
+from tests.unit.matrix import LANGS, Sample, blocks_of, kinds_of, samples, write
+from tests.unit.read_back import Seen, objects, texts_read
+from tests.unit.test_chart import texts_in
 
+Decks = Callable[[str, str], list[Any]]
 every = pytest.mark.parametrize(("theme", "lang"), [(theme, lang) for theme in THEMES for lang in LANGS])
 _ASIDE = ("credit", "footer")
 """Texts beside the subject, which captions may cover."""
+
+
+@pytest.fixture(scope="module")
+def decks(tmp_path_factory: pytest.TempPathFactory) -> Decks:
+    """Return what writes the matrix as a deck, in a theme and a language, and reads its slides."""
+
+    @cache
+    def read(theme: str, lang: str) -> list[Any]:
+        return list(Presentation(str(write(theme, lang, tmp_path_factory.mktemp("deck")))).slides)
+
+    return read
 
 
 def test_there_is_a_sample_of_each_block_and_each_layout_shows_one() -> None:
@@ -79,7 +106,67 @@ def test_every_text_stands_out_from_what_is_behind_it(theme: str, lang: str) -> 
     assert faint == []
 
 
-def texts_of(sample: Sample) -> list[TextBox]:
-    """Return all texts of a slide's picture."""
-    graphics = (text for graphic in sample.layout.graphics for text in graphic.texts())
-    return [*sample.layout.texts, *graphics]
+def texts_of(sample: Sample, *, charts: bool = True) -> list[TextBox]:
+    """Return all texts of a slide's picture, with those that stand in charts or without."""
+    graphics = (each for each in sample.layout.graphics if charts or not isinstance(each, Chart))
+    return [*sample.layout.texts, *(text for graphic in graphics for text in graphic.texts())]
+
+
+# The deck
+
+
+@every
+def test_the_deck_has_the_texts_of_the_video(decks: Decks, theme: str, lang: str) -> None:
+    for sample, slide in zip(samples(theme, lang), decks(theme, lang), strict=True):
+        drawn = Counter(text for box in texts_of(sample, charts=False) if (text := box.text.strip()))
+        assert texts_read(slide) == drawn, sample.name
+        plans = [graphic for graphic in sample.layout.graphics if isinstance(graphic, Chart)]
+        charts = [each.chart for each in objects(slide) if each.chart]
+        for plan, chart in zip(plans, charts, strict=True):
+            assert {text.text for text in plan.texts()} <= set(texts_in(chart)), sample.name
+
+
+@every
+def test_what_is_on_a_slide_is_native(decks: Decks, theme: str, lang: str) -> None:
+    for sample, slide in zip(samples(theme, lang), decks(theme, lang), strict=True):
+        seen, graphics = objects(slide), sample.layout.graphics
+        tables = [each.element for each in seen if each.has("a:tbl")]
+        assert [each.find(f".//{qn('a:tblPr')}").get("firstRow") for each in tables] == ["1"] * len(tables)
+        assert len(tables) == sum(isinstance(each, Grid) for each in graphics), sample.name
+        charts = [each.chart for each in seen if each.chart]
+        assert len(charts) == sum(isinstance(each, Chart) for each in graphics), sample.name
+        for chart in charts:
+            with zipfile.ZipFile(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)) as book:
+                assert "xl/worksheets/sheet1.xml" in book.namelist()
+        formulas = [each for each in seen if each.has("m:oMath")]
+        assert len(formulas) == sum(isinstance(each, Formula) for each in graphics), sample.name
+        lines = [each for each in seen if each.element.tag == qn("p:cxnSp")]
+        assert len(lines) == sum(isinstance(each, Connector | Pointer) for each in graphics), sample.name
+        ids = {each.known.get("id") for each in seen}
+        assert all(ends_of(each) <= ids and len(ends_of(each)) == 2 for each in lines), sample.name
+        shapes = [each for each in seen if each.has("a:prstGeom") and each.element.tag == qn("p:sp")]
+        assert len(shapes) >= sum(isinstance(each, Shape) for each in graphics), sample.name
+
+
+def ends_of(line: Seen) -> set[str]:
+    """Return the numbers of the shapes that a line is glued to."""
+    return {end.get("id") for tag in ("stCxn", "endCxn") for end in line.element.iter(qn(f"a:{tag}"))}
+
+
+@every
+def test_all_that_is_no_text_is_described_or_decoration(decks: Decks, theme: str, lang: str) -> None:
+    for sample, slide in zip(samples(theme, lang), decks(theme, lang), strict=True):
+        seen = objects(slide)
+        wrong = [each.name for each in seen if each.is_decorative == bool(each.alt or any(each.texts()))]
+        assert wrong == [], sample.name
+        if described := ALT.get(sample.name.split(" in ")[0]):
+            assert any(each.alt.startswith(described[lang]) for each in seen), sample.name
+
+
+ALT = {
+    "table": {"en": "Shallow water, Shallow water: Where", "ar": "مياه ضحلة, مياه ضحلة: حيث"},
+    "equation": {"en": "f open paren x", "ar": "f قوس مفتوح"},
+    "chart pie": {"en": "Pie chart: Depth; ", "ar": "مخطط دائري: العمق; "},
+    "diagram cycle": {"en": "Cycle: ", "ar": "دورة: "},
+}
+"""How the descriptions of some samples begin."""

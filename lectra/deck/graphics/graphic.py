@@ -19,8 +19,9 @@ class Graphic(ABC):
     """One thing on a slide, drawn in its picture and written as a native object of its deck.
 
     ``item`` counts the items of its block from 1: the thing appears with that one, or at once where it is 0.
-    ``alt`` describes what is no text to who cannot see it. Neither tells two graphics apart: a connector finds
-    its ends though their block stands in a column, where items are counted on.
+    ``alt`` describes what is no text to who cannot see it; what has neither text nor this is decoration.
+    Neither tells two graphics apart: a connector finds its ends though they stand in a column, where items
+    are counted on.
     """
 
     item: int = field(default=0, compare=False)
