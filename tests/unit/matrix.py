@@ -14,9 +14,9 @@ from lectra.deck.blocks.diagram import KINDS as DIAGRAMS
 from lectra.deck.boxes import SlideLayout
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
-from lectra.deck.pptx import DeckSlide, write_deck
+from lectra.deck.pptx import DeckSlide, Track, add_narration, effects_of, write_deck
 from lectra.document.blocks.block import BlockBase
-from lectra.models import WrittenSlide
+from lectra.models import Reveal, WrittenSlide
 from lectra.registry import BLOCKS, THEMES
 from tests.unit.diagrams import data_of
 from tests.unit.shown import Picture
@@ -154,12 +154,19 @@ def photo(folder: Path) -> Path:
     return target
 
 
-def write(theme: str, lang: str, folder: Path) -> Path:
-    """Write a deck of all slides of the matrix."""
-    picture, target = photo(folder), folder / "presentation.pptx"
+def write(theme: str, lang: str, folder: Path, *, spoken: bool = True) -> Path:
+    """Write a deck of all slides of the matrix; ``spoken``, items appear while their slides' sound plays."""
+    picture, silent = photo(folder), folder / "presentation.pptx"
     slides = [
         DeckSlide(sample.layout, sample.script, picture if sample.is_pictured else None, "A set of numbers")
         for sample in samples(theme, lang)
     ]
-    write_deck(slides, title=WORDS[lang][0], lang=lang, theme=THEMES[theme], target=target)
+    builds = write_deck(slides, title=WORDS[lang][0], lang=lang, theme=THEMES[theme], target=silent)
+    if not spoken:
+        return silent
+    sound, target = folder / "sound.mp3", folder / "spoken.pptx"
+    sound.write_bytes(b"\xff\xfb\x74" + bytes(500))
+    reveals = [Reveal(item=number, at_s=float(number)) for number in range(1, 20)]
+    tracks = [Track(sound, 30.0, effects_of(reveals, targets)) for targets in builds]
+    add_narration(silent, tracks, lang=lang, theme=THEMES[theme], target=target)
     return target

@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,24 +27,38 @@ from lectra.models import HEIGHT_PX, WIDTH_PX
 from lectra.registry import BLOCKS, LAYOUTS, THEMES
 from tests.unit.inked import inks, painted
 from tests.unit.matrix import LANGS, Sample, blocks_of, kinds_of, samples, write
+from tests.unit.ooxml.check import problems as wrong_in
+from tests.unit.ooxml.check import read_tables
 from tests.unit.read_back import Seen, objects, texts_read
 from tests.unit.test_chart import texts_in
 
-Decks = Callable[[str, str], list[Any]]
 every = pytest.mark.parametrize(("theme", "lang"), [(theme, lang) for theme in THEMES for lang in LANGS])
 _ASIDE = ("credit", "footer")
 """Texts beside the subject, which captions may cover."""
 
 
+class Decks:
+    """The matrix as decks, each written once: in a theme and a language."""
+
+    def __init__(self, folder: Callable[[str], Path]) -> None:
+        self._folder = folder
+        self._written: dict[tuple[str, str], Path] = {}
+
+    def write(self, theme: str, lang: str) -> Path:
+        """Write a deck, or return the one that is there."""
+        if (theme, lang) not in self._written:
+            self._written[theme, lang] = write(theme, lang, self._folder(f"{theme}-{lang}"))
+        return self._written[theme, lang]
+
+    def __call__(self, theme: str, lang: str) -> list[Any]:
+        """Return the slides of a deck as python-pptx reads them."""
+        return list(Presentation(str(self.write(theme, lang))).slides)
+
+
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory: pytest.TempPathFactory) -> Decks:
-    """Return what writes the matrix as a deck, in a theme and a language, and reads its slides."""
-
-    @cache
-    def read(theme: str, lang: str) -> list[Any]:
-        return list(Presentation(str(write(theme, lang, tmp_path_factory.mktemp("deck")))).slides)
-
-    return read
+    """Return the decks."""
+    return Decks(tmp_path_factory.mktemp)
 
 
 def test_there_is_a_sample_of_each_block_and_each_layout_shows_one() -> None:
@@ -170,3 +184,26 @@ ALT = {
     "diagram cycle": {"en": "Cycle: ", "ar": "دورة: "},
 }
 """How the descriptions of some samples begin."""
+
+
+@every
+def test_the_xml_is_as_the_standard_has_it(decks: Decks, theme: str, lang: str) -> None:
+    assert [*wrong_in(decks.write(theme, lang), read_tables())] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "reason"),
+    [
+        (b'<a:tblPr firstRow="1">', b'<a:tblPr firstRow="maybe">', "firstRow: 'maybe' is no"),
+        (b"<p:nvPr/>", b"", "p:nvSpPr has p:cNvPr p:cNvSpPr"),
+        (b'<p:spTgt spid="', b'<p:spTgt to="', "p:spTgt has to, which is not allowed"),
+        (b"<a:buNone/>", b"<a:noBullet/>", "a:noBullet"),
+    ],
+)
+def test_what_the_standard_does_not_have_is_found(
+    decks: Decks, tmp_path: Path, written: bytes, other: bytes, reason: str
+) -> None:
+    with zipfile.ZipFile(decks.write("lectra", "en")) as deck, zipfile.ZipFile(tmp_path / "d", "w") as made:
+        for name in (name for name in deck.namelist() if name.startswith("ppt/slides/slide")):
+            made.writestr(name, deck.read(name).replace(written, other))
+    assert any(reason in problem for problem in wrong_in(tmp_path / "d", read_tables()))
