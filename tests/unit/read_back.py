@@ -47,7 +47,7 @@ class Seen:
     def texts(self) -> Iterator[str]:
         """Yield its text, that of each cell, or nothing."""
         for body in (*self.element.iter(qn("p:txBody")), *self.element.iter(qn("a:txBody"))):
-            text = TextFrame(body, None).text.translate(_UNMARKED).replace("\v", "\n").strip()
+            text = TextFrame(body, self.slide).text.translate(_UNMARKED).replace("\v", "\n").strip()
             if text:
                 yield text
 

@@ -76,7 +76,7 @@ class Types(dict[str, Any]):
     def __init__(self, schemas: Schemas) -> None:
         super().__init__()
         self.schemas = schemas
-        self.values: dict[str, list[dict[str, Any]]] = {}
+        self.forms: dict[str, list[dict[str, Any]]] = {}
 
     def __missing__(self, name: str) -> dict[str, Any]:
         found = self.schemas.get("complexType", name)
@@ -148,8 +148,8 @@ class Types(dict[str, Any]):
 
     def _value(self, name: str) -> str:
         """Note the forms of a type of values, and return its name."""
-        if name not in self.values:
-            self.values[name] = [*self._forms(name)]
+        if name not in self.forms:
+            self.forms[name] = [*self._forms(name)]
         return name
 
     def _forms(self, name: str) -> Iterator[dict[str, Any]]:
@@ -188,7 +188,7 @@ def main() -> None:
     """Write the tables."""
     types = Types(Schemas(Path(sys.argv[1])))
     roots = {**types.schemas.roots(types), "a:rPr": "a:CT_TextCharacterProperties"}
-    tables = {"roots": roots, "types": types, "values": types.values}
+    tables = {"roots": roots, "types": types, "values": types.forms}
     for theme in THEMES:
         for lang in LANGS:
             with tempfile.TemporaryDirectory() as folder:
