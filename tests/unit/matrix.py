@@ -24,8 +24,8 @@ from tests.unit.shown import Picture
 LANGS = ("en", "ar")
 PHOTO = Picture(1200, 800, "A. Name, CC BY 4.0")
 WORDS: dict[str, tuple[str, str, str, str]] = {
-    "en": ("Shallow water", "Where rain goes, a river begins and carries sand", "Depth", "4,222.6 h"),
-    "ar": ("مياه ضحلة", "حيث يذهب المطر يبدأ النهر ويحمل الرمل", "العمق", "6650 كم"),
+    "en": ("Shallow water", "Where rain goes, a river begins", "Depth", "4,222.6 h"),
+    "ar": ("مياه ضحلة", "حيث يذهب المطر يبدأ النهر", "العمق", "6650 كم"),
     "ja": ("浅い水", "雨が行くところに川が始まる。", "深さ", "6,650 km"),
 }
 """A short text, a sentence, a word, and a number with its unit."""
