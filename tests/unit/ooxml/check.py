@@ -84,7 +84,9 @@ def _in_element(element: Any, name: str, tables: Mapping[str, Any]) -> Iterator[
         yield f"{place} has {names or 'nothing '}and {known['order']} is allowed"
     yield from (f"{place} {why}" for why in _in_attributes(element, known, tables))
     for each in children:
-        if kind := known["elements"].get(qualified(each.tag)):
+        # What stands where anything may is known by its name alone, or not at all.
+        kind = known["elements"].get(qualified(each.tag)) or tables["roots"].get(qualified(each.tag))
+        if kind:
             yield from (f"{place}/{why}" for why in _in_element(each, kind, tables))
 
 
