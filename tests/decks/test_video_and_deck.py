@@ -16,7 +16,7 @@ from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.deck.raster import draw_slide
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
-from tests.unit.matrix import WORDS, Sample, photo, samples
+from tests.unit.matrix import WORDS, Sample, look, photo, samples
 from tests.unit.test_chart import blocks_of as charts_of
 from tests.unit.test_code import FOREIGN, MEAN
 from tests.unit.test_equation import DERIVATION
@@ -48,11 +48,12 @@ def hard(theme: str, lang: str) -> Iterator[Sample]:
     charts = {f"chart {name}": {"type": "chart", **fields} for name, fields in charts_of(lang).items()}
     for name, block in {**HARD, **charts}.items():
         script = WrittenSlide.model_validate({"title": WORDS[lang][0], "blocks": [block], "narration": "N."})
-        yield Sample(name, script, lay_out(script, THEMES[theme], image=None, lang=lang), False)
+        yield Sample(name, script, lay_out(script, look(theme), image=None, lang=lang), False)
 
 
 @pytest.mark.parametrize(
-    ("theme", "lang"), [*((theme, lang) for theme in THEMES for lang in ("en", "ar")), ("paper", "ja")]
+    ("theme", "lang"),
+    [*((theme, lang) for theme in (*THEMES, "own") for lang in ("en", "ar")), ("paper", "ja")],
 )
 def test_the_deck_shows_what_the_video_shows(tmp_path: Path, theme: str, lang: str) -> None:
     if not shutil.which("soffice"):
@@ -67,7 +68,7 @@ def test_the_deck_shows_what_the_video_shows(tmp_path: Path, theme: str, lang: s
     slides = [
         DeckSlide(sample.layout, sample.script, path) for sample, path in zip(shown, pictures, strict=True)
     ]
-    write_deck(slides, title=WORDS[lang][0], lang=lang, theme=THEMES[theme], target=deck)
+    write_deck(slides, title=WORDS[lang][0], lang=lang, theme=look(theme), target=deck)
     shares = [similarity(*pair) for pair in zip(draw_deck(deck, tmp_path), drawn, strict=True)]
     low = [(sample.name, share) for sample, share in zip(shown, shares, strict=True) if share < LEAST]
     assert low == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,15 +11,18 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from PIL import Image
 
+from lectra.brand import ThemeFile
 from lectra.deck.blocks.callout import Kind
 from lectra.deck.blocks.diagram import KINDS as DIAGRAMS
 from lectra.deck.boxes import SlideLayout
 from lectra.deck.layout import lay_out
 from lectra.deck.paginate import paginate
 from lectra.deck.pptx import DeckSlide, Track, add_narration, effects_of, write_deck
+from lectra.deck.theme import Theme, theme_of
 from lectra.document.blocks.block import BlockBase
 from lectra.models import Reveal, WrittenSlide
 from lectra.registry import BLOCKS, THEMES
+from lectra.theme_file import read_sent_theme
 from tests.unit.diagrams import data_of
 from tests.unit.shown import Picture
 
@@ -38,6 +43,19 @@ _NO_BLOCK: dict[str, dict[str, str]] = {
     "statement": {"layout": "statement"},
 }
 """Slides without a block, by their layout."""
+
+
+OWN = Path(__file__).parents[2] / "examples" / "themes" / "northfield.toml"
+
+
+def look(name: str) -> Theme:
+    """Return a theme that ships, or ``own``: the example of one's own in fonts that LibreOffice brings."""
+    if name != "own":
+        return THEMES[name]
+    logo = {"data": base64.b64encode(OWN.with_suffix(".png").read_bytes()).decode()}
+    fonts = {"font": "Liberation Serif", "heading_font": "Liberation Sans"}
+    given = {**tomllib.loads(OWN.read_text()), **fonts, "logo": logo}
+    return theme_of(read_sent_theme(ThemeFile.model_validate(given)).theme)
 
 
 class Sample(NamedTuple):
@@ -82,6 +100,8 @@ def blocks_of(lang: str) -> dict[tuple[str, str], dict[str, Any]]:
             "label": short,
             "symbols": [{"symbol": "x", "meaning": word}],
         },
+        ("agenda", ""): {"entries": [{"parts": [{"text": short}]}, {"parts": [{"text": long}]}]},
+        ("references", ""): {"entries": [{"parts": [{"text": long}]}]},
         ("figures", ""): {"figures": figures, "source": short},
         ("labelled", ""): {"query": "river", "caption": long, "pointers": pointers},
     }
@@ -138,12 +158,12 @@ def samples(theme: str, lang: str) -> tuple[Sample, ...]:
         Sample(
             f"{name}{' with a picture' if image else ''}{f', page {number}' if number > 1 else ''}",
             page,
-            lay_out(page, THEMES[theme], image=image, lecture=WORDS[lang][0], lang=lang),
+            lay_out(page, look(theme), image=image, lecture=WORDS[lang][0], lang=lang),
             bool(image),
         )
         for name, script in scripts(lang)
         for image in ((None, PHOTO) if script.is_pictured else (None,))
-        for number, page in enumerate(paginate(script, THEMES[theme], lang=lang, pictured=bool(image)), 1)
+        for number, page in enumerate(paginate(script, look(theme), lang=lang, pictured=bool(image)), 1)
     )
 
 
@@ -161,12 +181,12 @@ def write(theme: str, lang: str, folder: Path, *, spoken: bool = True) -> Path:
         DeckSlide(sample.layout, sample.script, picture if sample.is_pictured else None, "A set of numbers")
         for sample in samples(theme, lang)
     ]
-    builds = write_deck(slides, title=WORDS[lang][0], lang=lang, theme=THEMES[theme], target=silent)
+    builds = write_deck(slides, title=WORDS[lang][0], lang=lang, theme=look(theme), target=silent)
     if not spoken:
         return silent
     sound, target = folder / "sound.mp3", folder / "spoken.pptx"
     sound.write_bytes(b"\xff\xfb\x74" + bytes(500))
     reveals = [Reveal(item=number, at_s=float(number)) for number in range(1, 20)]
     tracks = [Track(sound, 30.0, effects_of(reveals, targets)) for targets in builds]
-    add_narration(silent, tracks, lang=lang, theme=THEMES[theme], target=target)
+    add_narration(silent, tracks, lang=lang, theme=look(theme), target=target)
     return target
