@@ -30,6 +30,7 @@ PREFIXES = {
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATHS = "{http://schemas.microsoft.com/office/drawing/2010/main}m"
 _MATH, _RUN = f"{{{_OOXML}/officeDocument/2006/math}}oMath", f"{{{_OOXML}/drawingml/2006/main}}rPr"
+_CONDITION = f"{{{_OOXML}/presentationml/2006/main}}cond"
 _PART = re.compile(r"ppt/(?!.*\.rels$).*\.xml$")
 
 
@@ -52,7 +53,8 @@ def problems(deck: Path, tables: Mapping[str, Any]) -> Iterator[str]:
 def readings(part: Any) -> Iterator[Any]:
     """Yield a part as a program reads it that takes each choice, as others do, and the formulas in it.
 
-    The standard has no formulas in DrawingML; as PowerPoint does, their runs have properties of its own.
+    The standard has no formulas in DrawingML; as PowerPoint does, their runs have properties of its own. Nor
+    has it the bookmarks of a sound ([MS-PPTX] 2.3), which only a choice may name.
     """
     for formula in part.iter(_MATH):
         bare = deepcopy(formula)
@@ -66,6 +68,9 @@ def readings(part: Any) -> Iterator[Any]:
             for each in both.find(f"{_MC}{taken}"):
                 both.addprevious(each)
             both.getparent().remove(both)
+        for bookmark in [each for each in read.iter(_CONDITION) if each.get("evt") == "onMediaBookmark"]:
+            bookmark.set("evt", "onNext")
+            del bookmark[:]
         for formula in list(read.iter(_MATHS)):
             formula.getparent().remove(formula)
         yield read
