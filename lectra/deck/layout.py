@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from lectra.deck.fit import set_text
 from lectra.deck.frame import TEXT_END_PX, Frame
 from lectra.deck.frames import frames
 from lectra.deck.graphics.graphic import Graphic
+from lectra.deck.graphics.words import Words
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
 from lectra.deck.written import written
@@ -87,17 +88,28 @@ def lay_out(
     graphics = tuple(
         graphic
         for block, room in drawn(slide, frame, theme, lang, picture)
-        for graphic in _counted(arranged(block, room).graphics, slide, block)
+        for graphic in _counted(_described(arranged(block, room).graphics, block.alt(lang)), slide, block)
     )
     logo = PlacedLogo(frame.logo, theme.logo.png) if theme.logo and frame.logo else None
     return SlideLayout(frame.name, frame.ground.back, frame.rects, picture, tuple(texts), graphics, logo)
+
+
+def _described(graphics: Sequence[Graphic], alt: str) -> Iterator[Graphic]:
+    """Describe a block by the first of its graphics that is no mere text."""
+    rest = iter(graphics)
+    for graphic in rest:
+        if alt and not isinstance(graphic, Words):
+            yield replace(graphic, alt=alt)
+            break
+        yield graphic
+    yield from rest
 
 
 def _counted(graphics: Iterable[Graphic], slide: WrittenSlide, block: DrawnBlock) -> Iterator[Graphic]:
     """Count items as the slide does; in a block beside another, all appears with its first item or later."""
     first = slide.block.first_item_of(block) if slide.block else 0
     for graphic in graphics:
-        yield graphic.after(first - 1) if first else graphic
+        yield replace(graphic, item=first - 1 + max(graphic.item, 1)) if first else graphic
 
 
 def drawn(

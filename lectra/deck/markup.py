@@ -36,6 +36,12 @@ MATHS = (
 )
 """What a formula requires. LibreOffice goes by prefixes: what requires ``a14`` it takes for a formula, and
 shows nothing without its Math installed; with another it shows the picture. PowerPoint goes by namespaces."""
+DECORATIVE = (
+    f'<a:extLst xmlns:a="{_OOXML}/drawingml/2006/main"><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}">'
+    '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+    "</a:ext></a:extLst>"
+)
+"""What marks a shape, within its ``p:cNvPr``, as one that screen readers pass over."""
 _GAP = "\u00a0"
 _OWN_COLOUR = (
     '<a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr '
@@ -112,7 +118,7 @@ def points(px: float) -> int:
 def rectangle(rect: Rect, number: int, theme: Theme) -> str:
     """Write a filled rectangle without text."""
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Block {number}"/><p:cNvSpPr/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Block {number}">{DECORATIVE}</p:cNvPr><p:cNvSpPr/>'
         '<p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr>{geometry(rect.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         f"{fill(rect.colour, theme)}<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"

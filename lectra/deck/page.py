@@ -99,8 +99,8 @@ class Page:
     def note(self, shape: Any, name: str, *, alt: str = "", item: int = 0) -> None:
         """Name and describe a shape that was added, and note when it appears."""
         shape.name = name
-        if alt:
-            shape.element.xpath("./*/p:cNvPr")[0].set("descr", one_line(alt))
+        if alt or shape.element.find(f".//{qn('a:t')}") is None:
+            describe(shape, alt)
         if item:
             self.appearing.setdefault(item, []).append(BuildTarget(shape=shape.shape_id))
 
@@ -160,6 +160,14 @@ class Page:
         if url.startswith(TO_SLIDE):
             return str(self.slide.part.relate_to(self.by_id[url.removeprefix(TO_SLIDE)].part, RT.SLIDE))
         return str(self.slide.part.relate_to(url, RT.HYPERLINK, is_external=True))
+
+
+def describe(shape: Any, alt: str) -> None:
+    """Describe a shape of python-pptx to who cannot see it, or mark it as decoration."""
+    known = shape.element.xpath("./*/p:cNvPr")[0]
+    known.set("descr", one_line(alt))
+    if not alt:
+        known.append(parse_xml(markup.DECORATIVE))
 
 
 def place(shape: Any, box: Box) -> None:

@@ -19,7 +19,7 @@ from pptx.oxml.ns import qn
 from lectra.deck import markup
 from lectra.deck.boxes import PictureBox, SlideLayout
 from lectra.deck.master import PICTURE_ID, index_of, layouts_by_frame, new_deck
-from lectra.deck.page import Page, has_exact_lines, paragraph, place, shrink_to_fit
+from lectra.deck.page import Page, describe, has_exact_lines, paragraph, place, shrink_to_fit
 from lectra.deck.scripts import is_rtl
 from lectra.deck.sound import advance_after, embed_narration
 from lectra.deck.theme import Theme
@@ -36,7 +36,8 @@ _ASIDE = ("credit", "footer")
 class DeckSlide:
     """A slide for the deck: its layout, what is said over it, and its picture.
 
-    ``picture`` is an upright JPEG or PNG, described by ``alt``. ``id`` is what links to the slide name it by.
+    ``picture`` is an upright JPEG or PNG, described by ``alt``; without that it is decoration. ``id`` is what
+    links to the slide name it by.
     """
 
     layout: SlideLayout
@@ -96,7 +97,7 @@ def add_narration(deck: Path, tracks: Sequence[Track], *, lang: str, theme: Them
             name = Path(folder) / f"{number}.mp3"
             name.write_text(str(track.mp3))  # one sound on two slides is one part of the deck
             names[name.read_bytes()] = track.mp3
-            embed_narration(slide, name, track.duration_s, theme, rtl=is_rtl(lang), effects=track.effects)
+            embed_narration(slide, name, track.duration_s, theme, lang=lang, effects=track.effects)
             advance_after(slide, track.duration_s)
     _save(spoken, target, names)
 
@@ -135,7 +136,7 @@ def _add_slide(page: Page, slide: DeckSlide) -> None:
     made = page.slide
     _fill_placeholders(page, slide.layout)
     if slide.picture and slide.layout.picture:
-        _fill_picture(made, slide.picture, slide.layout.picture, _alt(slide))
+        _fill_picture(made, slide.picture, slide.layout.picture, written(slide.alt))
     for graphic in slide.layout.graphics:
         graphic.write(page)
     if credit := slide.layout.find("credit"):
@@ -153,10 +154,6 @@ def _notes(slide: DeckSlide) -> str:
     credit = slide.layout.find("credit")
     parts = (written(slide.script.narration), written(slide.script.notes), credit.text if credit else "")
     return "\n\n".join(part for part in parts if part)
-
-
-def _alt(slide: DeckSlide) -> str:
-    return one_line(written(slide.alt or slide.script.title))
 
 
 def _fill_placeholders(page: Page, layout: SlideLayout) -> None:
@@ -183,7 +180,7 @@ def _fill_picture(made: Any, path: Path, shown: PictureBox, alt: str) -> None:
     crop = shown.crop
     picture.crop_left, picture.crop_right = crop.left, crop.right
     picture.crop_top, picture.crop_bottom = crop.top, crop.bottom
-    picture.element.nvPicPr.cNvPr.set("descr", alt)
+    describe(picture, alt)
 
 
 def _add_footer(page: Page, layout: SlideLayout) -> None:

@@ -14,6 +14,8 @@ from pptx.oxml.ns import qn
 
 from lectra.deck.boxes import Box
 from lectra.deck.markup import NAMESPACES
+from lectra.deck.scripts import is_rtl
+from lectra.deck.terms import term
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.deck.timing import Effect, write_timing
 from lectra.models import WIDTH_PX
@@ -38,7 +40,7 @@ def embed_narration(
     duration_s: float,
     theme: Theme,
     *,
-    rtl: bool,
+    lang: str,
     effects: Sequence[Effect] = (),
 ) -> None:
     """Embed a slide's narration so that it plays as soon as the slide is shown, and lets things appear.
@@ -46,12 +48,12 @@ def embed_narration(
     It is written as a media object with a video link, as python-pptx writes all media: PowerPoint plays the
     MP3 in it, and readers of the deck do not take its icon for a picture.
     """
-    left = WIDTH_PX - _ICON.right if rtl else _ICON.x
+    left = WIDTH_PX - _ICON.right if is_rtl(lang) else _ICON.x
     x, y, w, h = (value * EMU_PER_PX for value in (left, _ICON.y, _ICON.w, _ICON.h))
     icon = io.BytesIO(_speaker(theme))
     movie = slide.shapes.add_movie(str(mp3), x, y, w, h, poster_frame_image=icon, mime_type="audio/mpeg")
     movie.name = "Narration"
-    movie.element.nvPicPr.cNvPr.set("descr", "Narration of this slide")
+    movie.element.nvPicPr.cNvPr.set("descr", term("narration", lang))
     write_timing(slide, movie.shape_id, round(duration_s * 1000), effects)
 
 

@@ -13,7 +13,7 @@ from lectra.images import FoundImage
 from lectra.images.decode import QUALITY
 from lectra.images.decode_program import encode
 from lectra.images.drawing.canvas import SIZE_PX, Canvas, Shade, View
-from lectra.images.drawing.catalog import ABSTRACT, deal_motifs, dice_for, motif_named
+from lectra.images.drawing.catalog import deal_motifs, dice_for, motif_named
 from lectra.images.drawing.motif import Art, Motif
 from lectra.images.drawing.stages import STAGES, blocks, sparks
 from lectra.images.drawing.tones import SCHEMES, Palette, Tones, mix
@@ -54,14 +54,10 @@ class DrawnImages:
             suffix=".jpg",
             width_px=SIZE_PX,
             height_px=SIZE_PX,
-            alt=_alt(motif),
+            alt="",
             licence="CC0-1.0",
             licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
         )
-
-
-def _alt(motif: Motif) -> str:
-    return f"Ornament: {motif.shows}." if motif in ABSTRACT else f"Illustration of {motif.shows}."
 
 
 def dealt(deck: Sequence[ImageQuery]) -> tuple[ImageQuery, ...]:

@@ -19,11 +19,13 @@ from lectra.deck.layout import lay_out
 from lectra.deck.pptx import DeckSlide, write_deck
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
-from tests.decks.test_video_and_deck import WORDS, slides_of
+from tests.unit.matrix import WORDS, scripts
 
 pytestmark = pytest.mark.slow
 
 LECTRA = THEMES["lectra"]
+TEXTS = ("no block", "bullets", "statement", "quote", "columns", "picture")
+"""What stands in placeholders, in the names of the matrix."""
 MORE = " and what becomes of it when somebody writes on and on"
 POINTS = "A point that I typed\nAnother one, by far longer than the first was\nA third"
 
@@ -43,8 +45,9 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a deck with a slide for each layout, and one with a full list."""
     target = tmp_path_factory.mktemp("deck") / "presentation.pptx"
     full = {"title": "Seven points", "blocks": [{"type": "bullets", "items": [WORDS["en"][1]] * 7}]}
-    scripts = [WrittenSlide(**data, narration="One sentence.") for data in (*slides_of("en"), full)]
-    slides = [DeckSlide(lay_out(script, LECTRA, image=None, lecture="Rivers"), script) for script in scripts]
+    listed = [script for name, script in scripts("en") if name.startswith(TEXTS)]
+    every = [*listed, WrittenSlide.model_validate({**full, "narration": "One sentence."})]
+    slides = [DeckSlide(lay_out(script, LECTRA, image=None, lecture="Rivers"), script) for script in every]
     write_deck(slides, title="Rivers", lang="en", theme=LECTRA, target=target)
     return target
 

@@ -11,7 +11,6 @@ from typing import Any
 from PIL import Image
 from pptx import Presentation
 
-from lectra.deck.bidi import MARKS
 from lectra.deck.blocks.drawn import Arranged, DrawnBlock, Room
 from lectra.deck.boxes import Box, SlideLayout, TextBox
 from lectra.deck.contrast import contrast
@@ -26,11 +25,11 @@ from lectra.deck.theme import Theme
 from lectra.deck.wrap import Measure
 from lectra.models import WrittenSlide
 from lectra.registry import THEMES
+from tests.unit.read_back import objects
 from tests.unit.shown import Picture
 
 LANGS = ("en", "ar", "ja")
 PHOTO = Picture(1200, 800, "A. Name, CC BY 4.0")
-_UNMARKED = str.maketrans("", "", MARKS)
 
 
 def slide_with(block: Mapping[str, Any] | DrawnBlock, title: str = "A title") -> WrittenSlide:
@@ -125,11 +124,5 @@ def texts_drawn(layout: SlideLayout) -> Counter[str]:
 
 def texts_written(slide: Any) -> Counter[str]:
     """Return the texts of a deck's slide that stand in no placeholder."""
-    found: list[str] = []
-    for shape in slide.shapes:
-        if shape.has_text_frame and not shape.is_placeholder and shape.name != "Credit":
-            found.append(shape.text_frame.text)
-        elif getattr(shape, "has_table", False):
-            found += [cell.text for row in shape.table.rows for cell in row.cells]
-    read = (text.translate(_UNMARKED).replace("\v", "\n").strip() for text in found)
-    return Counter(text for text in read if text)
+    seen = (each for each in objects(slide) if not each.has("p:ph") and each.name != "Credit")
+    return Counter(text for each in seen for text in each.texts())

@@ -19,6 +19,7 @@ from lectra.models import (
     LectureWarning,
     ModelChoice,
     RunReport,
+    SlideImage,
     SlidePicture,
     SlideTiming,
     SpeechChunk,
@@ -147,6 +148,14 @@ def test_words_notes_and_warnings_are_shown_as_they_are_and_run_nothing(run):
         "data:image/jpeg;base64"
     }
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+
+
+@pytest.mark.parametrize("alt", ["A full moon", "", EVIL])
+def test_a_slides_picture_is_described_by_what_its_words_do_not_say(run, alt):
+    made = lecture(run)
+    image = SlideImage(file=made.narration, width_px=9, height_px=9, alt=alt, source="commons", query="")
+    page = Page(report_page(run, made.model_copy(update={"images": (image,)}), report()))
+    assert [image["alt"] for image, _ in page.of("img")] == [alt]
 
 
 def test_the_chart_has_a_line_for_each_slide_and_a_bar_for_each_step(run):

@@ -130,12 +130,20 @@ def test_the_deck_has_a_native_table_with_a_header_row(tmp_path: Path) -> None:
     assert frame.height == sum(row.height for row in frame.table.rows)
 
 
-def test_a_table_in_arabic_begins_at_the_right(tmp_path: Path) -> None:
+def text_of(cell: Any) -> str:
+    return "".join(each.text for each in cell.iter(qn("a:t")))
+
+
+def test_a_table_in_arabic_begins_at_the_right_and_in_libreoffice_too(tmp_path: Path) -> None:
     first, *_, last = grid_of(TIDES.arrange(room_of(lang="ar"))).rows[0]
     assert first.box.x > last.box.x
     (slide,) = deck_of(slide_with(TIDES), THEMES["lectra"], "ar", tmp_path).slides
-    (frame,) = (shape for shape in slide.shapes if shape.has_table)
-    assert frame.element.find(f".//{qn('a:tblPr')}").get("rtl") == "1"
+    there, here = slide.shapes.element.iter(qn("a:tbl"))
+    assert [table.find(qn("a:tblPr")).get("rtl") for table in (there, here)] == ["1", None]
+    for row, mirrored in zip(there.iter(qn("a:tr")), here.iter(qn("a:tr")), strict=True):
+        assert [*map(text_of, row)] == [*map(text_of, mirrored)][::-1]
+    widths = [[each.get("w") for each in table.iter(qn("a:gridCol"))] for table in (there, here)]
+    assert widths[0] == widths[1][::-1]
 
 
 @pytest.mark.parametrize(

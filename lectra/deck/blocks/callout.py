@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from lectra.deck.blocks.accents import accent_on
-from lectra.deck.blocks.callout_labels import LABELS, Kind
 from lectra.deck.blocks.cells import levelled
 from lectra.deck.blocks.drawn import HIGH_PX, LEAST_PX, Arranged, DrawnBlock, Room, largest
 from lectra.deck.boxes import Box, TextBox
@@ -16,6 +15,7 @@ from lectra.deck.graphics.graphic import Graphic
 from lectra.deck.graphics.shape import Shape
 from lectra.deck.graphics.words import Words
 from lectra.deck.portions import cut_to_fit
+from lectra.deck.terms import term
 from lectra.document.blocks.block import block
 from lectra.document.inline import carry_each
 from lectra.document.text import Line, Passage
@@ -30,6 +30,7 @@ _PAD_EM, _GAP_EM = 1.0, 0.35
 """Around the text, and between its parts, in parts of its size."""
 _LABEL, _TITLE = 0.7, 1.1
 """The sizes of label and title, in parts of the text's."""
+Kind = Literal["definition", "theorem", "example", "warning", "exercise", "question"]
 _URGENT: tuple[Kind, ...] = ("warning", "exercise", "question")
 """What asks something of the audience has the first accent, what teaches it the second."""
 
@@ -110,7 +111,7 @@ class Callout(DrawnBlock):
     def _parts(self, size_px: int, room: Room, text: str) -> tuple[list[_Part], str]:
         """Return the texts that it shows, and the colour of its bar."""
         accent = accent_on(room.theme, room.ground, room.ground.panel, second=self.kind not in _URGENT)
-        label = LABELS.get(room.lang.split("-", maxsplit=1)[0].lower(), LABELS["en"])[self.kind]
+        label = term(self.kind, room.lang)
         lines = [
             _Part("Label", label, max(round(_LABEL * size_px), LEAST_PX), accent, bold=True),
             _Part("Title", self.title, round(_TITLE * size_px), room.ground.text, bold=True),

@@ -20,6 +20,7 @@ from lectra.deck.charts.saying import row_said, row_told, value_said
 from lectra.deck.fonts import stretch
 from lectra.deck.graphics.chart import Chart as ChartGraphic
 from lectra.deck.graphics.words import Words
+from lectra.deck.terms import described
 from lectra.document.blocks.block import block
 from lectra.document.cued import Cued
 from lectra.document.problems import in_words
@@ -238,6 +239,10 @@ class Chart(DrawnBlock):
         rows = (sentence for row in data.rows for sentence in row_told(data, row, self.unit, lang))
         return tuple(text for text in (self.title, *rows, self.source) if text)
 
+    def alt(self, lang: str) -> str:
+        """Return what kind of chart it is, and what it says."""
+        return described(self.kind, lang, self.said())
+
     def arrange(self, room: Room) -> Arranged:
         """Arrange it between its title and its source."""
         heading, foot = tuple(self._heading(room)), self._foot(room)
@@ -248,7 +253,7 @@ class Chart(DrawnBlock):
             return Arranged(texts, LEAST_LABEL_PX)
         data, frame = self._data, Box(room.box.x, top, room.box.w, max(end - top, 1))
         plan = (plan_round if self.kind in ROUND else plan_axes)(data, frame, room)
-        graphic = ChartGraphic(plan=plan, alt="; ".join(self.said()))
+        graphic = ChartGraphic(plan=plan)
         fits = plan.fits and not any(words.text.abridged for words in texts)
         return Arranged((*texts, graphic), plan.label_px, fits)
 

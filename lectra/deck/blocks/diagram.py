@@ -16,6 +16,7 @@ from pydantic import (
 
 from lectra.deck.blocks.drawn import DrawnBlock
 from lectra.deck.mermaid.read import read_mermaid
+from lectra.deck.terms import described
 from lectra.document.blocks.block import BlockType, block
 from lectra.document.text import Model
 from lectra.registry import Registry
@@ -101,6 +102,10 @@ class Diagram(DrawnBlock):
         pairs = [(item["label"], item["text"]) for item in answer["items"]]
         items = _entries(answer["kind"], pairs)
         return cls.model_validate({"type": "diagram", "kind": answer["kind"], "items": items})
+
+    def alt(self, lang: str) -> str:
+        """Return what kind of diagram it is, and what it says."""
+        return described(self.kind, lang, self.said())
 
     @model_validator(mode="wrap")
     @classmethod

@@ -122,6 +122,10 @@ class DrawnBlock(BlockBase):
     def said(self) -> tuple[str, ...]:
         """Return what it says in words: for a narration, the transcript and who cannot see it."""
 
+    def alt(self, lang: str) -> str:  # noqa: ARG002  # for those that are no mere text
+        """Return what describes it to who cannot see it, in a language; "" where its texts say all of it."""
+        return ""
+
     @abstractmethod
     def arrange(self, room: Room) -> Arranged:
         """Arrange it at the largest comfortable size at which all of it fits, or at the least size."""

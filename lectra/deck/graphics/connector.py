@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor, hypot
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lectra.deck import markup
@@ -74,11 +74,6 @@ class Connector(Graphic):
     straight: bool = False
     dashed: bool = False
     name: str = "Connector"
-
-    def after(self, count: int) -> Self:
-        """Return it with the shapes that it joins as they are then."""
-        start, end = (each._replace(shape=each.shape.after(count)) for each in (self.start, self.end))
-        return replace(super().after(count), start=start, end=end)
 
     @property
     def points(self) -> tuple[Point, ...]:

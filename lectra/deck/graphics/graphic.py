@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lectra.deck.boxes import TextBox
 
@@ -19,15 +19,13 @@ class Graphic(ABC):
     """One thing on a slide, drawn in its picture and written as a native object of its deck.
 
     ``item`` counts the items of its block from 1: the thing appears with that one, or at once where it is 0.
-    ``alt`` describes what is no text to who cannot see it.
+    ``alt`` describes what is no text to who cannot see it; what has neither text nor this is decoration.
+    Neither tells two graphics apart: a connector finds its ends though they stand in a column, where items
+    are counted on.
     """
 
-    item: int = 0
-    alt: str = ""
-
-    def after(self, count: int) -> Self:
-        """Return it in a block that comes after so many items: it appears with a later one, never at once."""
-        return replace(self, item=count + max(self.item, 1))
+    item: int = field(default=0, compare=False)
+    alt: str = field(default="", compare=False)
 
     @abstractmethod
     def draw(self, canvas: Canvas) -> None:

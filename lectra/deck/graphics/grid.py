@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from lectra.deck.page import Page
 
 _RULE_PX = 2
+_CHOICE = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:tables="http://schemas.microsoft.com/office/drawing/2010/main"'
+)
+"""What chooses between two tables: see :data:`lectra.deck.markup.MATHS`."""
 
 
 class Cell(NamedTuple):
@@ -59,8 +65,6 @@ class Grid(Graphic):
         frame = page.slide.shapes.add_table(len(self.rows), len(first), x, y, w, h)
         table = frame.table
         table.first_row, table.horz_banding = self.header, False
-        if boxes[0].x > boxes[-1].x:
-            frame.element.find(f".//{qn('a:tblPr')}").set("rtl", "1")
         for column, box in zip(table.columns, boxes, strict=True):
             column.width = box.w * EMU_PER_PX
         for line, cells in zip(table.rows, self.rows, strict=True):
@@ -69,6 +73,8 @@ class Grid(Graphic):
         for made, cell in zip(frame.element.iter(qn("a:tc")), each, strict=True):
             self._fill(made, cell, page)
         page.note(frame, "Table", alt=self.alt, item=self.item)
+        if boxes[0].x > boxes[-1].x:
+            _run_leftwards(frame.element)
 
     def _fill(self, made: Any, cell: Cell, page: Page) -> None:
         """Write a cell; it inherits nothing, so its text has its own size, colour and weight."""
@@ -101,3 +107,22 @@ class Grid(Graphic):
     def texts(self) -> Iterator[TextBox]:
         """Yield the text of each cell."""
         yield from (cell.text for row in self.rows for cell in row)
+
+
+def _run_leftwards(table: Any) -> None:
+    """Let a table begin at the right: in PowerPoint, where it is also read and edited so, and in LibreOffice.
+
+    LibreOffice passes over the direction of tables. It is given one whose columns are written from left to
+    right; PowerPoint, which knows what is required, is not.
+    """
+    both = parse_xml(
+        f'<mc:AlternateContent {_CHOICE}><mc:Choice Requires="tables"/><mc:Fallback/></mc:AlternateContent>'
+    )
+    choice, fallback = both
+    table.getparent().replace(table, both)
+    reversed_ = deepcopy(table)
+    for row in (*reversed_.iter(qn("a:tblGrid")), *reversed_.iter(qn("a:tr"))):
+        row[:] = row[::-1]
+    fallback.append(reversed_)
+    table.find(f".//{qn('a:tblPr')}").set("rtl", "1")
+    choice.append(table)

@@ -37,10 +37,9 @@ class Art:
 class Motif:
     """A family of pictures.
 
-    ``shows`` ends the sentence "Illustration of …". ``words`` are what calls for it, and nothing that may
-    mean something else: whole words in the singular, joined by hyphens where only together they mean it
-    (``black-hole``), or beginnings marked with ``*``. A ``scene`` fills the canvas, anything else stands on a
-    stage.
+    ``shows`` says what is drawn. ``words`` are what calls for it, and nothing that may mean something else:
+    whole words in the singular, joined by hyphens where only together they mean it (``black-hole``), or
+    beginnings marked with ``*``. A ``scene`` fills the canvas, anything else stands on a stage.
     ``handed`` motifs read from left to right and are never mirrored. ``night`` ones want a dark ground.
     """
 
