@@ -5,6 +5,8 @@ from __future__ import annotations
 from lectra.deck.blocks.drawn import LEAST_LABEL_PX, Room
 from lectra.deck.boxes import Box
 from lectra.deck.graphics.words import Words
+from lectra.document.inline import carry
+from lectra.text import one_line
 
 TO_SOURCE_PX = 12
 """From what is above it."""
@@ -22,4 +24,5 @@ def source_line(room: Room, source: str, y: int) -> tuple[Words, ...]:
     if not source.strip():
         return ()
     box = Box(room.box.x, y, room.box.w, _HEIGHT_PX)
-    return (Words(room.set([source], box, LEAST_LABEL_PX, colour=room.ground.small, anchor="top"), "Source"),)
+    line = carry(source, one_line(source))
+    return (Words(room.set([line], box, LEAST_LABEL_PX, colour=room.ground.small, anchor="top"), "Source"),)

@@ -22,7 +22,7 @@ from lectra.planning.script.paragraphs import find_block, stream_narration
 from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
 from lectra.prose.spoken import as_sentences
-from lectra.text import joined, primary
+from lectra.text import joined, one_line, primary
 
 __all__ = ["around", "as_listed", "as_planned", "speak_points", "write_script"]
 
@@ -105,7 +105,7 @@ def as_listed(script: WrittenSlide, outline: Deck, index: int) -> WrittenSlide:
     if not isinstance(script.block, DeckList):
         return script
     block = script.block.with_deck(outline.slides, index)
-    narration = script.narration or as_sentences((script.title, *block.spoken()), outline.lang)
+    narration = script.narration or as_sentences(map(one_line, (script.title, *block.spoken())), outline.lang)
     return script.model_copy(update={"blocks": (block,), "narration": narration})
 
 
