@@ -11,7 +11,7 @@ from deployments.presentations import Presentation, State, Summary
 from lectra.document.text import Model
 from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
 
-ON_THE_SERVER = ("out", "image_folder", "outline_file")
+ON_THE_SERVER = ("out", "image_folder", "outline_file", "sources", "text")
 """Options that name places on the server, which clients have no say in."""
 
 
