@@ -16,8 +16,8 @@ help: ## Show what can be made
 
 setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to date)
 
-demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service
-	$(BIN)/python -m flows.generate "$(TOPIC)" --slides 6 --out outputs --llm embedded --tts embedded --images drawn
+demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service (SOURCE=FILE: from that file)
+	$(BIN)/python -m flows.generate $(if $(SOURCE),--source "$(SOURCE)","$(TOPIC)" --slides 6) --out outputs --llm embedded --tts embedded --images drawn
 
 server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API and page
 	@exec $(BIN)/python -m deployments.server

@@ -403,6 +403,7 @@ class LectureRequest(Model):
 
     ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
     whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
+    ``left_out`` are the headings of sources that no slide is made from.
     """
 
     topic: str
@@ -421,6 +422,7 @@ class LectureRequest(Model):
     reasons: dict[str, str]
     theme: ChosenTheme = "lectra"
     builds: Literal["auto", "none"] = "none"
+    left_out: tuple[str, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

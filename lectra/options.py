@@ -123,6 +123,8 @@ class LectureOptions(Model):
             outline="Outline",
             outline_file="Outline file",
             theme_file="Theme file",
+            sources="Sources",
+            text="Text of the sources",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -207,6 +209,16 @@ class LectureOptions(Model):
     )
     outline_file: Annotated[str, AfterValidator(usable)] = Field(
         "", description="The path of an outline.json to follow in place of planning one."
+    )
+    sources: tuple[Annotated[str, AfterValidator(usable)], ...] = Field(
+        (),
+        max_length=50,
+        description="Your own documents, or folders of them, that the lecture is made from, in their own "
+        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
+    )
+    text: Literal["condense", "keep"] = Field(
+        "condense",
+        description="How much of the sources is said. condense: their most central sentences. keep: all.",
     )
     stop_after: Literal["", "outline", "script"] = Field(
         "", description="Stop there, so that you can edit the file; revise goes on."

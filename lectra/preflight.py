@@ -69,7 +69,9 @@ async def settle(request: Checked, services: Services) -> LectureRequest:
         settle_voice(options.tts, request.lang, options.voice, options.rate, options.pitch, services.voice),
         settle_images(options, services.images),
     )
-    if not writes(model, request.lang):
+    if options.sources:
+        model, why_model = AS_PLANNED, "The sources are spoken in their own words."
+    elif not writes(model, request.lang):
         model, why_model = _without_model(model, request.lang, request.outline)
     checked = request._asdict()
     del checked["options"]

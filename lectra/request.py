@@ -27,12 +27,15 @@ from lectra.paths import BadPath
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
+from lectra.prose.language import language_of, other_language
 from lectra.text import is_spoken, is_stray, one_line, without_strays
-from lectra.tts import choose_voice, is_by_file
+from lectra.tts import choose_voice, is_by_file, language_name
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
+_SAMPLE_CHARS = 3000
+"""Of sources, by which their language is known."""
 
 
 class Checked(NamedTuple):
@@ -54,6 +57,7 @@ class Checked(NamedTuple):
     video: bool
     out: Path
     strict: bool
+    left_out: tuple[str, ...]
     warnings: tuple[LectureWarning, ...]
 
 
@@ -64,20 +68,28 @@ class Subject(NamedTuple):
     topic: str
     project: str
     outline: Deck | None
+    left_out: tuple[str, ...]
     warnings: tuple[LectureWarning, ...]
 
 
 def read_subject(options: LectureOptions) -> Subject:
     """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
     warnings: list[LectureWarning] = []
-    plan = _read_outline(options, warnings.append)
+    left_out: tuple[str, ...] = ()
+    if options.sources:
+        plan: Deck | None
+        plan, left_out = _read_sources(options, warnings.append)
+    else:
+        plan = _read_outline(options, warnings.append)
     given = options.topic or (plan.title if plan else "")
     topic = _as_written(given)
-    return Subject(given, topic, options.project or folder_name(topic), plan, tuple(warnings))
+    return Subject(given, topic, options.project or folder_name(topic), plan, left_out, tuple(warnings))
 
 
 def title_of(options: LectureOptions) -> str:
     """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
+    if options.sources:  # which take seconds to read
+        return options.topic or options.project or Path(options.sources[0]).name
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
@@ -86,7 +98,7 @@ def title_of(options: LectureOptions) -> str:
 
 def check_options(options: LectureOptions) -> Checked:
     """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, warnings = read_subject(options)
+    given, topic, project, plan, left_out, warnings = read_subject(options)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -101,7 +113,7 @@ def check_options(options: LectureOptions) -> Checked:
         options=options,
         topic=topic,
         project=project,
-        slides=_slides(options.slides, plan),
+        slides=_slides(options.slides, plan, extracted=bool(options.sources)),
         lang=lang,
         seconds_per_slide=options.seconds_per_slide,
         audience=_as_written(options.audience),
@@ -111,6 +123,7 @@ def check_options(options: LectureOptions) -> Checked:
         video=options.video,
         out=Path(options.out).expanduser(),
         strict=options.strict,
+        left_out=left_out,
         warnings=(*_stripped(given), *warnings, *suited),
     )
 
@@ -124,7 +137,7 @@ def read_theme(
     """
     if isinstance(options.theme, str) and not options.theme_file:
         return options.theme, ()
-    from lectra.theme_file import read_sent_theme, read_theme_file  # noqa: PLC0415  # the usual themes need none of it
+    from lectra.theme_file import read_sent_theme, read_theme_file  # the usual themes need none of it
 
     if isinstance(options.theme, str):
         return read_theme_file(options.theme_file)
@@ -137,8 +150,8 @@ def check_theme(theme: ChosenTheme) -> None:
     """Check that the fonts of a theme of the user's own are on this machine. Raises ServiceMissing."""
     if isinstance(theme, str):
         return
-    from lectra.deck.theme import theme_of  # noqa: PLC0415  # as above
-    from lectra.deck.typefaces import check_typefaces  # noqa: PLC0415
+    from lectra.deck.theme import theme_of  # as above
+    from lectra.deck.typefaces import check_typefaces
 
     check_typefaces(theme_of(theme))
 
@@ -166,10 +179,10 @@ def _stripped(text: str) -> tuple[LectureWarning, ...]:
     return (LectureWarning(stage="request", message=message, fallback="They were left out."),)
 
 
-def _slides(count: int | None, plan: Deck | None) -> int:
+def _slides(count: int | None, plan: Deck | None, *, extracted: bool) -> int:
     if plan is None:
         return count or DEFAULT_SLIDES
-    if count not in (None, len(plan.slides)):
+    if count not in (None, len(plan.slides)) and not extracted:
         reason = f"{count} were asked for, and the outline has {len(plan.slides)}"
         raise InvalidInput("slides", reason, remedy="Leave --slides out, or edit the outline.")
     return len(plan.slides)
@@ -195,6 +208,39 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         on_warning=on_warning,
     )
     return _settled_outline(plan, path, path.parent)
+
+
+def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
+    """Return the outline that sources make, and the headings that it leaves out. Raises InvalidInput."""
+    from lectra.planning.extract import extract
+    from lectra.sources.reading import read_sources
+
+    if options.outline or options.outline_file:
+        raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
+    sources = read_sources(options.sources)
+    sample = " ".join(passage.text for source in sources for passage in source.passages)[:_SAMPLE_CHARS]
+    lang = options.lang or language_of(sample) or "en"
+    if options.lang and (other := other_language(sample, lang)):
+        on_warning(
+            LectureWarning(
+                stage="request",
+                message=f"The sources are in {language_name(other)}, "
+                f"and the lecture is to be in {language_name(lang)}.",
+                fallback="Their words are said as they stand.",
+                remedy=f"Leave --lang out, or ask for --lang {other}.",
+            )
+        )
+    made = extract(
+        sources,
+        lang=lang,
+        slides=options.slides,
+        seconds_per_slide=options.seconds_per_slide,
+        text=options.text,
+    )
+    if len(made.deck.slides) < 2:
+        reason = "they hold no sentence that can be said"
+        raise InvalidInput("sources", reason, remedy="Give a document with paragraphs, or use --text keep.")
+    return _settled_outline(made.deck, "the sources", None), made.left_out
 
 
 def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:

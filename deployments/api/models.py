@@ -12,7 +12,7 @@ from lectra.document.text import Model
 from lectra.given import GivenTheme
 from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
 
-ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file")
+ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file", "sources", "text")
 """Options that name places on the server, which clients have no say in."""
 
 

@@ -72,7 +72,7 @@ def _unreadable(raw: Any) -> Asked:
 
 
 def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
-    if options.outline_file:
+    if options.outline_file or options.sources:
         topic, outline = options.topic or _named_topic(options, name), None
         topic = one_line(clean(topic))
     else:
@@ -86,7 +86,7 @@ def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
         folder=None,
         plan=Plan(
             slides=slides,
-            planned=bool(options.outline or options.outline_file),
+            planned=bool(options.outline or options.outline_file or options.sources),
             pictured=options.images != "none",
             with_video=options.video,
             stops_after=options.stop_after,

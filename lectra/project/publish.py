@@ -122,7 +122,7 @@ def publish_draft(
         project=request.project,
         wall_s=round(time.time() - run.started_at, 3),
         warnings=(*request.warnings, *planned, *warnings),
-        notes=notes_on(request.model, scripts) if scripts else notes_on_removed(removed),
+        notes=notes_on(request, scripts) if scripts else notes_on_removed(removed),
         files=tuple(files),
         edit=run.folder / (SCRIPT if made.slides else OUTLINE),
         then=f"{command_for('revise')} {shlex.quote(str(run.folder))}",

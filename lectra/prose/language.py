@@ -29,6 +29,13 @@ def other_language(text: str, lang: str) -> str:
     return str(best) if best != wanted and found[best] >= SURE and found[wanted] < HARDLY else ""
 
 
+def language_of(text: str) -> str:
+    """Return the tag of the language that a text is surely in; empty where that is not sure."""
+    found = dict(_detector().rank(text))
+    best = max(found, key=lambda label: found[label])
+    return str(best) if found[best] >= SURE else ""
+
+
 def _width(text: str) -> int:
     """How many letters of an alphabet a character stands for: more in Chinese, Japanese and Korean."""
     return 3 if any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text) else 1

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from lectra.brand import ChosenTheme
 from lectra.deck.palette import colours_of, pairs
 from lectra.deck.theme import theme_of
-from lectra.models import ModelChoice, WrittenSlide
+from lectra.models import LectureRequest, ModelChoice, WrittenSlide
 from lectra.text import shorten
 
 MAX_PIECES, MAX_PIECE_CHARS = 5, 80
 """How much of what was left out of a slide is quoted."""
+MAX_HEADINGS = 12
+"""How many headings of what was left out of sources are named."""
 
 
 def author_note(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> str:
@@ -24,11 +26,19 @@ def author_note(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> str:
     return f"Slide{'s' if len(written) > 1 else ''} {', '.join(written)}: {model.note}"
 
 
-def notes_on(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> tuple[str, ...]:
+def notes_on(request: LectureRequest, scripts: Sequence[WrittenSlide]) -> tuple[str, ...]:
     """Return all notes on a lecture's text."""
-    note = author_note(model, scripts)
+    note = author_note(request.model, scripts)
     left_out = notes_on_removed({number: script.removed for number, script in enumerate(scripts)})
-    return (*((note,) if note else ()), *left_out)
+    return (*((note,) if note else ()), *_notes_on_sources(request.left_out), *left_out)
+
+
+def _notes_on_sources(headings: Sequence[str]) -> Iterator[str]:
+    if headings:
+        named = ", ".join(f"“{shorten(each, MAX_PIECE_CHARS)}”" for each in headings[:MAX_HEADINGS])
+        more = len(headings) - MAX_HEADINGS
+        rest = f" and {more} more" if more > 0 else ""
+        yield f"Left out of the sources: {named}{rest}. Ask for more slides to have them."
 
 
 def notes_on_theme(theme: ChosenTheme) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
         stages=get_report(run.journal.events(), run.started_at),
         backends=lecture.request.backends,
         reasons=lecture.request.reasons,
-        notes=(*notes_on(lecture.request.model, lecture.scripts), *notes_on_theme(lecture.request.theme)),
+        notes=(*notes_on(lecture.request, lecture.scripts), *notes_on_theme(lecture.request.theme)),
         reveals=tuple(
             SlideReveal(slide=slide.index, **each.model_dump())
             for slide in lecture.captions.timings.slides

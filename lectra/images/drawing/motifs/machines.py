@@ -151,7 +151,7 @@ def _quarter_turned(points: Points, quarters: int) -> Points:
 
 
 MOTIFS = (
-    Motif("linked nodes", network, "network internet"),
+    Motif("linked nodes", network, "internet ethernet router*"),
     Motif("wheels that mesh", gears, "gear gearbox machinery clockwork"),
     Motif("a window of code", editor, "programming javascript python software debug* compiler*", handed=True),
     Motif("a pair of braces", braces, "json"),

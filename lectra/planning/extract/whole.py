@@ -1,0 +1,183 @@
+"""Sources → outline: which of their sentences are said on which slide, and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from lectra.document.blocks import BlockBase
+from lectra.document.deck import Deck
+from lectra.document.inline import literal, read_marks
+from lectra.document.slide import Slide
+from lectra.document.text import MAX_TITLE
+from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
+from lectra.planning.extract.sentences import Told, all_told, choose
+from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
+from lectra.registry import BLOCKS
+from lectra.sources.source import Passage, Source
+from lectra.text import joined, sentences, shorten
+
+Text = Literal["condense", "keep"]
+WORDS_A_SECOND = 2.5
+_MOST_SLIDES = 11
+"""Besides the title slide, where nobody says how many."""
+_KEPT_WORDS = 130
+"""Of a slide on which all is said."""
+_LONGEST_POINT = 160
+_LONGEST_STATEMENT = 170
+_LEAST_LINES, _MOST_LINES = 3, 40
+"""Of a listing that is worth a slide, and that slides have room for."""
+
+
+class Extract(NamedTuple):
+    """An outline made of sources, and the headings of what it leaves out."""
+
+    deck: Deck
+    left_out: tuple[str, ...]
+
+
+def extract(
+    sources: Sequence[Source], *, lang: str, slides: int | None, seconds_per_slide: int, text: Text
+) -> Extract:
+    """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
+
+    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take.
+    """
+    words = round(seconds_per_slide * WORDS_A_SECOND)
+    roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
+    parts = [part for root in roots for part in _opened(root, alone=len(sources) == 1)]
+    if text == "keep":
+        shares, left_out = in_order(parts, _KEPT_WORDS), list[str]()
+    else:
+        shares, left_out = spread(parts, max(slides - 1, 1) if slides else _count(parts, words))
+    common = common_terms(
+        [each for source in sources for passage in source.passages for each in sentences(passage.text, lang)]
+    )
+    title = sources[0].title if len(sources) == 1 else " · ".join(source.title for source in sources)
+    names = {source.id: source.name for source in sources}
+    made = [_title_slide(title, sources)]
+    taken = {_key(made[0].title)}
+    for share in shares:
+        said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
+        if slide := _slide(share, said, lang, common, taken, names):
+            made.append(slide)
+    return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
+
+
+def _opened(root: Part, *, alone: bool) -> list[Part]:
+    """Return the parts that slides are spread over: those of one source, or each of several as a whole."""
+    if not alone:
+        return [root]
+    own = [Part(root.title, root.passages, root.shown)] if root.passages or root.shown else []
+    return [*own, *root.parts]
+
+
+def _count(parts: Sequence[Part], words: int) -> int:
+    """Return how many slides parts fill besides the first: one says about a third of what it is made of."""
+    filled = sum(max(1, round(part.words / (3 * words))) for part in parts)
+    return max(1, min(filled, _MOST_SLIDES))
+
+
+def _title_slide(title: str, sources: Sequence[Source]) -> Slide:
+    authors = ", ".join(dict.fromkeys(source.authors for source in sources if source.authors))
+    name = shorten(title, MAX_TITLE)
+    return Slide(
+        role="title", title=name, subtitle=literal(shorten(authors, MAX_TITLE)), narration=_ended(name)
+    )
+
+
+def _slide(
+    share: Share,
+    said: Sequence[Told],
+    lang: str,
+    common: frozenset[str],
+    taken: set[str],
+    names: Mapping[str, str],
+) -> Slide | None:
+    items = [passage for passage in share.passages if passage.is_item]
+    block = _shown(share) or _points(items, said, common, lang) or _statement(said)
+    told = [*said] or [Told(_ended(passage.text), passage.id) for passage in share.passages[:MOST_POINTS]]
+    if not told and block is None:
+        return None
+    narration = joined([each.text for each in told], lang) or joined(block.said() if block else (), lang)
+    passages = {passage.id: passage for passage in share.passages}
+    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in told)]
+    return Slide(
+        title=_title(share, said, lang, taken),
+        blocks=(block,) if block else (),
+        narration=narration,
+        notes=_origin(cited, names),
+    )
+
+
+def _shown(share: Share) -> BlockBase | None:
+    """Return what says most of what a share shows and can be shown; a command of a line or two is none."""
+    large = [
+        each for each in share.shown if each.block["type"] != "code" or _lines(each.block) >= _LEAST_LINES
+    ]
+    blocks = [block for each in large if (block := _block(each.block))]
+    return max(blocks, key=lambda block: len(block.texts()), default=None)
+
+
+def _lines(block: dict[str, Any]) -> int:
+    lines = len(str(block["source"]).splitlines())
+    return lines if lines <= _MOST_LINES else 0
+
+
+def _points(
+    items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
+) -> BlockBase | None:
+    listed = [item.text for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
+    found = listed if len(listed) > 1 else [point_of(each.text, common, lang) for each in said][:MOST_POINTS]
+    points = list(dict.fromkeys(point for point in found if point))
+    return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
+
+
+def _statement(said: Sequence[Told]) -> BlockBase | None:
+    """Return the shortest sentence, large, where there are no points to make."""
+    shortest = min((each.text for each in said), key=len, default="")
+    return (
+        _block({"type": "statement", "text": shortest}) if 0 < len(shortest) <= _LONGEST_STATEMENT else None
+    )
+
+
+def _block(fields: dict[str, Any]) -> BlockBase | None:
+    """Return a block, or None for what it does not hold."""
+    try:
+        return BLOCKS[fields["type"]].model.model_validate(fields)
+    except (ValidationError, KeyError):
+        return None
+
+
+def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> str:
+    """Return a title that no slide before has."""
+    title = shorten(share.title, MAX_TITLE - 6)
+    if not title:
+        first = point_of(said[0].text, frozenset(), lang) if said else ""
+        title = first or shorten(said[0].text if said else "…", 60)
+    number, name = 1, title
+    while _key(name) in taken:
+        number += 1
+        name = f"{title} ({number})"
+    taken.add(_key(name))
+    return name
+
+
+def _key(title: str) -> str:
+    return str(read_marks(title)).casefold()
+
+
+def _origin(passages: Sequence[Passage], names: Mapping[str, str]) -> str:
+    """Return where passages stand, for the notes: a line for each source, its name and its places."""
+    places: dict[str, list[str]] = {}
+    for passage in passages:
+        found = places.setdefault(names[passage.id.partition(".")[0]], [])
+        if passage.place and passage.place not in found:
+            found.append(passage.place)
+    return "\n".join(literal(", ".join((name, *found))) for name, found in places.items())
+
+
+def _ended(text: str) -> str:
+    return text if text.rstrip()[-1:] in ".!?。！？।" else f"{text.rstrip()}."

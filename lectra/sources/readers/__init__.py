@@ -1,0 +1,1 @@
+"""The readers of documents, one file each."""

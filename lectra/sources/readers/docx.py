@@ -1,0 +1,65 @@
+"""Word documents: headings, lists, tables, by their styles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from lxml import etree
+
+from lectra.sources.elements import About, Element
+from lectra.sources.opened import Opened
+from lectra.sources.reader import reader
+from lectra.sources.readers.html import read_html
+
+_PROPERTIES = "docProps/core.xml"
+_SAID = {"title": "title", "creator": "authors", "modified": "date"}
+_STYLES = "\n".join(
+    (
+        "p[style-name='Title'] => h1:fresh",
+        "p[style-name='Subtitle'] => p:fresh",
+        "p[style-name='Source Code'] => pre:separator('\\n')",
+        "p[style-name='HTML Preformatted'] => pre:separator('\\n')",
+        "r[style-name='Verbatim Char'] => code",
+    )
+)
+
+
+@reader("docx", label="Word (DOCX)", rank=20)
+class Docx:
+    """A document of Word, LibreOffice or Google Docs."""
+
+    @staticmethod
+    def recognises(file: Opened) -> bool:
+        """Whether it has a Word document in it."""
+        return "word/document.xml" in file.packed
+
+    @staticmethod
+    def read(file: Opened) -> Iterator[Element | About]:
+        """Yield what it holds."""
+        import mammoth
+
+        yield about_of(file)
+        made = mammoth.convert_to_html(
+            BytesIO(file.data),
+            style_map=_STYLES,
+            convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
+        )
+        yield from read_html(f"<html><body>{made.value}</body></html>")
+
+
+def about_of(file: Opened) -> About:
+    """Return what an Office document says of itself."""
+    if _PROPERTIES not in file.packed:
+        return About()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(file.unpack(_PROPERTIES), parser)
+    except etree.XMLSyntaxError:
+        return About()
+    said = {
+        etree.QName(each).localname: (each.text or "").strip() for each in root if isinstance(each.tag, str)
+    }
+    return About(
+        **{field: said.get(name, "")[: 10 if field == "date" else 300] for name, field in _SAID.items()}
+    )

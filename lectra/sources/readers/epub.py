@@ -1,0 +1,56 @@
+"""EPUB books: their chapters, in the order of their spine."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import etree
+
+from lectra.sources.elements import About, Element, Unreadable
+from lectra.sources.opened import Opened
+from lectra.sources.reader import reader
+from lectra.sources.readers.html import read_html
+
+_CONTAINER = "META-INF/container.xml"
+
+
+@reader("epub", label="EPUB", rank=23)
+class Epub:
+    """A book without copy protection."""
+
+    @staticmethod
+    def recognises(file: Opened) -> bool:
+        """Whether it has the container of a book."""
+        return _CONTAINER in file.packed and "mimetype" in file.packed
+
+    @staticmethod
+    def read(file: Opened) -> Iterator[Element | About]:
+        """Yield its chapters."""
+        if "META-INF/encryption.xml" in file.packed and "META-INF/rights.xml" in file.packed:
+            raise Unreadable("it is protected against copying", "Use a copy without protection.")
+        package = _parsed(file, _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
+        book = _parsed(file, str(package))
+        yield About(*(_said(book, name) for name in ("title", "creator", "date")))
+        files = {each.get("id"): each.get("href") for each in book.xpath("//*[local-name()='item']")}
+        folder = posixpath.dirname(str(package))
+        for number, reference in enumerate(book.xpath("//*[local-name()='itemref']/@idref"), 1):
+            name = posixpath.normpath(posixpath.join(folder, unquote(files.get(reference) or "")))
+            if name in file.packed:
+                text = file.unpack(name).decode("utf-8", "replace")
+                yield from read_html(
+                    text.removeprefix("\ufeff").partition("?>")[2] or text, f"chapter {number}"
+                )
+
+
+def _parsed(file: Opened, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(file.unpack(name), parser)
+    except etree.XMLSyntaxError as exc:
+        raise Unreadable(f"{name} in it is damaged", "Save it again, or convert it with Calibre.") from exc
+
+
+def _said(book: etree._Element, name: str) -> str:
+    return " ".join(str(book.xpath(f"string(//*[local-name()='{name}'])")).split())

@@ -1,0 +1,111 @@
+"""Markdown: headings, lists, tables, fenced code, formulas between dollars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from lectra.document.inline import literal
+from lectra.sources.elements import About, Element, code, formula, heading, item, paragraph, table
+from lectra.sources.opened import Opened
+from lectra.sources.reader import reader
+
+_SIGNS = re.compile(
+    r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|^\s*[-*+] \S|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\n]+\n(?:===|---)",
+    re.MULTILINE,
+)
+_FRONT = re.compile(r"^(title|author|authors|date)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
+
+
+@reader("markdown", label="Markdown", rank=90)
+class Markdown:
+    """Text with Markdown's signs."""
+
+    @staticmethod
+    def recognises(file: Opened) -> bool:
+        """Whether it is text with at least one sign of Markdown."""
+        return file.text is not None and _SIGNS.search(file.text) is not None
+
+    @staticmethod
+    def read(file: Opened) -> Iterator[Element | About]:
+        """Yield what it holds."""
+        yield from read_markdown(file.text or "")
+
+
+def read_markdown(text: str, place: str = "") -> Iterator[Element | About]:
+    """Yield what Markdown holds; all of it stands at a ``place``."""
+    tokens = _parser().parse(text)
+    at, depth, found = 0, 0, None
+    while at < len(tokens):
+        token = tokens[at]
+        found = None
+        if token.type == "front_matter":
+            yield _about(token.content)
+        elif token.type == "heading_open":
+            yield heading(_plain(tokens[at + 1]), int(token.tag[1:]), place)
+            at += 2
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "table_open":
+            end = _end(tokens, at, "table_close")
+            found, at = table(_rows(tokens[at:end]), place), end
+        elif token.type in ("fence", "code_block"):
+            found = code(token.content, token.info.split(" ")[0].strip("{}."), place)
+        elif token.type in ("math_block", "math_block_label"):
+            found = formula(token.content, place)
+        elif token.type == "inline" and (words := _plain(token)).strip():
+            found = item(words, place) if depth else paragraph(words, place)
+        if found:
+            yield found
+        at += 1
+
+
+def _parser() -> MarkdownIt:
+    return (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .use(dollarmath_plugin, allow_space=False, allow_digits=False)
+        .use(front_matter_plugin)
+    )
+
+
+def _about(text: str) -> About:
+    said = {name.lower(): value.strip().strip("\"'") for name, value in _FRONT.findall(text)}
+    return About(said.get("title", ""), said.get("author") or said.get("authors", ""), said.get("date", ""))
+
+
+def _plain(inline: Token) -> str:
+    """Return a paragraph's words, with marks alone that an outline has: code and formulas."""
+    parts = []
+    for token in inline.children or ():
+        match token.type:
+            case "text":
+                parts.append(literal(token.content))
+            case "code_inline":
+                parts.append(f"`{token.content}`" if "`" not in token.content else literal(token.content))
+            case "math_inline":
+                parts.append(f"${token.content}$")
+            case "softbreak" | "hardbreak":
+                parts.append(" ")
+    return "".join(parts)
+
+
+def _rows(tokens: Sequence[Token]) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_plain(token))
+    return rows
+
+
+def _end(tokens: Sequence[Token], start: int, kind: str) -> int:
+    return next(at for at in range(start, len(tokens)) if tokens[at].type == kind)

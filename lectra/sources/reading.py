@@ -1,0 +1,102 @@
+"""A file or a folder → sources, each read in a process of its own within bounds of time and memory."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from lectra.errors import InvalidInput, ProgramError
+from lectra.exec import run_program
+from lectra.paths import read_regular
+from lectra.sources.elements import Element
+from lectra.sources.source import Source, source_of
+
+MAX_BYTES = 100_000_000
+MAX_FILES = 50
+MAX_CPU_S, TIMEOUT_S, MAX_MEMORY_BYTES = 120, 240, 3_000_000_000
+FIELD = "sources"
+_PROGRAM = Path(__file__).with_name("program.py")
+_IN_FOLDERS = frozenset(
+    [
+        ".pdf",
+        ".docx",
+        ".pptx",
+        ".md",
+        ".markdown",
+        ".txt",
+        ".html",
+        ".htm",
+        ".epub",
+        ".ipynb",
+        ".csv",
+        ".xlsx",
+        ".ods",
+        ".rst",
+        ".tex",
+    ]
+)
+
+
+def read_sources(paths: Sequence[str]) -> tuple[Source, ...]:
+    """Read documents, and those in folders by their names' order.
+
+    Raises InvalidInput, naming the file, the reason and what would help.
+    """
+    files = [file for path in paths for file in _files(Path(path).expanduser())]
+    if len(files) > MAX_FILES:
+        reason = f"there are {len(files)} files, and at most {MAX_FILES} are read"
+        raise InvalidInput(FIELD, reason, remedy="Name those that matter.")
+    return tuple(_read(file, number) for number, file in enumerate(files, 1))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    found = sorted(each for each in path.iterdir() if each.suffix.lower() in _IN_FOLDERS and each.is_file())
+    if not found:
+        reason = f"the folder {path} has no document that can be read"
+        raise InvalidInput(FIELD, reason, remedy="Name a file, or another folder.")
+    yield from found
+
+
+def _read(path: Path, number: int) -> Source:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            size = path.stat().st_size // 1_000_000
+            reason = f"{path} has {size:,} MB, and at most {MAX_BYTES // 1_000_000} are read"
+            raise InvalidInput(FIELD, reason, remedy="Take a part of it.")
+        data = read_regular(path, MAX_BYTES)
+    except OSError as exc:
+        reason = f"{path} cannot be read: {exc.strerror or exc}"
+        raise InvalidInput(FIELD, reason, remedy="Name a file that is there.") from exc
+    told = _told(data)
+    if "reason" in told:
+        raise InvalidInput(FIELD, f"{path}: {told['reason']}", remedy=told["remedy"])
+    elements = [Element(**each) for each in told["elements"]]
+    source = source_of(number, path.name, sha256(data).hexdigest(), told, elements)
+    if not source.passages and not any(section.shown for section in source.sections):
+        raise InvalidInput(FIELD, f"{path} has no text", remedy="Give a document with text.")
+    return source
+
+
+@lru_cache(maxsize=8)
+def _told(data: bytes) -> dict[str, Any]:
+    """Return what a document holds, or the reason why it cannot be read and what helps."""
+    command = [
+        *(sys.executable, "-P", str(_PROGRAM), "--most-seconds", str(MAX_CPU_S)),
+        *("--most-bytes", str(MAX_MEMORY_BYTES)),
+    ]
+    try:
+        told: dict[str, Any] = json.loads(run_program(command, timeout_s=TIMEOUT_S, stdin=data).out)
+    except (ProgramError, ValueError):
+        return {
+            "reason": f"it could not be read within {MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB",
+            "remedy": "Take a part of it, or save it in another format.",
+        }
+    return told

@@ -1,0 +1,110 @@
+"""A source: a user's document as sections with passages, and what can be shown from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from lectra.sources.elements import Element
+
+_FIRST = "s"
+
+
+class Passage(NamedTuple):
+    """A paragraph of a source. ``id`` is unique in the lecture; ``place`` says where it stands."""
+
+    id: str
+    text: str
+    place: str
+    is_item: bool = False
+
+
+class Shown(NamedTuple):
+    """A table, a listing or a formula of a source, as a block of an outline, after so many passages."""
+
+    block: dict[str, Any]
+    place: str
+    after: int
+
+
+class Section(NamedTuple):
+    """What stands under one heading, up to the next."""
+
+    title: str
+    level: int
+    passages: tuple[Passage, ...]
+    shown: tuple[Shown, ...]
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(count_words(passage.text) for passage in self.passages)
+
+
+class Source(NamedTuple):
+    """A document that was read. ``name`` is its file's, without the folder, or its address."""
+
+    id: str
+    name: str
+    title: str
+    authors: str
+    date: str
+    sha256: str
+    sections: tuple[Section, ...]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, in their order."""
+        return tuple(passage for section in self.sections for passage in section.passages)
+
+
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def count_words(text: str) -> int:
+    """Return about how many words a text has; where no spaces part them, two characters count as one."""
+    return len(text.split()) + len(_EAST_ASIAN.findall(text)) // 2
+
+
+def source_of(
+    number: int, name: str, sha256: str, said: dict[str, str], elements: Iterable[Element]
+) -> Source:
+    """Make the ``number``-th source, from 1, of what a reader found."""
+    ident = f"{_FIRST}{number}"
+    sections: list[Section] = []
+    title, level = "", 1
+    passages: list[Passage] = []
+    shown: list[Shown] = []
+    count = 0
+
+    def close() -> None:
+        if title or passages or shown:
+            sections.append(Section(title, level, tuple(passages), tuple(shown)))
+
+    for element in elements:
+        if element.kind == "heading":
+            close()
+            title, level, passages, shown = element.text, element.level, [], []
+        elif element.kind == "shown" and element.block:
+            shown.append(Shown(element.block, element.place, len(passages)))
+        else:
+            count += 1
+            passages.append(Passage(f"{ident}.{count}", element.text, element.place, element.kind == "item"))
+    close()
+    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], sha256, tuple(sections)))
+
+
+def _titled(source: Source) -> Source:
+    """Return a source with a title: that of a first heading above all others, else its own, else its name."""
+    if not source.sections:
+        return source
+    first, *others = source.sections
+    above = bool(first.title) and all(other.level > first.level for other in others)
+    if not above and first.title and source.title.startswith(first.title):
+        above = True  # what a site adds to the titles of its pages, or a book to its first
+    if not above:
+        return source._replace(title=source.title or source.name.rsplit(".", 1)[0])
+    level = min((other.level for other in others), default=1)
+    opening = (first._replace(title="", level=level),) if first.passages or first.shown else ()
+    return source._replace(title=first.title, sections=(*opening, *others))
