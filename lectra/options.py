@@ -309,6 +309,7 @@ class ReviseOptions(RevisionOptions, WhichLecture):
             tts="Speech engine",
             theme="Theme",
             builds="Builds",
+            theme_file="Theme file",
             strict="Strict",
             out="Output folder",
         )

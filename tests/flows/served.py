@@ -66,6 +66,18 @@ class Served:
         question = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
         return {each["type"]: each for each in self.call("POST", "/artifacts/filter", question)}
 
+    def has_steps(self, run_id: str, names: set[str]) -> None:
+        """Wait for task runs of these names: the server records them after their flow run has ended."""
+        deadline = time.monotonic() + READY_S
+        while True:
+            found = self.call(
+                "POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}, "limit": 200}
+            )
+            if names <= (there := {step["name"] for step in found}):
+                return
+            assert time.monotonic() < deadline, sorted(there)
+            time.sleep(0.2)
+
     def children(self, run_id: str) -> list[dict[str, Any]]:
         """Give the runs that a run has started."""
         question = {"flow_runs": {"parent_flow_run_id": {"any_": [run_id]}}}
