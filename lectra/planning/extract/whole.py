@@ -27,8 +27,10 @@ _KEPT_WORDS = 130
 """Of a slide on which all is said."""
 _LONGEST_POINT = 160
 _LONGEST_STATEMENT = 170
-_LEAST_LINES, _MOST_LINES = 3, 40
-"""Of a listing that is worth a slide, and that slides have room for."""
+_LEAST_LINES, _MOST_LINES = 3, 18
+"""Of a listing that is worth a slide, and that one has room for."""
+_MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
+"""Of a table that a slide has room for."""
 
 
 class Extract(NamedTuple):
@@ -113,17 +115,19 @@ def _slide(
 
 
 def _shown(share: Share) -> BlockBase | None:
-    """Return what says most of what a share shows and can be shown; a command of a line or two is none."""
-    large = [
-        each for each in share.shown if each.block["type"] != "code" or _lines(each.block) >= _LEAST_LINES
-    ]
-    blocks = [block for each in large if (block := _block(each.block))]
+    """Return what says most of what a share shows, and has room on a slide beside what is said."""
+    blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
     return max(blocks, key=lambda block: len(block.texts()), default=None)
 
 
-def _lines(block: dict[str, Any]) -> int:
-    lines = len(str(block["source"]).splitlines())
-    return lines if lines <= _MOST_LINES else 0
+def _suits(block: dict[str, Any]) -> bool:
+    """Whether a block is worth a slide and has room on it: no command of a line, no table of five pages."""
+    if block["type"] == "code":
+        return _LEAST_LINES <= len(str(block["source"]).splitlines()) <= _MOST_LINES
+    if block["type"] == "table":
+        cells = [str(cell) for row in (block["header"], *block["rows"]) for cell in row]
+        return len(block["rows"]) <= _MOST_ROWS and sum(map(len, cells)) <= _MOST_TABLE_CHARS
+    return True
 
 
 def _points(
