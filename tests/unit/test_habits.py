@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from lectra.models import WrittenSlide
-from lectra.planning.script.habits import read_aloud, reads_aloud, said_before, stock_opening
+from lectra.planning.script.habits import (
+    goes_in_circles,
+    read_aloud,
+    reads_aloud,
+    said_before,
+    stock_opening,
+)
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.text import sentences
 
@@ -148,3 +154,18 @@ def test_what_is_said_again_all_the_same_is_told_of(second: WrittenSlide) -> Non
     ((message, fallback),) = [(warning.message, warning.fallback) for warning in kept.warnings]
     assert AGAIN in message
     assert fallback == "1 repeated"
+
+
+@pytest.mark.parametrize(
+    ("narration", "circles"),
+    [
+        ("They can help people with a cold; " * 3, True),
+        (" ".join(f"They can be given to people with {part} trouble." for part in "abcdefg"), True),
+        ("We choose to go to the moon. We choose to go on. We choose it now. We choose this decade.", False),
+        ("No. No. No. No. Water is heavy. No.", False),
+        ("水は重い。" * 4, False),
+        ("水は氷より重いので、氷は水に浮かぶ。" * 3, True),
+    ],
+)
+def test_a_narration_goes_in_circles_where_it_says_the_same_again_and_again(narration, circles) -> None:
+    assert bool(goes_in_circles(narration)) is circles

@@ -233,6 +233,14 @@ async def test_a_script_in_another_language_is_asked_for_once_more_and_not_told_
     assert tuple(told) == sentences(german, "de")
 
 
+async def test_a_script_that_goes_in_circles_is_asked_for_once_more() -> None:
+    parts = ("ear", "nose", "throat", "mouth", "neck", "back", "hand")
+    circling = PROSE + " ".join(f"It can be given to people with a bad {part};" for part in parts)
+    script, model = await capable(written(circling, "a b", "c d"), written(PROSE, "Rest", "Sleep"), index=2)
+    assert "again and again" in model.asked[1]
+    assert script.narration == PROSE.strip()
+
+
 async def test_of_a_script_that_breaks_off_the_whole_sentences_are_said_with_a_warning() -> None:
     told: list[str] = []
     broken = json.dumps({"narration": PROSE + "And then it"})[:-2]

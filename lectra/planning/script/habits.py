@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -15,6 +16,9 @@ READ_FROM = 0.7
 LEAST_READ = 2
 REPEATED_CHARS, REPEATED_SIGNS = 24, 10
 """Letters from which a sentence counts as said before, in writing with spaces and without."""
+_MOST_SAME, _MOST_OPENINGS, _OPENING_WORDS = 2, 5, 4
+"""How often a clause, and how often its first words, may come in a narration."""
+_CLAUSE = re.compile(r"[.!?;:…。！？；।]+\s*|\n+")
 _CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -47,6 +51,21 @@ def said_before(spoken: Iterable[str], others: Iterable[Sequence[str]]) -> tuple
     """Return the sentences that are said on other slides, word for word; short ones may come again."""
     known = {_letters(sentence) for said in others for sentence in said}
     return tuple(sentence for sentence in spoken if _is_long(sentence) and _letters(sentence) in known)
+
+
+def goes_in_circles(narration: str) -> str:
+    """Return the words that a narration says again and again; empty where it gets on.
+
+    A small model that has nothing to add repeats a clause, or begins each with the same words, to its limit.
+    """
+    clauses = [clause for clause in _CLAUSE.split(narration) if _is_long(clause)]
+    openings = [" ".join(words[:_OPENING_WORDS]) for words in (each.casefold().split() for each in clauses)]
+    for found, most in ((list(map(_letters, clauses)), _MOST_SAME), (openings, _MOST_OPENINGS)):
+        counts = Counter(found)
+        for text, clause in zip(found, clauses, strict=True):
+            if counts[text] > most:
+                return clause.strip()
+    return ""
 
 
 def _is_long(sentence: str) -> bool:

@@ -33,10 +33,10 @@ def script_schema(slide: Slide, length: Length) -> dict[str, Any]:
     It is a list of sentences: asked for one text, small models write a sentence or two. Beside it stands the
     one block that the slide is to show, so that the grammar stays small.
     """
-    sentences = {"type": "array", "items": {"type": "string"}, "minItems": length.sentences}
+    text, least = {"type": "string"}, length.sentences
+    sentences = {"type": "array", "items": text, "minItems": least, "maxItems": 2 * least + 2}
     properties: dict[str, Any] = {"narration": sentences}
     if wanted := bullets_wanted(slide):
-        text = {"type": "string"}
         properties["bullets"] = {
             "type": "array",
             "items": text,

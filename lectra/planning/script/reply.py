@@ -7,13 +7,16 @@ from contextlib import aclosing
 from typing import Any
 
 from lectra.llm import CutShort, LanguageModel, Prompt
+from lectra.planning.script.habits import goes_in_circles
 from lectra.prose.fields import field_of, find_record, text_of, texts_of
 from lectra.prose.language import other_language
 from lectra.prose.replies import breaks_off, read_growing, without_thoughts
 from lectra.prose.spoken import GrowingText
+from lectra.text import shorten
 from lectra.tts import language_name
 
 JUDGED_FROM_CHARS = 120
+_QUOTED_CHARS = 80
 
 Tell = Callable[[str], object]
 
@@ -36,7 +39,10 @@ class Reply:
         self._whole = False
 
     async def listen(self, model: LanguageModel, prompt: Prompt, schema: dict[str, Any]) -> None:
-        """Read the answer to its end. Raises ValueError as soon as it is seen to be in another language."""
+        """Read the answer to its end.
+
+        Raises ValueError as soon as it is seen to be in another language, or to go in circles.
+        """
         try:
             async with aclosing(model.stream(prompt, schema)) as pieces:
                 async for piece in pieces:
@@ -59,6 +65,8 @@ class Reply:
         if not narration or (self._whole and narration == self._narration):
             return
         self._narration = narration
+        if again := goes_in_circles(narration):
+            raise ValueError(f"It says again and again: “{shorten(again, _QUOTED_CHARS)}”. Say new things.")
         if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
             check_language(narration, self._lang)
             self._judged = True
