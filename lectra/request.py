@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from lectra.brand import ChosenTheme
-from lectra.document.blocks import DeckList
+from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.deck import D, Deck
-from lectra.document.slide import S
+from lectra.document.slide import S, Slide
 from lectra.errors import InvalidInput
 from lectra.identity import identified
 from lectra.images import choose_images
 from lectra.images.own import find_file
-from lectra.models import LectureWarning
+from lectra.models import LectureWarning, WrittenSlide
 from lectra.options import (
     DEFAULT_SLIDES,
     MAX_SLIDES,
@@ -28,6 +28,7 @@ from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.prose.language import language_of, other_language
+from lectra.registry import THEMES
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file, language_name
 
@@ -220,14 +221,14 @@ def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck,
     sources = read_sources(options.sources)
     sample = " ".join(passage.text for source in sources for passage in source.passages)[:_SAMPLE_CHARS]
     lang = options.lang or language_of(sample) or "en"
-    if options.lang and (other := other_language(sample, lang)):
+    samples = [" ".join(passage.text for passage in source.passages)[:_SAMPLE_CHARS] for source in sources]
+    if other := next((found for each in samples if (found := other_language(each, lang))), ""):
         on_warning(
             LectureWarning(
                 stage="request",
-                message=f"The sources are in {language_name(other)}, "
-                f"and the lecture is to be in {language_name(lang)}.",
-                fallback="Their words are said as they stand.",
-                remedy=f"Leave --lang out, or ask for --lang {other}.",
+                message=f"A source is in {language_name(other)}, and the lecture in {language_name(lang)}.",
+                fallback="Its words are said as they stand, in the lecture's voice.",
+                remedy=f"Make a lecture of its own of it: --lang {other}.",
             )
         )
     made = extract(
@@ -239,7 +240,7 @@ def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck,
     )
     if len(made.deck.slides) < 2:
         reason = "they hold no sentence that can be said"
-        raise InvalidInput("sources", reason, remedy="Give a document with paragraphs, or use --text keep.")
+        raise InvalidInput("sources", reason, remedy="Give a document with paragraphs or lists.")
     return _settled_outline(made.deck, "the sources", None), made.left_out
 
 
@@ -252,7 +253,31 @@ def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck
         first = first.model_copy(update={"role": "title"})
     plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
     check_lists(plan)
+    _check_diagrams(plan)
     return plan
+
+
+def _check_diagrams(plan: Deck) -> None:
+    """Refuse a diagram that no slide has room for at the least size of its type (InvalidInput)."""
+    holds_one = [slide for slide in plan.slides if any(map(_is_diagram, _blocks_of(slide)))]
+    if not holds_one:
+        return
+    from lectra.deck.legible import is_crowded
+
+    for slide in holds_one:
+        written = WrittenSlide(**slide.model_dump(exclude={"shows"}))
+        if is_crowded(written, THEMES["lectra"], plan.lang):
+            reason = f"the diagram of slide {slide.id or quoted(slide.title)} has no room on a slide"
+            remedy = "Give it fewer entries or shorter texts, or make two slides of it."
+            raise InvalidInput("outline", reason, remedy=remedy)
+
+
+def _blocks_of(slide: Slide) -> Iterable[BlockBase]:
+    return slide.block.standing().values() if slide.block else ()
+
+
+def _is_diagram(block: BlockBase) -> bool:
+    return block.type == "diagram"
 
 
 def check_lists(plan: Deck) -> None:

@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from lectra.deck.blocks.diagram import Diagram
 from lectra.deck.blocks.drawn import arranged
 from lectra.deck.boxes import TextBox
 from lectra.deck.fonts import undrawn
 from lectra.deck.frames import frames
 from lectra.deck.layout import drawn, frame_name, set_credit, set_texts, set_title, shown
+from lectra.deck.paginate import paginate
 from lectra.deck.scripts import package_for
 from lectra.deck.slots import credit_slot
 from lectra.deck.theme import Theme
@@ -75,6 +77,15 @@ def shortcomings(
     for text in set_texts(slide, frame, title):
         found += _size_warnings(_NAMES.get(text.slot.role, "text"), text)
     return tuple(found)
+
+
+def is_crowded(slide: WrittenSlide, theme: Theme, lang: str) -> bool:
+    """Whether a diagram on a slide has no room even on slides of its own, at the least size of its type."""
+    return any(
+        isinstance(block, Diagram) and not arranged(block, room).fits
+        for page in paginate(slide, theme, lang=lang, pictured=False)
+        for block, room in drawn(page, frames(theme, lang)[frame_name(page, with_picture=False)], theme, lang)
+    )
 
 
 def _size_warnings(name: str, text: TextBox) -> Iterator[LectureWarning]:

@@ -9,8 +9,9 @@ from io import BytesIO
 
 from lectra.sources.elements import Unreadable
 
-MAX_UNPACKED_BYTES, MAX_ENTRIES = 300_000_000, 20_000
-"""Of a packed document (DOCX, PPTX, XLSX, EPUB), as its directory says."""
+MAX_UNPACKED_BYTES, MAX_TEXT_BYTES, MAX_ENTRIES = 300_000_000, 60_000_000, 20_000
+"""Of a packed document (DOCX, PPTX, XLSX, EPUB), as its directory says: all, and what is text."""
+_TEXT = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -37,9 +38,11 @@ class Opened:
         except (zipfile.BadZipFile, ValueError) as exc:
             raise Unreadable("it is a damaged ZIP file", "Save it again.") from exc
         size = sum(entry.file_size for entry in entries)
-        if size > MAX_UNPACKED_BYTES or len(entries) > MAX_ENTRIES:
+        text = sum(entry.file_size for entry in entries if entry.filename.lower().endswith(_TEXT))
+        if size > MAX_UNPACKED_BYTES or text > MAX_TEXT_BYTES or len(entries) > MAX_ENTRIES:
             reason = f"it holds {len(entries):,} files of {size // 1_000_000:,} MB together"
-            raise Unreadable(reason, f"At most {MAX_UNPACKED_BYTES // 1_000_000} MB are unpacked.")
+            whole, words = (most // 1_000_000 for most in (MAX_UNPACKED_BYTES, MAX_TEXT_BYTES))
+            raise Unreadable(reason, f"Take a part: at most {whole} MB are unpacked, {words} MB of text.")
         return frozenset(entry.filename for entry in entries)
 
     def unpack(self, name: str) -> bytes:

@@ -18,7 +18,7 @@ from lectra.sources.source import Source, source_of
 
 MAX_BYTES = 100_000_000
 MAX_FILES = 50
-MAX_CPU_S, TIMEOUT_S, MAX_MEMORY_BYTES = 120, 240, 3_000_000_000
+MAX_CPU_S, TIMEOUT_S, MAX_MEMORY_BYTES = 60, 180, 3_000_000_000
 FIELD = "sources"
 _PROGRAM = Path(__file__).with_name("program.py")
 _IN_FOLDERS = frozenset(
@@ -58,11 +58,17 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(each for each in path.iterdir() if each.suffix.lower() in _IN_FOLDERS and each.is_file())
+    found = sorted(each for each in path.iterdir() if _is_read(each))
     if not found:
         reason = f"the folder {path} has no document that can be read"
         raise InvalidInput(FIELD, reason, remedy="Name a file, or another folder.")
     yield from found
+
+
+def _is_read(path: Path) -> bool:
+    """Whether a file in a folder is read: no hidden one, and no link, which may lead out of the folder."""
+    seen = not path.name.startswith(".") and path.suffix.lower() in _IN_FOLDERS
+    return seen and path.is_file() and not path.is_symlink()
 
 
 def _read(path: Path, number: int) -> Source:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from lectra.sources.elements import Element
 
 _FIRST = "s"
+_LONGEST = 3000
+"""Characters of a passage."""
 
 
 class Passage(NamedTuple):
@@ -89,10 +91,21 @@ def source_of(
         elif element.kind == "shown" and element.block:
             shown.append(Shown(element.block, element.place, len(passages)))
         else:
-            count += 1
-            passages.append(Passage(f"{ident}.{count}", element.text, element.place, element.kind == "item"))
+            for text in _pieces(element.text):
+                count += 1
+                passages.append(Passage(f"{ident}.{count}", text, element.place, element.kind == "item"))
     close()
     return _titled(Source(ident, name, said["title"], said["authors"], said["date"], sha256, tuple(sections)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Part a paragraph that is too long for a slide's narration, between words."""
+    while len(text) > _LONGEST:
+        end = text.rfind(" ", 1, _LONGEST)
+        end = end if end > 0 else _LONGEST
+        yield text[:end]
+        text = text[end:].lstrip()
+    yield text
 
 
 def _titled(source: Source) -> Source:

@@ -12,7 +12,7 @@ from lectra.planning.extract.sentences import choose
 from lectra.planning.extract.spread import spread, tree
 from lectra.planning.extract.whole import Text
 from lectra.sources.central import central, likeness, terms
-from lectra.sources.elements import heading, item, paragraph
+from lectra.sources.elements import Element, heading, item, paragraph
 from lectra.sources.source import Passage, Source, source_of
 
 SAID = {"title": "Tides", "authors": "Ada Example", "date": ""}
@@ -146,3 +146,31 @@ def test_a_point_is_a_phrase_with_both_of_its_brackets() -> None:
     long = "Of all of the ports that I know (there are some), Brest has the highest tides by a wide margin."
     assert point_of("The sea rises.", frozenset(), "en") == "The sea rises"
     assert "(" not in point_of(long, frozenset(), "en")
+
+
+def test_a_table_alone_is_shown_under_its_document_s_name_and_said_in_sentences() -> None:
+    block = {"type": "table", "header": ["Port", "Range"], "rows": [["Brest", "6.1 m"], ["Ostend", "4.6 m"]]}
+    deck, _ = made([source(Element("shown", block=block))])
+    title, table = deck.slides
+    assert (title.title, table.title) == ("Tides", "Tides (2)")
+    assert table.narration == "Brest: 6.1 m. Ostend: 4.6 m."
+
+
+def test_what_has_no_room_on_a_slide_is_named_as_left_out() -> None:
+    block = {"type": "code", "language": "text", "source": "line\n" * 300}
+    _, left_out = made([source(heading("Code", 1), paragraph(MOON), Element("shown", block=block))])
+    assert [each.rpartition(": ")[2] for each in left_out] == ["code"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "point"),
+    [
+        ("Nobody has measured more.", "Nobody has measured more"),
+        ("Nobody has ever measured a range of more than sixteen metres anywhere on this whole wide round "
+         "earth, save in the Bay of Fundy.", ""),
+        ("All they need is a bucket; the rest of what is used in such a measurement of the tide is on the "
+         "boat already, as a rule.", "All they need is a bucket"),
+    ],
+)  # fmt: skip
+def test_a_point_never_ends_where_its_sentence_takes_something_back(sentence: str, point: str) -> None:
+    assert point_of(sentence, frozenset(), "en") == point

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
+from lectra.document.blocks.bullets import Bullets
 from lectra.errors import InvalidInput
 from lectra.sources import reading
 from lectra.sources.elements import Element, Unreadable
@@ -148,6 +149,13 @@ def test_markdown_gives_its_headings_lists_tables_code_and_formulas(tmp_path: Pa
     assert formula == {"type": "equation", "latex": "F = G\\frac{m_1 m_2}{r^2}"}
 
 
+def test_what_cannot_be_a_formula_stays_text_and_a_long_paragraph_is_parted(tmp_path: Path) -> None:
+    source = read(tmp_path, "# Tides\n\nHere is $\\frac{1}{$ and more.\n\n" + "moon " * 5000)
+    first, *parts = [passage.text for passage in source.passages]
+    assert Bullets.of([first]).items and max(map(len, parts)) <= 3000
+    assert " ".join(parts).split() == ["moon"] * 5000
+
+
 def test_a_web_page_gives_its_main_text_without_menus_and_marks_of_notes(tmp_path: Path) -> None:
     source = read(tmp_path, HTML)
     words = " ".join(passage.text for passage in source.passages)
@@ -248,9 +256,10 @@ def test_plain_text_has_headings_where_a_short_line_stands_alone(tmp_path: Path)
     assert [passage.text for passage in source.passages] == ["The moon pulls at the sea.", "The water falls."]
 
 
-def test_a_folder_gives_all_documents_in_it_by_their_names(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "picture.png"):
+def test_a_folder_gives_the_documents_in_it_by_their_names_and_none_outside(tmp_path: Path) -> None:
+    for name in ("b.md", "a.txt", "picture.png", ".hidden.md"):
         (tmp_path / name).write_text(f"What {name} says of tides.")
+    (tmp_path / "c.md").symlink_to(Path(__file__).parents[2] / "README.md")
     assert [source.name for source in read_sources([str(tmp_path)])] == ["a.txt", "b.md"]
 
 
@@ -260,6 +269,7 @@ def test_a_folder_gives_all_documents_in_it_by_their_names(tmp_path: Path) -> No
         (b"", "it is empty"),
         (b"   \n", "it is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\0", "its format is not known"),
+        (b"{\\rtf1\\ansi Tides.}", "its format is not known"),
         (b"%PDF-1.4\nnothing", "it is damaged"),
         (pdf([], pages=1).replace(b"Page 1", b"      "), "it has pictures of pages and no text"),
         (b"PK\x03\x04" + b"x" * 100, "it is a damaged ZIP file"),
@@ -285,10 +295,11 @@ def test_a_file_that_is_missing_or_a_folder_without_documents_is_refused(tmp_pat
 
 
 def test_a_bomb_is_refused_by_its_directory() -> None:
-    bomb = packed({"word/document.xml": b"0" * 310_000_000})
-    assert len(bomb) < 1_000_000
-    with pytest.raises(Unreadable, match="310 MB"):
-        reader_of(Opened(bomb))
+    for name, size in (("word/media/picture.png", 310_000_000), ("word/document.xml", 61_000_000)):
+        bomb = packed({name: b"0" * size})
+        assert len(bomb) < 1_000_000
+        with pytest.raises(Unreadable, match=f"{size // 1_000_000} MB"):
+            reader_of(Opened(bomb))
 
 
 def test_no_other_file_is_read_for_a_document(tmp_path: Path) -> None:

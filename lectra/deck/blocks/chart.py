@@ -46,10 +46,11 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         shown = repr(value)[:40]
         raise ValueError(f"{shown} is no number; write it without quotes and units, and with a decimal point")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"{value} is no number to show; leave its category out")
-    if abs(value) > _LARGEST:
-        raise ValueError(f"{value:g} is too large to be read; give all values in a larger unit")
+    if abs(value) > _LARGEST:  # a whole number may be too large for a float
+        shown = f"{value:g}" if isinstance(value, float) else f"{str(value)[:12]}…"
+        raise ValueError(f"{shown} is too large to be read; give all values in a larger unit")
     return value
 
 

@@ -10,10 +10,11 @@ from lectra.sources.central import terms
 from lectra.sources.source import count_words
 
 MOST_POINTS = 6
-_LONGEST_CHARS, _LONGEST_WORDS = 80, 10
+_LONGEST_CHARS, _LONGEST_WORDS = 110, 17
 _RARE = 30
 """A word is common that more than one in so many sentences has."""
-_CLAUSE = re.compile(r"\s*(?:[;:—–]|,|\((?=[^)]*$)|[。、，；：])\s*")
+_CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|\s[—–]\s|—|[；：])\s*")
+"""What parts clauses that stand by themselves; what follows a comma may take back what comes before it."""
 _STOP = re.compile(r"[\s.!?…。！？।۔؟]+$")
 _REFERENCE = re.compile(r"\s*(?:\[\d+(?:[,–-]\s?\d+)*\]|\(\d{4}\))")
 

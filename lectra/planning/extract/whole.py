@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -15,9 +16,10 @@ from lectra.document.text import MAX_TITLE
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
+from lectra.prose.spoken import as_sentences
 from lectra.registry import BLOCKS
 from lectra.sources.source import Passage, Source
-from lectra.text import joined, sentences, shorten
+from lectra.text import joined, one_line, sentences, shorten
 
 Text = Literal["condense", "keep"]
 WORDS_A_SECOND = 2.5
@@ -63,8 +65,10 @@ def extract(
     taken = {_key(made[0].title)}
     for share in shares:
         said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
-        if slide := _slide(share, said, lang, common, taken, names):
+        titled = share if share.title or said else replace(share, title=title)
+        if slide := _slide(titled, said, lang, common, taken, names):
             made.append(slide)
+            left_out += _not_shown(share, slide)
     return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
 
 
@@ -103,7 +107,9 @@ def _slide(
     told = [*said] or [Told(_ended(passage.text), passage.id) for passage in share.passages[:MOST_POINTS]]
     if not told and block is None:
         return None
-    narration = joined([each.text for each in told], lang) or joined(block.said() if block else (), lang)
+    narration = joined([each.text for each in told], lang)
+    if not narration and block:
+        narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
     cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in told)]
     return Slide(
@@ -118,6 +124,14 @@ def _shown(share: Share) -> BlockBase | None:
     """Return what says most of what a share shows, and has room on a slide beside what is said."""
     blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
     return max(blocks, key=lambda block: len(block.texts()), default=None)
+
+
+def _not_shown(share: Share, slide: Slide) -> list[str]:
+    """Name what of a share is neither shown nor said."""
+    kinds = [str(each.block["type"]) for each in share.shown]
+    if slide.block and slide.block.type in kinds:
+        kinds.remove(slide.block.type)
+    return [f"{share.title or slide.title}: {kind}" for kind in kinds]
 
 
 def _suits(block: dict[str, Any]) -> bool:
@@ -159,8 +173,8 @@ def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> st
     """Return a title that no slide before has."""
     title = shorten(share.title, MAX_TITLE - 6)
     if not title:
-        first = point_of(said[0].text, frozenset(), lang) if said else ""
-        title = first or shorten(said[0].text if said else "…", 60)
+        first = point_of(said[0].text, frozenset(), lang)
+        title = first or shorten(said[0].text, 60)
     number, name = 1, title
     while _key(name) in taken:
         number += 1

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from lectra.document.formulas import is_formula
 from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, code, formula, heading, item, paragraph, table
 from lectra.sources.opened import Opened
@@ -91,7 +92,8 @@ def _plain(inline: Token) -> str:
             case "code_inline":
                 parts.append(f"`{token.content}`" if "`" not in token.content else literal(token.content))
             case "math_inline":
-                parts.append(f"${token.content}$")
+                written = f"${token.content}$"
+                parts.append(written if is_formula(token.content) else literal(written))
             case "softbreak" | "hardbreak":
                 parts.append(" ")
     return "".join(parts)

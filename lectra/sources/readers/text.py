@@ -13,6 +13,8 @@ _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*•–‣]|\(?\d{1,2}[.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\w")
 _LONGEST_HEADING = 80
+_OTHERS = ("{\\rtf", "<?xml", "%!PS")
+"""How formats begin that are text, and no text to read."""
 _SPEAKS_ON = ".!?:;,"
 
 
@@ -22,8 +24,8 @@ class PlainText:
 
     @staticmethod
     def recognises(file: Opened) -> bool:
-        """Whether it is text at all."""
-        return file.text is not None
+        """Whether it is text, and not the source of a format that is not read."""
+        return file.text is not None and not file.text.lstrip().startswith(_OTHERS)
 
     @staticmethod
     def read(file: Opened) -> Iterator[Element | About]:
