@@ -187,7 +187,8 @@ async def test_what_no_slide_can_hold_is_cut_and_told_of(
 
 async def test_a_script_that_no_lecture_can_hold_is_cut_and_told_of(chat: Served) -> None:
     bullets = ["x" * 3000, *["e" + "\u0301" * 40] * 200]
-    written = json.dumps({"narration": f"X{'x' * 997}. " * 30, "bullets": bullets}, ensure_ascii=False)
+    said = "".join(f"X{number:02}{'x' * 995}. " for number in range(30))  # no sentence comes again
+    written = json.dumps({"narration": said, "bullets": bullets}, ensure_ascii=False)
     chat.server.answer(*[written] * 2)
     script = await write_script(chat.model, OUTLINE, 1, audience="")
     assert entry_of("roots", script).narration.endswith("x.")
