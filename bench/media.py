@@ -168,7 +168,7 @@ def _material(folder: Path) -> Material:
 
 
 def _built(script: WrittenSlide) -> WrittenSlide:
-    """Give a slide as many points as it takes for its states."""
+    """Return a slide with as many points as it has states."""
     points = (*script.points, script.title)[: STATES - 1]
     return script.model_copy(update={"role": "content", "blocks": (Bullets.of(points),)})
 

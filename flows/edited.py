@@ -184,7 +184,7 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
 
 
 def _redrawn(slides: Sequence[RevisedSlide], was: LectureRequest) -> tuple[RevisedSlide, ...]:
-    """Have pictures drawn again that have the colours of the theme before."""
+    """Return slides without the drawn pictures that have the former theme's colours."""
     if was.images is None or was.images.source != "drawn":
         return tuple(slides)
     return tuple(

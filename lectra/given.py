@@ -53,7 +53,7 @@ def _theme_from_text(value: object) -> object:
 
 
 def _kind_of_theme(value: object) -> str:
-    """Tell a theme's name from a theme of one's own."""
+    """Return whether a theme is given by its name or is the user's own."""
     return "name" if isinstance(value, str) else "own"
 
 

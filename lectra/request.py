@@ -27,16 +27,13 @@ from lectra.paths import BadPath
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
-from lectra.prose.language import language_of, other_language
 from lectra.registry import THEMES
 from lectra.text import is_spoken, is_stray, one_line, without_strays
-from lectra.tts import choose_voice, is_by_file, language_name
+from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
-_SAMPLE_CHARS = 3000
-"""Of sources, by which their language is known."""
 
 
 class Checked(NamedTuple):
@@ -212,35 +209,12 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
 
 
 def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
-    """Return the outline that sources make, and the headings that it leaves out. Raises InvalidInput."""
-    from lectra.planning.extract import extract
-    from lectra.sources.reading import read_sources
+    """Return the outline that sources make, and what of them it leaves out. Raises InvalidInput."""
+    from lectra.planning.extract.asked import plan_from_sources
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
-    sources = read_sources(options.sources)
-    sample = " ".join(passage.text for source in sources for passage in source.passages)[:_SAMPLE_CHARS]
-    lang = options.lang or language_of(sample) or "en"
-    samples = [" ".join(passage.text for passage in source.passages)[:_SAMPLE_CHARS] for source in sources]
-    if other := next((found for each in samples if (found := other_language(each, lang))), ""):
-        on_warning(
-            LectureWarning(
-                stage="request",
-                message=f"A source is in {language_name(other)}, and the lecture in {language_name(lang)}.",
-                fallback="Its words are said as they stand, in the lecture's voice.",
-                remedy=f"Make a lecture of its own of it: --lang {other}.",
-            )
-        )
-    made = extract(
-        sources,
-        lang=lang,
-        slides=options.slides,
-        seconds_per_slide=options.seconds_per_slide,
-        text=options.text,
-    )
-    if len(made.deck.slides) < 2:
-        reason = "they hold no sentence that can be said"
-        raise InvalidInput("sources", reason, remedy="Give a document with paragraphs or lists.")
+    made = plan_from_sources(options, on_warning)
     return _settled_outline(made.deck, "the sources", None), made.left_out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 MAX_CHARS = 4_000_000
-"""Of text in one document: some 2,000 pages. What comes after that is not read, and reported."""
+"""Of text in one document: some 2,000 pages. What comes after that is not read."""
 
 
 class Element(NamedTuple):

@@ -60,7 +60,7 @@ def read(file: Opened) -> dict[str, object]:
         if chars > MAX_CHARS:
             break
         found.append(each._asdict())
-    return {"format": reader.label, **about._asdict(), "elements": found, "cut": chars > MAX_CHARS}
+    return {**about._asdict(), "elements": found}
 
 
 def reader_of(file: Opened) -> Reader:

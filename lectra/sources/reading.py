@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +83,12 @@ def _read(path: Path, number: int) -> Source:
     if "reason" in told:
         raise InvalidInput(FIELD, f"{path}: {told['reason']}", remedy=told["remedy"])
     elements = [Element(**each) for each in told["elements"]]
-    source = source_of(number, path.name, sha256(data).hexdigest(), told, elements)
+    source = source_of(number, path.name, told, elements)
     if not source.passages and not any(section.shown for section in source.sections):
         raise InvalidInput(FIELD, f"{path} has no text", remedy="Give a document with text.")
     return source
 
 
-@lru_cache(maxsize=8)
 def _told(data: bytes) -> dict[str, Any]:
     """Return what a document holds, or the reason why it cannot be read and what helps."""
     command = [

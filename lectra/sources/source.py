@@ -38,11 +38,6 @@ class Section(NamedTuple):
     passages: tuple[Passage, ...]
     shown: tuple[Shown, ...]
 
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return sum(count_words(passage.text) for passage in self.passages)
-
 
 class Source(NamedTuple):
     """A document that was read. ``name`` is its file's, without the folder, or its address."""
@@ -52,7 +47,6 @@ class Source(NamedTuple):
     title: str
     authors: str
     date: str
-    sha256: str
     sections: tuple[Section, ...]
 
     @property
@@ -69,9 +63,7 @@ def count_words(text: str) -> int:
     return len(text.split()) + len(_EAST_ASIAN.findall(text)) // 2
 
 
-def source_of(
-    number: int, name: str, sha256: str, said: dict[str, str], elements: Iterable[Element]
-) -> Source:
+def source_of(number: int, name: str, said: dict[str, str], elements: Iterable[Element]) -> Source:
     """Make the ``number``-th source, from 1, of what a reader found."""
     ident = f"{_FIRST}{number}"
     sections: list[Section] = []
@@ -95,7 +87,7 @@ def source_of(
                 count += 1
                 passages.append(Passage(f"{ident}.{count}", text, element.place, element.kind == "item"))
     close()
-    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], sha256, tuple(sections)))
+    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], tuple(sections)))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -113,10 +105,9 @@ def _titled(source: Source) -> Source:
     if not source.sections:
         return source
     first, *others = source.sections
-    above = bool(first.title) and all(other.level > first.level for other in others)
-    if not above and first.title and source.title.startswith(first.title):
-        above = True  # what a site adds to the titles of its pages, or a book to its first
-    if not above:
+    above = all(other.level > first.level for other in others)
+    begins = source.title.startswith(first.title)  # a site adds its name to the titles of its pages
+    if not (first.title and (above or begins)):
         return source._replace(title=source.title or source.name.rsplit(".", 1)[0])
     level = min((other.level for other in others), default=1)
     opening = (first._replace(title="", level=level),) if first.passages or first.shown else ()

@@ -46,7 +46,7 @@ DOCUMENTS = st.lists(
 
 
 def source(*elements) -> Source:
-    return source_of(1, "tides.md", "0" * 64, SAID, elements)
+    return source_of(1, "tides.md", SAID, elements)
 
 
 TIDES = source(
@@ -110,7 +110,7 @@ def test_a_sentence_that_leans_on_the_one_before_it_comes_with_it() -> None:
 
 
 def test_several_sources_are_told_one_after_the_other() -> None:
-    other = source_of(2, "ebb.txt", "1" * 64, {**SAID, "title": "Ebb"}, [paragraph(SPRING)])
+    other = source_of(2, "ebb.txt", {**SAID, "title": "Ebb"}, [paragraph(SPRING)])
     deck, _ = made([TIDES, other], 3)
     assert [slide.title for slide in deck.slides] == ["Tides · Ebb", "Tides", "Ebb"]
 

@@ -50,8 +50,6 @@ class Share:
     title: str
     passages: tuple[Passage, ...]
     shown: tuple[Shown, ...]
-    number: int = 1
-    """Which it is of those under its heading."""
 
 
 def tree(sources: Sequence[Source], *, least_words: int = _LEAST_WORDS) -> list[Part]:
@@ -135,7 +133,7 @@ def _split(part: Part, count: int) -> list[Share]:
                 for each in part.shown
                 if (start < each.after or start == 0) and (each.after <= end or last)
             )
-            shares.append(Share(part.title, part.passages[start:end], shown, len(shares) + 1))
+            shares.append(Share(part.title, part.passages[start:end], shown))
         start = end
     return shares
 

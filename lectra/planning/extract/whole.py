@@ -16,7 +16,7 @@ from lectra.document.text import MAX_TITLE
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
-from lectra.prose.spoken import as_sentences
+from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
 from lectra.sources.source import Passage, Source
 from lectra.text import joined, one_line, sentences, shorten
@@ -61,7 +61,7 @@ def extract(
     )
     title = sources[0].title if len(sources) == 1 else " · ".join(source.title for source in sources)
     names = {source.id: source.name for source in sources}
-    made = [_title_slide(title, sources)]
+    made = [_title_slide(title, sources, lang)]
     taken = {_key(made[0].title)}
     for share in shares:
         said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
@@ -86,11 +86,11 @@ def _count(parts: Sequence[Part], words: int) -> int:
     return max(1, min(filled, _MOST_SLIDES))
 
 
-def _title_slide(title: str, sources: Sequence[Source]) -> Slide:
+def _title_slide(title: str, sources: Sequence[Source], lang: str) -> Slide:
     authors = ", ".join(dict.fromkeys(source.authors for source in sources if source.authors))
     name = shorten(title, MAX_TITLE)
     return Slide(
-        role="title", title=name, subtitle=literal(shorten(authors, MAX_TITLE)), narration=_ended(name)
+        role="title", title=name, subtitle=literal(shorten(authors, MAX_TITLE)), narration=ended(name, lang)
     )
 
 
@@ -104,7 +104,9 @@ def _slide(
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
     block = _shown(share) or _points(items, said, common, lang) or _statement(said)
-    told = [*said] or [Told(_ended(passage.text), passage.id) for passage in share.passages[:MOST_POINTS]]
+    told = [*said] or [
+        Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
+    ]
     if not told and block is None:
         return None
     narration = joined([each.text for each in told], lang)
@@ -195,7 +197,3 @@ def _origin(passages: Sequence[Passage], names: Mapping[str, str]) -> str:
         if passage.place and passage.place not in found:
             found.append(passage.place)
     return "\n".join(literal(", ".join((name, *found))) for name, found in places.items())
-
-
-def _ended(text: str) -> str:
-    return text if text.rstrip()[-1:] in ".!?。！？।" else f"{text.rstrip()}."

@@ -1,0 +1,53 @@
+"""The sources that a request names → the outline that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lectra.errors import InvalidInput
+from lectra.models import LectureWarning
+from lectra.options import LectureOptions
+from lectra.planning.extract.whole import Extract, extract
+from lectra.prose.language import language_of, other_language
+from lectra.sources.reading import read_sources
+from lectra.sources.source import Passage
+from lectra.tts import language_name
+
+_SAMPLE_CHARS = 3000
+"""Of a text, by which its language is known."""
+
+
+def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarning], object]) -> Extract:
+    """Read the sources and make an outline of them. Raises InvalidInput.
+
+    Its language is that of most of their text, unless one is named; ``on_warning`` is called for a source in
+    another.
+    """
+    sources = read_sources(options.sources)
+    whole = _sample([passage for source in sources for passage in source.passages])
+    lang = options.lang or language_of(whole) or "en"
+    samples = (_sample(source.passages) for source in sources)
+    if other := next((found for each in samples if (found := other_language(each, lang))), ""):
+        on_warning(
+            LectureWarning(
+                stage="request",
+                message=f"A source is in {language_name(other)}, and the lecture in {language_name(lang)}.",
+                fallback="Its words are said as they stand, in the lecture's voice.",
+                remedy=f"Make a lecture of its own of it: --lang {other}.",
+            )
+        )
+    made = extract(
+        sources,
+        lang=lang,
+        slides=options.slides,
+        seconds_per_slide=options.seconds_per_slide,
+        text=options.text,
+    )
+    if len(made.deck.slides) < 2:
+        reason = "they hold no sentence that can be said"
+        raise InvalidInput("sources", reason, remedy="Give a document with paragraphs or lists.")
+    return made
+
+
+def _sample(passages: Sequence[Passage]) -> str:
+    return " ".join(passage.text for passage in passages)[:_SAMPLE_CHARS]
