@@ -52,7 +52,7 @@ class Canvas:
         self.image.paste(_cropped(path, place), (place.box.x, place.box.y))
 
     def logo(self, logo: PlacedLogo) -> None:
-        """Draw a theme's logo; what is transparent in it shows what is there."""
+        """Draw a theme's logo, with its transparency."""
         with Image.open(io.BytesIO(base64.b64decode(logo.png)), formats=("PNG",)) as source:
             shown = source.convert("RGBA").resize((logo.box.w, logo.box.h), Image.Resampling.LANCZOS)
         self.overlay(shown, logo.box.x, logo.box.y)

@@ -47,7 +47,7 @@ def _clear_of(logo: Box, title: Slot) -> Slot:
 
 
 def _logo_box(frame: Frame, theme: Theme, logo: Logo) -> Box | None:
-    """Return the box of a logo in the corner of a slide, or beside what is there; None without room."""
+    """Return the box of a logo in a corner of a slide or beside its text; None where there is no room."""
     most_w, most_h = _MOST_LOGO_PX
     part = min(most_w / logo.width_px, most_h / logo.height_px)
     w, h = max(round(logo.width_px * part), 1), max(round(logo.height_px * part), 1)

@@ -32,10 +32,10 @@ def add_bookmarks(sound: Any, times_ms: Mapping[str, int]) -> None:
 
 
 def hold_clicks(slide: Any, clicks: int, duration_ms: int) -> None:
-    """Let the clicks of a slide that goes on by itself come at its end, unless they are made by hand.
+    """Move the automatic clicks of a slide that advances by itself to its end.
 
-    PowerPoint makes them at even distances otherwise, and at the times in a tag where they are recorded
-    ([MS-OI29500] 2.1.1169). Those after the first have no distance to it.
+    PowerPoint spreads them evenly otherwise. Where a tag records their times ([MS-OI29500] 2.1.1169) it uses
+    those. All clicks after the first come together with it.
     """
     last = f"{max(duration_ms // 100 - 1, 0) / 10:.1f}"
     tags = (

@@ -110,10 +110,10 @@ class Grid(Graphic):
 
 
 def _run_leftwards(table: Any) -> None:
-    """Let a table begin at the right: in PowerPoint, where it is also read and edited so, and in LibreOffice.
+    """Write a table right to left, for PowerPoint and for LibreOffice.
 
-    LibreOffice passes over the direction of tables. It is given one whose columns are written from left to
-    right; PowerPoint, which knows what is required, is not.
+    PowerPoint gets a right-to-left table, which is also read and edited in that order. LibreOffice ignores
+    the direction of tables and gets one with its columns reversed.
     """
     both = parse_xml(
         f'<mc:AlternateContent {_CHOICE}><mc:Choice Requires="tables"/><mc:Fallback/></mc:AlternateContent>'
