@@ -231,7 +231,14 @@ class Making:
             slide=page.slide,
             lecture=lecture,
             script=page.script.model_copy(
-                update={"narration": "", "notes": "", "written": False, "removed": (), "warnings": ()}
+                update={
+                    "narration": "",
+                    "notes": "",
+                    "cites": (),
+                    "written": False,
+                    "removed": (),
+                    "warnings": (),
+                }
             ),  # none of it is drawn
             image=await image,
             lang=self.request.lang,

@@ -98,6 +98,7 @@ class Writer:
             update={
                 "picture": slide.picture,
                 "notes": slide.notes,
+                "cites": written.cites or slide.cites,
                 "warnings": (*warnings, *written.warnings),
                 "removed": (*self.removed.get(position, ()), *written.removed),
             }

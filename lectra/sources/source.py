@@ -48,6 +48,7 @@ class Source(NamedTuple):
     authors: str
     date: str
     sections: tuple[Section, ...]
+    sha256: str = ""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -63,8 +64,10 @@ def count_words(text: str) -> int:
     return len(text.split()) + len(_EAST_ASIAN.findall(text)) // 2
 
 
-def source_of(number: int, name: str, said: dict[str, str], elements: Iterable[Element]) -> Source:
-    """Make the ``number``-th source, from 1, of what a reader found."""
+def source_of(
+    number: int, name: str, said: dict[str, str], elements: Iterable[Element], *, sha256: str = ""
+) -> Source:
+    """Make the ``number``-th source, from 1, of what a reader found in a file that has this hash."""
     ident = f"{_FIRST}{number}"
     sections: list[Section] = []
     title, level = "", 1
@@ -87,7 +90,7 @@ def source_of(number: int, name: str, said: dict[str, str], elements: Iterable[E
                 count += 1
                 passages.append(Passage(f"{ident}.{count}", text, element.place, element.kind == "item"))
     close()
-    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], tuple(sections)))
+    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], tuple(sections), sha256))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from lectra.document.blocks.block import block
 from lectra.document.blocks.bullets import Text
 from lectra.document.blocks.deck_list import DeckList, Entry, Part, title_of
+from lectra.document.citing import marked_texts
 from lectra.document.inline import Marked, Span, spans_of
 from lectra.document.text import MAX_POINTS
 from lectra.errors import InvalidInput
@@ -75,21 +76,10 @@ def _sources_of(slide: Slide) -> Iterator[str]:
     if slide.block:
         yield from (_linked(source) for source in slide.block.sources() if source.strip())
     caption = slide.picture.caption if slide.picture else ""
-    for text in _marked((slide.title, slide.subtitle, slide.block, caption)):
+    for text in marked_texts((slide.title, slide.subtitle, slide.block, caption)):
         for span in spans_of(text):
             if span.url.startswith("http"):
                 yield text[span.start : span.end]
-
-
-def _marked(value: Any) -> Iterator[Marked]:
-    """Yield the texts with marks in a value of a document."""
-    if isinstance(value, Marked):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from _marked([getattr(value, name) for name in type(value).model_fields])
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _marked(each)
 
 
 def _linked(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase
+from lectra.document.citing import MAX_CITES, SourceText
 from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
@@ -18,6 +19,7 @@ from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
+from lectra.sources.kept import keep
 from lectra.sources.source import Passage, Source
 from lectra.text import joined, one_line, sentences, shorten
 
@@ -36,10 +38,11 @@ _MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
 
 
 class Extract(NamedTuple):
-    """An outline made of sources, and the headings of what it leaves out."""
+    """An outline made of sources, the headings of what it leaves out, and the sources' words."""
 
     deck: Deck
     left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
 
 
 def extract(
@@ -69,7 +72,14 @@ def extract(
         if slide := _slide(titled, said, lang, common, taken, names):
             made.append(slide)
             left_out += _not_shown(share, slide)
-    return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
+    kept = keep(sources)
+    deck = Deck(
+        title=shorten(title, MAX_TITLE),
+        lang=lang,
+        sources=tuple(source.info for source in kept),
+        slides=tuple(made),
+    )
+    return Extract(deck, tuple(left_out), kept)
 
 
 def _opened(root: Part, *, alone: bool) -> list[Part]:
@@ -109,7 +119,7 @@ def _slide(
     ]
     if not told and block is None:
         return None
-    narration = joined([each.text for each in told], lang)
+    narration = joined([f"{each.text}[^{each.passage}]" for each in told], lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
@@ -119,6 +129,7 @@ def _slide(
         blocks=(block,) if block else (),
         narration=narration,
         notes=_origin(cited, names),
+        cites=tuple(passage.id for passage in cited[:MAX_CITES]),
     )
 
 

@@ -72,11 +72,11 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
 
     Another slide's change is no reason to write this one again. A small model is shown all titles.
     """
-    outline = without_ids(outline)
+    outline = without_ids(outline).model_copy(update={"sources": ()})
     if is_small(model.model):
         return outline, index
     first = max(0, index - 1)
-    slide = outline.slides[index].model_copy(update={"picture": None, "notes": ""})
+    slide = outline.slides[index].model_copy(update={"picture": None, "notes": "", "cites": ()})
     before = (Slide(title=write_marks(other.title)) for other in outline.slides[first:index])
     after = (
         Slide(title=write_marks(other.title)) for other in outline.slides[index + 1 : index + 1 + AGENDA]
