@@ -34,6 +34,8 @@ from lectra.tts import choose_voice, is_by_file
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
+_MANY_PAGES = 12
+"""A block that fills more slides is warned of."""
 
 
 class Checked(NamedTuple):
@@ -192,7 +194,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
     if options.outline:
         plan = tidy_deck(options.outline, "outline", remedy=OUTLINE_FORM, on_warning=on_warning)
-        return _settled_outline(plan, "the outline", None)
+        return _settled_outline(plan, "the outline", None, on_warning)
     if not options.outline_file:
         return None
     path = Path(options.outline_file).expanduser()
@@ -205,7 +207,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         max_bytes=MAX_OUTLINE_BYTES,
         on_warning=on_warning,
     )
-    return _settled_outline(plan, path, path.parent)
+    return _settled_outline(plan, path, path.parent, on_warning)
 
 
 def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
@@ -215,10 +217,10 @@ def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck,
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
     made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None), made.left_out
+    return _settled_outline(made.deck, "the sources", None, on_warning), made.left_out
 
 
-def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:
+def _settled_outline(plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning) -> Deck:
     check_slides(place, plan)
     plan = settle_files(plan, folder)
     first = plan.slides[0]
@@ -227,31 +229,49 @@ def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck
         first = first.model_copy(update={"role": "title"})
     plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
     check_lists(plan)
-    _check_diagrams(plan)
+    _check_drawn(plan, on_warning)
     return plan
 
 
-def _check_diagrams(plan: Deck) -> None:
-    """Refuse a diagram that no slide has room for at the least size of its type (InvalidInput)."""
-    holds_one = [slide for slide in plan.slides if any(map(_is_diagram, _blocks_of(slide)))]
+def _check_drawn(plan: Deck, on_warning: OnWarning) -> None:
+    """Check that drawn blocks have room: on slides of their own, and not on too many.
+
+    Raises InvalidInput for a diagram that has none at the least size of its type.
+    """
+    holds_one = [slide for slide in plan.slides if any(map(_is_drawn, _blocks_of(slide)))]
     if not holds_one:
         return
-    from lectra.deck.legible import is_crowded
+    from lectra.deck.legible import extent
 
     for slide in holds_one:
         written = WrittenSlide(**slide.model_dump(exclude={"shows"}))
-        if is_crowded(written, THEMES["lectra"], plan.lang):
-            reason = f"the diagram of slide {slide.id or quoted(slide.title)} has no room on a slide"
+        pages, has_room = extent(written, THEMES["lectra"], plan.lang)
+        name = f"{_drawn_type(slide)} of slide {slide.id or quoted(slide.title)}"
+        if not has_room:
+            reason = f"the {name} has no room on a slide"
             remedy = "Give it fewer entries or shorter texts, or make two slides of it."
             raise InvalidInput("outline", reason, remedy=remedy)
+        if pages > _MANY_PAGES:
+            on_warning(
+                LectureWarning(
+                    stage="request",
+                    message=f"The {name} is long.",
+                    fallback=f"It fills {pages} slides.",
+                    remedy="Leave out what is not spoken of, or shorten its texts.",
+                )
+            )
 
 
 def _blocks_of(slide: Slide) -> Iterable[BlockBase]:
     return slide.block.standing().values() if slide.block else ()
 
 
-def _is_diagram(block: BlockBase) -> bool:
-    return block.type == "diagram"
+def _drawn_type(slide: Slide) -> str:
+    return next(block.type for block in _blocks_of(slide) if _is_drawn(block))
+
+
+def _is_drawn(block: BlockBase) -> bool:
+    return block.type in ("diagram", "table", "code")
 
 
 def check_lists(plan: Deck) -> None:
