@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from lectra.brand import ChosenTheme
+from lectra.document.citing import SourceText
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
 from lectra.document.text import Model
@@ -403,7 +404,8 @@ class LectureRequest(Model):
 
     ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
     whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
-    ``left_out`` are the headings of sources that no slide is made from.
+    ``left_out`` are the headings of sources that no slide is made from, ``sources`` their words, which the
+    outline cites.
     """
 
     topic: str
@@ -423,6 +425,7 @@ class LectureRequest(Model):
     theme: ChosenTheme = "lectra"
     builds: Literal["auto", "none"] = "none"
     left_out: tuple[str, ...] = ()
+    sources: tuple[SourceText, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
+from lectra.document.citing import SourceText
 from lectra.document.deck import D, Deck
+from lectra.document.numbered import Cited
 from lectra.document.slide import S, Slide
 from lectra.errors import InvalidInput
 from lectra.identity import identified
@@ -24,6 +26,7 @@ from lectra.options import (
     quoted,
 )
 from lectra.paths import BadPath
+from lectra.project.cited import read_cited
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
@@ -58,6 +61,7 @@ class Checked(NamedTuple):
     out: Path
     strict: bool
     left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
     warnings: tuple[LectureWarning, ...]
 
 
@@ -69,6 +73,7 @@ class Subject(NamedTuple):
     project: str
     outline: Deck | None
     left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
     warnings: tuple[LectureWarning, ...]
 
 
@@ -78,12 +83,15 @@ def read_subject(options: LectureOptions) -> Subject:
     left_out: tuple[str, ...] = ()
     if options.sources:
         plan: Deck | None
-        plan, left_out = _read_sources(options, warnings.append)
+        plan, left_out, sources = _read_sources(options, warnings.append)
     else:
         plan = _read_outline(options, warnings.append)
+        folder = Path(options.outline_file).expanduser().parent if options.outline_file else None
+        sources = read_cited(plan, folder, "outline", warnings.append) if plan else ()
     given = options.topic or (plan.title if plan else "")
     topic = _as_written(given)
-    return Subject(given, topic, options.project or folder_name(topic), plan, left_out, tuple(warnings))
+    project = options.project or folder_name(topic)
+    return Subject(given, topic, project, plan, left_out, sources, tuple(warnings))
 
 
 def title_of(options: LectureOptions) -> str:
@@ -98,7 +106,7 @@ def title_of(options: LectureOptions) -> str:
 
 def check_options(options: LectureOptions) -> Checked:
     """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, left_out, warnings = read_subject(options)
+    given, topic, project, plan, left_out, sources, warnings = read_subject(options)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -124,6 +132,7 @@ def check_options(options: LectureOptions) -> Checked:
         out=Path(options.out).expanduser(),
         strict=options.strict,
         left_out=left_out,
+        sources=sources,
         warnings=(*_stripped(given), *warnings, *suited),
     )
 
@@ -210,14 +219,19 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
     return _settled_outline(plan, path, path.parent, on_warning)
 
 
-def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
-    """Return the outline that sources make, and what of them it leaves out. Raises InvalidInput."""
+def _read_sources(
+    options: LectureOptions, on_warning: OnWarning
+) -> tuple[Deck, tuple[str, ...], tuple[SourceText, ...]]:
+    """Return the outline that sources make, what of them it leaves out, and their words.
+
+    Raises InvalidInput.
+    """
     from lectra.planning.extract.asked import plan_from_sources
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
     made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None, on_warning), made.left_out
+    return _settled_outline(made.deck, "the sources", None, on_warning), made.left_out, made.sources
 
 
 def _settled_outline(plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning) -> Deck:
@@ -287,7 +301,7 @@ def check_lists(plan: Deck) -> None:
             reason = f"{name} has entries, which are made from the deck"
             raise InvalidInput("outline", reason, remedy='Leave "entries" out.')
         try:
-            slide.block.with_deck(plan.slides, place)
+            slide.block.with_deck(plan.slides, place, Cited(plan.sources))
         except InvalidInput as exc:
             raise InvalidInput("outline", f"{name}: {exc.reason}", remedy=exc.remedy) from exc
 

@@ -29,7 +29,7 @@ from lectra.text import tidied
 
 SHOWN = frozenset({"title", "role", "layout", "subtitle", "shows", "blocks"})
 DECIDES_SCRIPT = SHOWN | {"narration"}
-BESIDE = frozenset({"picture", "notes"})
+BESIDE = frozenset({"picture", "notes", "cites"})
 """What of a slide goes with its script, and decides nothing of it."""
 FROM_OUTLINE = SHOWN | BESIDE
 

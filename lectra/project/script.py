@@ -54,6 +54,7 @@ def script_of(made: Made) -> Script:
         title=outline.title,
         subtitle=outline.subtitle,
         lang=made.request.lang,
+        sources=outline.sources,
         note=note,
         slides=tuple(entries),
     )

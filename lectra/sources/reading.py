@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ def _read(path: Path, number: int) -> Source:
     if "reason" in told:
         raise InvalidInput(FIELD, f"{path}: {told['reason']}", remedy=told["remedy"])
     elements = [Element(**each) for each in told["elements"]]
-    source = source_of(number, path.name, told, elements)
+    source = source_of(number, path.name, told, elements, sha256=hashlib.sha256(data).hexdigest())
     if not source.passages and not any(section.shown for section in source.sections):
         raise InvalidInput(FIELD, f"{path} has no text", remedy="Give a document with text.")
     return source

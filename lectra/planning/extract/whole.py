@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase
+from lectra.document.citing import MAX_CITES
 from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
@@ -18,6 +19,7 @@ from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
+from lectra.sources.kept import info_of
 from lectra.sources.source import Passage, Source
 from lectra.text import joined, one_line, sentences, shorten
 
@@ -69,7 +71,9 @@ def extract(
         if slide := _slide(titled, said, lang, common, taken, names):
             made.append(slide)
             left_out += _not_shown(share, slide)
-    return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
+    infos = tuple(map(info_of, sources))
+    deck = Deck(title=shorten(title, MAX_TITLE), lang=lang, sources=infos, slides=tuple(made))
+    return Extract(deck, tuple(left_out))
 
 
 def _opened(root: Part, *, alone: bool) -> list[Part]:
@@ -109,7 +113,7 @@ def _slide(
     ]
     if not told and block is None:
         return None
-    narration = joined([each.text for each in told], lang)
+    narration = joined(map(_citing, told), lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
@@ -119,6 +123,7 @@ def _slide(
         blocks=(block,) if block else (),
         narration=narration,
         notes=_origin(cited, names),
+        cites=tuple(passage.id for passage in cited[:MAX_CITES]),
     )
 
 
@@ -149,18 +154,28 @@ def _suits(block: dict[str, Any]) -> bool:
 def _points(
     items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
 ) -> BlockBase | None:
-    listed = [item.text for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
-    found = listed if len(listed) > 1 else [point_of(each.text, common, lang) for each in said][:MOST_POINTS]
-    points = list(dict.fromkeys(point for point in found if point))
+    found = [Told(item.text, item.id) for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
+    if len(found) < 2:
+        found = [each._replace(text=point_of(each.text, common, lang)) for each in said][:MOST_POINTS]
+    passages: dict[str, str] = {}
+    for each in found:
+        if each.text:
+            passages.setdefault(each.text, each.passage)
+    points = [_citing(Told(*point)) for point in passages.items()]
     return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
 
 
 def _statement(said: Sequence[Told]) -> BlockBase | None:
     """Return the shortest sentence, large, where there are no points to make."""
-    shortest = min((each.text for each in said), key=len, default="")
-    return (
-        _block({"type": "statement", "text": shortest}) if 0 < len(shortest) <= _LONGEST_STATEMENT else None
-    )
+    shortest = min(said, key=lambda each: len(each.text), default=Told("", ""))
+    if not 0 < len(shortest.text) <= _LONGEST_STATEMENT:
+        return None
+    return _block({"type": "statement", "text": _citing(shortest)})
+
+
+def _citing(told: Told) -> str:
+    """Write a sentence, and behind it what it rests on."""
+    return f"{told.text}[^{told.passage}]"
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:
