@@ -24,8 +24,8 @@ _NOUNS_WITH_CAPITALS = frozenset({"de", "lb", "gsw", "nds"})
 _TITLES = frozenset(
     ["herr", "herrn", "frau", "dr", "prof", "professor", "professorin", "kaiser", "kaiserin", "papst"]
 )
-_TITLE_CASE = 0.6
-"""The share of words with a capital from which on a sentence is a heading, where that says nothing."""
+_TITLE_CASE = 0.8
+"""The share of its words, but for small ones, with a capital, from which on a sentence is a heading."""
 _NEAR = 0.6
 """How much of two sentences is the same, from which on one is taken for the other with words replaced."""
 _MOST_REPLACED = 3
@@ -54,7 +54,8 @@ def names_in(text: str, lang: str) -> list[Name]:
     if not cased:
         latin = (token.text for token in tokens if re.fullmatch(r"[A-Za-z][\w.-]+", token.text))
         return found + [Name(tuple(terms(word)), word) for word in latin]
-    if len(cased) > 3 and sum(_has_capital(token.text) for token in cased) > _TITLE_CASE * len(cased):
+    said = [token for token in cased if _fold(token.text) not in words_of(lang).small]
+    if len(said) > 3 and sum(_has_capital(token.text) for token in said) > _TITLE_CASE * len(said):
         return found + [Name(tuple(terms(t.text)), t.text) for t in tokens if _is_sign(t.text)]
     return found + [Name(_words(run), " ".join(token.text for token in run)) for run in _runs(tokens, lang)]
 
