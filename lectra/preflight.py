@@ -114,9 +114,8 @@ def _texts(request: Checked) -> list[str]:
 
 
 def writes(model: ModelChoice, lang: str) -> bool:
-    """Whether a model writes a language: the embedded one and others as small write English alone."""
-    small = model.backend == "embedded" or is_small(model.model)
-    return not small or lang.split("-", maxsplit=1)[0].lower() == "en"
+    """Whether a model writes a language: small ones, as that which ships, write English alone."""
+    return not is_small(model.model) or lang.split("-", maxsplit=1)[0].lower() == "en"
 
 
 def _without_model(model: ModelChoice, lang: str, outline: Deck | None) -> tuple[ModelChoice, str]:
