@@ -29,7 +29,7 @@ State = Literal["ready", "limited", "missing"]
 ENOUGH_BYTES = 500_000_000
 ANSWER_S = 5.0
 SCRIPT_TOKENS, USUAL_SPEED = 250, 70.0
-"""What an embedded model writes for a slide, and how many of them a second the small one does on two cores."""
+"""What an embedded model writes for a slide, and how many a second the small one does on two cores."""
 
 
 class Finding(Model):

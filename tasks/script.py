@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import task
 
+from lectra.document.citing import SourcePassage
 from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, WrittenSlide
@@ -15,7 +16,7 @@ from tasks.policy import policy
 
 @task(
     name="script",
-    version="7",
+    version="8",
     task_run_name="script · slide {slide}",
     tags=["llm"],
     retries=2,
@@ -34,11 +35,13 @@ async def write_slide(
     services: ModelServices,
     take: int,
     said: tuple[str, ...] = (),
+    passages: tuple[SourcePassage, ...] = (),
 ) -> WrittenSlide:
     """Write what the slide at ``position`` of the outline shows and what is said over it.
 
     Sentences that are finished can be read in the run's draft. A ``take`` other than 0 sets the answer apart
-    from one given before. ``said`` is what other slides say, and this one is not to say again.
+    from one given before. ``said`` is what other slides say, and this one is not to say again. With
+    ``passages``, what is said is written from these alone.
     """
     draft = run.script_draft(slide)
     draft.begin()
@@ -49,5 +52,6 @@ async def write_slide(
         audience=audience,
         seconds=seconds,
         said=said,
+        passages=passages,
         on_sentence=draft.add,
     )

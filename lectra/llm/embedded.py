@@ -1,8 +1,8 @@
 """A language model inside this process, run by llama.cpp: SmolLM2-135M-Instruct, or the user's own.
 
-The one that ships writes readable prose and short lists, knows little, and speaks English alone. It does badly
-with JSON: a schema that asks for one list of strings is therefore put to it as a numbered list under a grammar.
-A larger model is asked as any server's is.
+The one that ships writes readable prose and short lists, knows little, and speaks English alone. It does
+badly with JSON: a schema that asks for one list of strings is therefore put to it as a numbered list under a
+grammar. A larger model is asked as any server's is.
 """
 
 from __future__ import annotations

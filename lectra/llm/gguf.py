@@ -112,7 +112,8 @@ class _Reader:
         kind, count = self._number("I"), self._count(_MOST_ITEMS)
         if kind == _TEXT:
             for _ in range(count):
-                self._at += self._count(_MOST_CHARS)
+                length = self._count(_MOST_CHARS)
+                self._at += length
         else:
             self._at += count * struct.calcsize(_scalar(kind))
 

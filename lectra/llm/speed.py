@@ -12,7 +12,7 @@ _QUESTION = "Count from one to a hundred in words."
 
 
 async def tokens_a_second(model: LanguageModel) -> float:
-    """Measure how many pieces a second a model writes once it has begun: of models in process, each is a token.
+    """Measure how many pieces a second a model writes once it has begun; in process, each is a token.
 
     It takes as long as some thirty of them. 0 for a model that answers in one piece. Raises ModelError.
     """

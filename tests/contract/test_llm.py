@@ -23,8 +23,8 @@ from lectra.llm import (
     open_model,
     settle_model,
 )
-from lectra.llm.model_file import shipped_file
 from lectra.llm.embedded import list_grammar, list_key, load_embedded, numbered_items
+from lectra.llm.model_file import shipped_file
 from lectra.registry import LANGUAGE_MODELS
 from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer

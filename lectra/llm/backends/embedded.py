@@ -19,7 +19,7 @@ NOTE = "The text was written by a small demonstration model: check the facts bef
         Setting(
             "embedded_model",
             "Model file",
-            "A GGUF file of your own for the embedded model; empty: the small one that comes with the program.",
+            "A GGUF file of your own for the embedded model; empty: the small one that ships.",
         ),
     ),
     rank=1000,
