@@ -11,6 +11,7 @@ from flows.steps import Steps
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
+from lectra.document.numbered import Cited
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
@@ -41,6 +42,11 @@ class Writer:
         self.services = services
         self.warnings: tuple[LectureWarning, ...] = ()
         self.removed: dict[int, tuple[str, ...]] = {}
+        self._cited = Cited.of((), request.sources)
+
+    def cited(self, plan: Deck) -> Cited:
+        """Return what a plan cites, and where it stands."""
+        return self._cited._replace(sources=plan.sources)
 
     async def plan(self, on_slide: OnSlide) -> Deck:
         """Plan the lecture; tells of each slide, by its place, when it is planned.
@@ -114,7 +120,7 @@ class Writer:
         One that lists the deck lists the ``plan``. Raises InvalidInput where there is nothing to list.
         """
         return paginate(
-            as_listed(script, plan, position),
+            as_listed(script, plan, position, self.cited(plan)),
             theme_of(self.request.theme),
             lang=self.request.lang,
             pictured=pictured and self.request.shows_picture(script),
@@ -162,6 +168,13 @@ class Writer:
         return written
 
 
+def as_shown(plan: Slide, script: WrittenSlide) -> Slide:
+    """Return a planned slide with what is shown and said on it now."""
+    return plan.model_copy(
+        update={"blocks": script.blocks, "narration": script.narration, "cites": script.cites}
+    )
+
+
 class Drafted(NamedTuple):
     """A lecture so far; ``warnings`` and ``removed`` are what of its plan stands in no page."""
 
@@ -186,11 +199,12 @@ async def write_draft(
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     slides = [written.result() for written in work]
+    shown = plan.model_copy(update={"slides": tuple(map(as_shown, plan.slides, slides))})
     pictured = await asyncio.to_thread(pictured_places, request, plan)
     pages = [
         MadePage(position=place, script=page)
         for place, slide in enumerate(slides)
-        for page in writer.pages(plan, place, slide, pictured=place in pictured)
+        for page in writer.pages(shown, place, slide, pictured=place in pictured)
     ]
     check_pages(len(pages))
     return Drafted(made_from(request, plan, slides, pages), (), {})

@@ -314,6 +314,42 @@ class StageRecord(Model):
     cached: bool = False
 
 
+FindingKind = Literal["number", "unit", "date", "name", "quotation", "negation", "relation", "support"]
+
+
+class Finding(Model):
+    """What of a sentence does not stand in the sources: ``text`` quotes it, ``reason`` says why in words."""
+
+    kind: FindingKind
+    text: str
+    reason: str
+
+
+class ReviewedSentence(Model):
+    """A sentence beside the sources. ``slide`` is its slide's id, ``index`` its place there, from 0.
+
+    ``passage`` is the one that supports it best, "" for none. Of its
+    content ``words``, those ``missing`` do not stand there. ``support`` is the share of those that do, from
+    0 to 1, by their weight in BM25: rare words count more.
+    """
+
+    slide: str
+    index: int
+    text: str
+    cites: tuple[str, ...] = ()
+    passage: str = ""
+    support: float
+    words: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    verbatim: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in one line; "" where nothing is."""
+        return " ".join(finding.reason for finding in self.findings)
+
+
 class RunReport(Model):
     """``report.json``: what happened."""
 

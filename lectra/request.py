@@ -10,6 +10,7 @@ from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
 from lectra.document.deck import D, Deck
+from lectra.document.numbered import Cited
 from lectra.document.slide import S, Slide
 from lectra.errors import InvalidInput
 from lectra.identity import identified
@@ -294,7 +295,7 @@ def check_lists(plan: Deck) -> None:
             reason = f"{name} has entries, which are made from the deck"
             raise InvalidInput("outline", reason, remedy='Leave "entries" out.')
         try:
-            slide.block.with_deck(plan.slides, place)
+            slide.block.with_deck(plan.slides, place, Cited(plan.sources))
         except InvalidInput as exc:
             raise InvalidInput("outline", f"{name}: {exc.reason}", remedy=exc.remedy) from exc
 

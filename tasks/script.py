@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prefect import task
 
 from lectra.document.citing import SourcePassage
@@ -9,6 +11,7 @@ from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import write_script
+from lectra.review.reasons import what_is_wrong
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from tasks.policy import policy
@@ -53,5 +56,6 @@ async def write_slide(
         seconds=seconds,
         said=said,
         passages=passages,
+        check=partial(what_is_wrong, lang=outline.lang),
         on_sentence=draft.add,
     )

@@ -161,6 +161,8 @@ def literal(text: str) -> str:
 def _signs(span: Span, text: str) -> tuple[str, str]:
     if span.style == "link":
         return "[", f"]({span.url})"
+    if span.style == "raised":
+        return "", ""
     if span.style == "formula":
         return f"${span.latex}$", ""
     if span.style == "code":

@@ -129,8 +129,12 @@ class Slide(Model):
     @property
     def cited(self) -> tuple[str, ...]:
         """The passages that it cites, each once: those of what it shows first."""
-        shown = cited_in((self.title, self.subtitle, *self.blocks, self.picture))
-        return tuple(dict.fromkeys((*shown, *cited_in(self.narration), *self.cites)))
+        return tuple(dict.fromkeys((*self.cited_shown, *cited_in(self.narration), *self.cites)))
+
+    @property
+    def cited_shown(self) -> tuple[str, ...]:
+        """The passages that its texts cite, in their order."""
+        return cited_in((self.title, self.subtitle, *self.blocks, self.picture))
 
     @property
     def lists_deck(self) -> bool:

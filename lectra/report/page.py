@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from lectra.cache.store import Store
 from lectra.models import FileRef, Lecture, RunReport
+from lectra.report.passages import pieces, quotes_of
 from lectra.report.timeline import SHORTEST_S, timeline
 from lectra.runs.run import Run
 from lectra.steps import STEPS
@@ -25,6 +26,7 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
     store = run.store
     thumbnails = [_inline(store, picture.thumbnail, "image/jpeg") for picture in lecture.pictures]
     lines = timeline(report.stages, report.wall_s)
+    said = [pieces(script.narration, lecture.request.lang) for script in lecture.scripts]
     return template.render(
         lecture=lecture,
         report=report,
@@ -40,8 +42,10 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         row_px=ROW_PX,
         bar_px=BAR_PX,
         height_px=ROW_PX * (len(lines) + 1),
+        quotes=quotes_of((piece.cites for each in said for piece in each), lecture.request.sources),
         slides=zip(
             lecture.scripts,
+            said,
             lecture.images,
             lecture.captions.timings.slides,
             thumbnails,

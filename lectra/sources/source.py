@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from lectra.document.inline import read_marks
 from lectra.sources.elements import Element
+from lectra.text import one_line, shorten
 
 _FIRST = "s"
 _LONGEST = 3000
 """Characters of a passage."""
+_LONGEST_PLACE = 80
+"""Characters of a heading that says where one stands."""
 
 
 class Passage(NamedTuple):
-    """A paragraph of a source. ``id`` is unique in the lecture; ``place`` says where it stands."""
+    """A paragraph of a source. ``id`` is unique in the lecture.
+
+    ``place`` says where it stands: "page 12", "cell 7", or else the heading above it.
+    """
 
     id: str
     text: str
@@ -90,7 +97,8 @@ def source_of(
                 count += 1
                 passages.append(Passage(f"{ident}.{count}", text, element.place, element.kind == "item"))
     close()
-    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], tuple(sections), sha256))
+    said_of_it = (said["title"], said["authors"], said["date"])
+    return _placed(_titled(Source(ident, name, *said_of_it, tuple(sections), sha256)))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -101,6 +109,19 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[:end]
         text = text[end:].lstrip()
     yield text
+
+
+def _placed(source: Source) -> Source:
+    """Return a source whose passages stand at least under a heading, where nothing else says where."""
+    return source._replace(sections=tuple(map(_placed_in, source.sections)))
+
+
+def _placed_in(section: Section) -> Section:
+    heading = shorten(one_line(str(read_marks(section.title))), _LONGEST_PLACE)
+    passages = tuple(
+        passage if passage.place else passage._replace(place=heading) for passage in section.passages
+    )
+    return section._replace(passages=passages)
 
 
 def _titled(source: Source) -> Source:

@@ -16,7 +16,7 @@ def cited_passages(slide: Slide, sources: Iterable[SourceText]) -> tuple[SourceP
 
     Those of a source whose words are not there are left out.
     """
-    if slide.narration or not slide.cites:
+    if slide.narration or slide.lists_deck or not slide.cites:
         return ()
     wanted = frozenset(slide.cites)
     named = frozenset(map(source_of, wanted))

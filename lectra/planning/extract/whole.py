@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from lectra.document.blocks import BlockBase
+from lectra.deck.terms import term
+from lectra.document.blocks import BlockBase, References
 from lectra.document.citing import MAX_CITES, SourceText
 from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
@@ -77,6 +78,7 @@ def extract(
         if slide := _slide(titled, said, lang, common, taken, names):
             made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
+    made.append(_references(lang, taken))
     kept = keep(sources)
     deck = Deck(
         title=shorten(title, MAX_TITLE),
@@ -107,6 +109,12 @@ def _title_slide(title: str, sources: Sequence[Source], lang: str) -> Slide:
     return Slide(
         role="title", title=name, subtitle=literal(shorten(authors, MAX_TITLE)), narration=ended(name, lang)
     )
+
+
+def _references(lang: str, taken: set[str]) -> Slide:
+    """Make the slide that lists the sources; it says its title alone, so that it is over soon."""
+    title = _unused(term("sources", lang), taken)
+    return Slide(title=title, blocks=(References(),), narration=ended(title, lang))
 
 
 def _slide(
@@ -155,7 +163,7 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
 
 def cited_narration(told: Iterable[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
-    return joined([f"{each.text}[^{each.passage}]" for each in told], lang)
+    return joined(map(_citing, told), lang)
 
 
 def _shown(share: Share) -> BlockBase | None:
@@ -185,18 +193,28 @@ def _suits(block: dict[str, Any]) -> bool:
 def _points(
     items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
 ) -> BlockBase | None:
-    listed = [item.text for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
-    found = listed if len(listed) > 1 else [point_of(each.text, common, lang) for each in said][:MOST_POINTS]
-    points = list(dict.fromkeys(point for point in found if point))
+    found = [Told(item.text, item.id) for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
+    if len(found) < 2:
+        found = [each._replace(text=point_of(each.text, common, lang)) for each in said][:MOST_POINTS]
+    passages: dict[str, str] = {}
+    for each in found:
+        if each.text:
+            passages.setdefault(each.text, each.passage)
+    points = [_citing(Told(*point)) for point in passages.items()]
     return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
 
 
 def _statement(said: Sequence[Told]) -> BlockBase | None:
     """Return the shortest sentence, large, where there are no points to make."""
-    shortest = min((each.text for each in said), key=len, default="")
-    return (
-        _block({"type": "statement", "text": shortest}) if 0 < len(shortest) <= _LONGEST_STATEMENT else None
-    )
+    shortest = min(said, key=lambda each: len(each.text), default=Told("", ""))
+    if not 0 < len(shortest.text) <= _LONGEST_STATEMENT:
+        return None
+    return _block({"type": "statement", "text": _citing(shortest)})
+
+
+def _citing(told: Told) -> str:
+    """Write a sentence, and behind it what it rests on."""
+    return f"{told.text}[^{told.passage}]"
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:
@@ -213,6 +231,10 @@ def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> st
     if not title:
         first = point_of(said[0].text, frozenset(), lang)
         title = first or shorten(said[0].text, 60)
+    return _unused(title, taken)
+
+
+def _unused(title: str, taken: set[str]) -> str:
     number, name = 1, title
     while _key(name) in taken:
         number += 1

@@ -12,6 +12,7 @@ from lectra.document.blocks import Block, DeckList
 from lectra.document.citing import SourcePassage, cited_in
 from lectra.document.deck import Deck
 from lectra.document.inline import read_marks, write_marks
+from lectra.document.numbered import Cited
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.identity import without_ids
@@ -109,14 +110,15 @@ def as_planned(outline: Deck, index: int) -> WrittenSlide:
     return _script(outline, index, slide.narration or said)
 
 
-def as_listed(script: WrittenSlide, outline: Deck, index: int) -> WrittenSlide:
+def as_listed(script: WrittenSlide, outline: Deck, index: int, cited: Cited | None = None) -> WrittenSlide:
     """Return a slide whose block lists the deck with what that lists; any other as it is.
 
-    Where it has no narration, it says its list. Raises InvalidInput where there is nothing to list.
+    ``cited`` knows where the passages of the deck's sources stand. Where it has no narration, the slide says
+    its list. Raises InvalidInput where there is nothing to list.
     """
     if not isinstance(script.block, DeckList):
         return script
-    block = script.block.with_deck(outline.slides, index)
+    block = script.block.with_deck(outline.slides, index, cited or Cited(outline.sources))
     narration = script.narration or as_sentences(map(one_line, (script.title, *block.spoken())), outline.lang)
     return script.model_copy(update={"blocks": (block,), "narration": narration})
 
