@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     OtherEngine = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
-    ModelName = Literal[("auto", *LANGUAGE_MODELS)]
+    ModelName = Literal[("auto", *LANGUAGE_MODELS, "none")]
     EngineName = Literal[("auto", *SPEECH_ENGINES)]
     OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
 
@@ -177,7 +177,8 @@ class LectureOptions(Model):
     llm: ModelName = Field(
         "auto",
         description="Language model that writes. auto: Ollama where it answers, else an OpenAI-compatible "
-        "server where one is set up, else the embedded one: English, for demonstrations.",
+        "server where one is set up, else the embedded one: English, for demonstrations. none: what an "
+        "outline or sources say is said in their own words.",
     )
     tts: EngineName = Field(
         "auto",
@@ -217,9 +218,10 @@ class LectureOptions(Model):
         description="Your own documents, or folders of them, that the lecture is made from, in their own "
         "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
     )
-    text: Literal["condense", "keep"] = Field(
+    text: Literal["condense", "keep", "write"] = Field(
         "condense",
-        description="How much of the sources is said. condense: their most central sentences. keep: all.",
+        description="What of the sources is said. condense: their most central sentences. keep: all. write: "
+        "a capable language model writes it from their passages alone, and each sentence cites its own.",
     )
     strict_sources: bool = Field(
         False,

@@ -115,6 +115,7 @@ def check_options(options: LectureOptions) -> Checked:
     if not is_spoken(topic):
         raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
     _check_strict_sources(options, plan, sources)
+    _check_model(options, plan)
     lang = options.lang or (plan.lang if plan else "en")
     if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
@@ -153,6 +154,19 @@ def _check_strict_sources(
         raise InvalidInput("strict_sources", reason, remedy=remedy)
     remedy = "Name them with --source, or leave --strict-sources out."
     raise InvalidInput("strict_sources", "there are no sources", remedy=remedy)
+
+
+def _check_model(options: LectureOptions, plan: Deck | None) -> None:
+    """Refuse to do without a language model what takes one (InvalidInput)."""
+    if options.llm != "none":
+        return
+    if plan is None:
+        reason = "without a language model there is nothing to say"
+        remedy = "Bring an outline of your own (--outline) or a document (--source), or leave --llm out."
+        raise InvalidInput("llm", reason, remedy=remedy)
+    if options.sources and options.text == "write":
+        reason = "no language model is to be used, and sources are written from by one"
+        raise InvalidInput("text", reason, remedy="Use --text condense, or leave --llm out.")
 
 
 def read_theme(

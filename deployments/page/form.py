@@ -47,7 +47,7 @@ NAMES = {
     "script": "The script",
 }
 """Choices that are not called as they are written."""
-NOTHING = {"images": "No images", "builds": "All at once"}
+NOTHING = {"llm": "No model", "images": "No images", "builds": "All at once"}
 """What "none" is called, by field."""
 PARTS: dict[str, Registry[Any]] = {
     "llm": LANGUAGE_MODELS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
@@ -19,16 +19,19 @@ from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
+from lectra.sources.closest import closest
 from lectra.sources.kept import info_of
-from lectra.sources.source import Passage, Source
+from lectra.sources.source import Passage, Source, count_words
 from lectra.text import joined, one_line, sentences, shorten
 
-Text = Literal["condense", "keep"]
+Text = Literal["condense", "keep", "write"]
 WORDS_A_SECOND = 2.5
 _MOST_SLIDES = 11
 """Besides the title slide, where nobody says how many."""
 _KEPT_WORDS = 130
 """Of a slide on which all is said."""
+_LEAST_TO_WRITE_FROM = 25
+"""Words of passages; fewer are said as they stand."""
 _LONGEST_POINT = 160
 _LONGEST_STATEMENT = 170
 _LEAST_LINES, _MOST_LINES = 3, 18
@@ -49,7 +52,9 @@ def extract(
 ) -> Extract:
     """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
 
-    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take.
+    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take. ``write``
+    plans as ``condense`` does, and leaves to a language model what is said over slides that have enough to
+    say: such a slide has no narration, and cites what it is written from.
     """
     words = round(seconds_per_slide * WORDS_A_SECOND)
     roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
@@ -66,10 +71,10 @@ def extract(
     made = [_title_slide(title, sources, lang)]
     taken = {_key(made[0].title)}
     for share in shares:
-        said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
+        said = all_told(share.passages, lang) if text == "keep" else choose(share.passages, lang, words)
         titled = share if share.title or said else replace(share, title=title)
         if slide := _slide(titled, said, lang, common, taken, names):
-            made.append(slide)
+            made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
     infos = tuple(map(info_of, sources))
     deck = Deck(title=shorten(title, MAX_TITLE), lang=lang, sources=infos, slides=tuple(made))
@@ -113,7 +118,7 @@ def _slide(
     ]
     if not told and block is None:
         return None
-    narration = joined(map(_citing, told), lang)
+    narration = cited_narration(told, lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
@@ -125,6 +130,26 @@ def _slide(
         notes=_origin(cited, names),
         cites=tuple(passage.id for passage in cited[:MAX_CITES]),
     )
+
+
+def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapping[str, str]) -> Slide:
+    """Return a slide whose narration is to be written from passages of its share, where they say enough."""
+    subject = " ".join((slide.title, *(each.text for each in said)))
+    passages = closest(share.passages, subject, first={each.passage for each in said})
+    if sum(count_words(passage.text) for passage in passages) < _LEAST_TO_WRITE_FROM:
+        return slide
+    return slide.model_copy(
+        update={
+            "narration": "",
+            "notes": _origin(passages, names),
+            "cites": tuple(passage.id for passage in passages[:MAX_CITES]),
+        }
+    )
+
+
+def cited_narration(told: Iterable[Told], lang: str) -> str:
+    """Return sentences as a narration that cites the passage of each."""
+    return joined(map(_citing, told), lang)
 
 
 def _shown(share: Share) -> BlockBase | None:
