@@ -245,9 +245,7 @@ def tell_draft(draft: Draft, folder: Path, total_s: float, *, as_json: bool) -> 
 def _tell_warnings(warnings: Sequence[LectureWarning]) -> None:
     for warning in warnings:
         place = "" if warning.slide is None else f" slide {warning.slide}"
-        print(
-            f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
-        )
+        print(f"warning:{place} {warning.stage}: {' '.join(warning.sentences)}")
 
 
 def print_json(value: dict[str, Any]) -> None:

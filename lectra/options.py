@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -349,7 +350,15 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:
             field = "outline"  # as whoever gave a path under that name calls it
-        raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
+        raise InvalidInput(
+            field, reason, remedy=(known.description or "") if known else _near(field, kind)
+        ) from exc
+
+
+def _near(field: str, kind: type[Options]) -> str:
+    """Say which option is meant by a name that is none."""
+    near = get_close_matches(field, kind.model_fields, 1)
+    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(kind.model_fields)}."
 
 
 def _wrong_with(outline: Any, problem: ErrorDetails) -> str:
