@@ -204,7 +204,7 @@ class Settings(_OfParts):
         "20/hour", pattern=RATE, description="Lectures a client may have made or revised, such as 20/hour."
     )
     api_upload_hours: float = Field(
-        168, gt=0, le=8760, description="How long documents that are sent to it are kept after their last use."
+        168, gt=0, le=8760, description="How long documents that are sent to it are kept after their use."
     )
     api_upload_bytes: ByteSize = Field(
         ByteSize(1_000_000_000),

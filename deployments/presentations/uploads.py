@@ -256,7 +256,7 @@ def _sizes(home: Path) -> Iterator[int]:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
+    return f"{size / 1e6:g} MB"
 
 
 def _no_room(error: OSError) -> ServiceMissing:
