@@ -217,7 +217,8 @@ class LectureOptions(Model):
         (),
         max_length=50,
         description="Your own documents, or folders of them, that the lecture is made from, in their own "
-        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
+        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text. Paths are those of "
+        "the machine that makes the lecture; from elsewhere, send documents by LECTRA's page or HTTP API.",
     )
     text: Literal["condense", "keep", "write"] = Field(
         "condense",
