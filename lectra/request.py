@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.addresses import is_address, shown_address
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.deck import D, Deck
@@ -28,6 +29,7 @@ from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.registry import THEMES
+from lectra.settings import Settings, read_settings
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
@@ -70,13 +72,16 @@ class Subject(NamedTuple):
     warnings: tuple[LectureWarning, ...]
 
 
-def read_subject(options: LectureOptions) -> Subject:
-    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
+def read_subject(options: LectureOptions, settings: Settings | None = None) -> Subject:
+    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput.
+
+    It fetches what is at addresses of the web: with those, it is for a thread without an event loop.
+    """
     warnings: list[LectureWarning] = []
     left_out: tuple[str, ...] = ()
     if options.sources:
         plan: Deck | None
-        plan, left_out = _read_sources(options, warnings.append)
+        plan, left_out = _read_sources(options, warnings.append, settings)
     else:
         plan = _read_outline(options, warnings.append)
     given = options.topic or (plan.title if plan else "")
@@ -87,16 +92,21 @@ def read_subject(options: LectureOptions) -> Subject:
 def title_of(options: LectureOptions) -> str:
     """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
     if options.sources:  # which take seconds to read
-        return options.topic or options.project or Path(options.sources[0]).name
+        first = options.sources[0]
+        named = shown_address(first) if is_address(first) else Path(first).name
+        return options.topic or options.project or named
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
         return options.topic or options.project or Path(options.outline_file).name
 
 
-def check_options(options: LectureOptions) -> Checked:
-    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, left_out, warnings = read_subject(options)
+def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput.
+
+    Sources are read, see :func:`read_subject`; by the ``settings`` of the environment where none are given.
+    """
+    given, topic, project, plan, left_out, warnings = read_subject(options, settings)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -208,19 +218,25 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
     return _settled_outline(plan, path, path.parent)
 
 
-def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
+def _read_sources(
+    options: LectureOptions, on_warning: OnWarning, settings: Settings | None
+) -> tuple[Deck, tuple[str, ...]]:
     """Return the outline that sources make, and what of them it leaves out. Raises InvalidInput."""
     from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.web import fetcher
+    from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
-    made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None), made.left_out
+    settings = settings or read_settings()
+    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    kept = {slide.pictured.file for slide in made.deck.slides}
+    return _settled_outline(made.deck, "the sources", None, kept), made.left_out
 
 
-def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:
+def _settled_outline(plan: Deck, place: Path | str, folder: Path | None, kept: Collection[str] = ()) -> Deck:
     check_slides(place, plan)
-    plan = settle_files(plan, folder)
+    plan = settle_files(plan, folder, kept)
     first = plan.slides[0]
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:

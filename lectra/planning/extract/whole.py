@@ -13,6 +13,7 @@ from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
+from lectra.planning.extract.figures import Keep, keep_none
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
@@ -43,11 +44,18 @@ class Extract(NamedTuple):
 
 
 def extract(
-    sources: Sequence[Source], *, lang: str, slides: int | None, seconds_per_slide: int, text: Text
+    sources: Sequence[Source],
+    *,
+    lang: str,
+    slides: int | None,
+    seconds_per_slide: int,
+    text: Text,
+    keep: Keep = keep_none,
 ) -> Extract:
     """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
 
-    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take.
+    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take. ``keep`` keeps
+    a picture that a slide is to show.
     """
     words = round(seconds_per_slide * WORDS_A_SECOND)
     roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
@@ -66,7 +74,7 @@ def extract(
     for share in shares:
         said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
         titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names):
+        if slide := _slide(titled, said, lang, common, taken, names, keep):
             made.append(slide)
             left_out += _not_shown(share, slide)
     return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
@@ -101,9 +109,10 @@ def _slide(
     common: frozenset[str],
     taken: set[str],
     names: Mapping[str, str],
+    keep: Keep,
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
-    block = _shown(share) or _points(items, said, common, lang) or _statement(said)
+    block = _shown(share, keep) or _points(items, said, common, lang) or _statement(said)
     told = [*said] or [
         Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
     ]
@@ -122,10 +131,21 @@ def _slide(
     )
 
 
-def _shown(share: Share) -> BlockBase | None:
-    """Return what says most of what a share shows, and has room on a slide beside what is said."""
-    blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
-    return max(blocks, key=lambda block: len(block.texts()), default=None)
+def _shown(share: Share, keep: Keep) -> BlockBase | None:
+    """Return what says most of what a share shows, and has room on a slide beside what is said.
+
+    A picture with a caption says more than a formula, and less than a table or a listing.
+    """
+    shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
+    blocks = [block for fields in shown if (block := _block(fields))]
+    best = max(blocks, key=lambda block: len(block.texts()), default=None)
+    pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
+    if best and best.type != "equation":
+        return best
+    if best or not share.passages:
+        pictures = [fields for fields in pictures if fields["caption"]]
+    found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
+    return next(filter(None, found), None) or best
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:
