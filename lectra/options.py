@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from lectra.addresses import usable_source
 from lectra.brand import theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
@@ -213,12 +214,13 @@ class LectureOptions(Model):
     outline_file: Annotated[str, AfterValidator(usable)] = Field(
         "", description="The path of an outline.json to follow in place of planning one."
     )
-    sources: tuple[Annotated[str, AfterValidator(usable)], ...] = Field(
+    sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, or folders of them, that the lecture is made from, in their own "
-        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text. Paths are those of "
-        "the machine that makes the lecture; from elsewhere, send documents by LECTRA's page or HTTP API.",
+        description="Your own documents, folders of them, or addresses of the web (https://…), that the "
+        "lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, "
+        "notebooks, plain text. Paths are those of the machine that makes the lecture; from elsewhere, send "
+        "documents by LECTRA's page or HTTP API.",
     )
     text: Literal["condense", "keep", "write"] = Field(
         "condense",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.addresses import is_address, shown_address
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
@@ -32,6 +33,7 @@ from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.registry import THEMES
 from lectra.runs.stages import SOURCES
+from lectra.settings import Settings, read_settings
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
@@ -79,13 +81,16 @@ class Subject(NamedTuple):
     warnings: tuple[LectureWarning, ...]
 
 
-def read_subject(options: LectureOptions) -> Subject:
-    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
+def read_subject(options: LectureOptions, settings: Settings | None = None) -> Subject:
+    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput.
+
+    It fetches what is at addresses of the web: with those, it is for a thread without an event loop.
+    """
     warnings: list[LectureWarning] = []
     left_out: tuple[str, ...] = ()
     if options.sources:
         plan: Deck | None
-        plan, left_out, sources = _read_sources(options, warnings.append)
+        plan, left_out, sources = _read_sources(options, warnings.append, settings)
     else:
         plan = _read_outline(options, warnings.append)
         folder = Path(options.outline_file).expanduser().parent if options.outline_file else None
@@ -99,16 +104,21 @@ def read_subject(options: LectureOptions) -> Subject:
 def title_of(options: LectureOptions) -> str:
     """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
     if options.sources:  # which take seconds to read
-        return options.topic or options.project or Path(options.sources[0]).name
+        first = options.sources[0]
+        named = shown_address(first) if is_address(first) else Path(first).name
+        return options.topic or options.project or named
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
         return options.topic or options.project or Path(options.outline_file).name
 
 
-def check_options(options: LectureOptions) -> Checked:
-    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, left_out, sources, warnings = read_subject(options)
+def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput.
+
+    Sources are read, see :func:`read_subject`; by the ``settings`` of the environment where none are given.
+    """
+    given, topic, project, plan, left_out, sources, warnings = read_subject(options, settings)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
@@ -252,23 +262,30 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
 
 
 def _read_sources(
-    options: LectureOptions, on_warning: OnWarning
+    options: LectureOptions, on_warning: OnWarning, settings: Settings | None
 ) -> tuple[Deck, tuple[str, ...], tuple[SourceText, ...]]:
     """Return the outline that sources make, what of them it leaves out, and their words.
 
     Raises InvalidInput.
     """
     from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.web import fetcher
+    from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
-    made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None, on_warning), made.left_out, made.sources
+    settings = settings or read_settings()
+    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    kept = {slide.pictured.file for slide in made.deck.slides}
+    plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
+    return plan, made.left_out, made.sources
 
 
-def _settled_outline(plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning) -> Deck:
+def _settled_outline(
+    plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning, kept: Collection[str] = ()
+) -> Deck:
     check_slides(place, plan)
-    plan = settle_files(plan, folder)
+    plan = settle_files(plan, folder, kept)
     first = plan.slides[0]
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:

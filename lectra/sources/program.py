@@ -1,4 +1,4 @@
-"""A program: a document on stdin, on stdout what is in it as JSON.
+"""A program: a document on stdin, on stdout a line of JSON with what is in it, and then its pictures.
 
 What comes in may be hostile: a file of one megabyte can keep a parser busy for hours, or ask for all memory.
 So this is a process of its own, whose processor time and memory the system bounds, and which opens no file
@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # it is started by its path, from any folder
 
-from lectra.sources.elements import MAX_CHARS, About, Element, Unreadable
+from lectra.sources.elements import MAX_CHARS, About, Element, Scan, Unreadable
 from lectra.sources.opened import Opened
+from lectra.sources.pictures import Gallery, is_picture
 from lectra.sources.reader import READERS, Reader
 
 FORMATS = "Give a PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, a notebook or plain text."
@@ -33,24 +34,31 @@ def main(arguments: Sequence[str]) -> int:
     for kind, most in ((resource.RLIMIT_CPU, asked.most_seconds), (resource.RLIMIT_AS, asked.most_bytes)):
         with contextlib.suppress(ValueError, OSError):  # not every system has both
             resource.setrlimit(kind, (most, most))
+    pictures: list[bytes] = []
     try:
-        told = read(Opened(sys.stdin.buffer.read()))
+        told, pictures = read(Opened(sys.stdin.buffer.read()))
     except Unreadable as exc:
-        told = {"reason": exc.reason, "remedy": exc.remedy}
+        told = {"reason": exc.reason, "remedy": exc.remedy, "is_scan": isinstance(exc, Scan)}
     except RecursionError:
         told = {"reason": "its parts are nested too deep", "remedy": "Save it again in another format."}
     except MemoryError:
         told = {"reason": "it takes too much memory to read", "remedy": "Take a part of it."}
     except Exception as exc:  # noqa: BLE001  # on hostile input parsers raise nearly anything
         told = {"reason": f"it is damaged ({type(exc).__name__})", "remedy": "Save it again in its program."}
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+    for picture in pictures:
+        sys.stdout.buffer.write(picture)
     return 0
 
 
-def read(file: Opened) -> dict[str, object]:
-    """Return what a file says of itself and what it holds, by the first reader that knows its format."""
+def read(file: Opened) -> tuple[dict[str, object], list[bytes]]:
+    """Return what a file says of itself and what it holds, by the first reader that knows its format.
+
+    Its pictures come apart, in the order of their numbers.
+    """
     reader = reader_of(file)
-    about, found = About(), []
+    about, found = About(), list[Element]()
+    gallery = Gallery()
     chars = 0
     for each in _lasting(reader.reads.read(file)):
         if isinstance(each, About):
@@ -59,8 +67,12 @@ def read(file: Opened) -> dict[str, object]:
         chars += len(each.text)
         if chars > MAX_CHARS:
             break
-        found.append(each._asdict())
-    return {**about._asdict(), "elements": found}
+        kept = gallery.take(each) if is_picture(each) else each
+        if kept:
+            found.append(kept)
+    elements = [each._asdict() for each in gallery.without_ornaments(found)]
+    sizes = [len(picture) for picture in gallery.blobs]
+    return {**about._asdict(), "elements": elements, "pictures": sizes}, gallery.blobs
 
 
 def reader_of(file: Opened) -> Reader:

@@ -14,6 +14,7 @@ from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
+from lectra.planning.extract.figures import Keep, keep_none
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
@@ -48,13 +49,20 @@ class Extract(NamedTuple):
 
 
 def extract(
-    sources: Sequence[Source], *, lang: str, slides: int | None, seconds_per_slide: int, text: Text
+    sources: Sequence[Source],
+    *,
+    lang: str,
+    slides: int | None,
+    seconds_per_slide: int,
+    text: Text,
+    keep: Keep = keep_none,
 ) -> Extract:
     """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
 
     Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take. ``write``
     plans as ``condense`` does, and leaves to a language model what is said over slides that have enough to
-    say: such a slide has no narration, and cites what it is written from.
+    say: such a slide has no narration, and cites what it is written from. ``keep`` keeps a picture that a
+    slide is to show.
     """
     words = round(seconds_per_slide * WORDS_A_SECOND)
     roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
@@ -73,7 +81,7 @@ def extract(
     for share in shares:
         said = all_told(share.passages, lang) if text == "keep" else choose(share.passages, lang, words)
         titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names):
+        if slide := _slide(titled, said, lang, common, taken, names, keep):
             made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
     infos = tuple(map(info_of, sources))
@@ -110,9 +118,10 @@ def _slide(
     common: frozenset[str],
     taken: set[str],
     names: Mapping[str, str],
+    keep: Keep,
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
-    block = _shown(share) or _points(items, said, common, lang) or _statement(said)
+    block = _shown(share, keep) or _points(items, said, common, lang) or _statement(said)
     told = [*said] or [
         Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
     ]
@@ -152,10 +161,21 @@ def cited_narration(told: Iterable[Told], lang: str) -> str:
     return joined(map(_citing, told), lang)
 
 
-def _shown(share: Share) -> BlockBase | None:
-    """Return what says most of what a share shows, and has room on a slide beside what is said."""
-    blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
-    return max(blocks, key=lambda block: len(block.texts()), default=None)
+def _shown(share: Share, keep: Keep) -> BlockBase | None:
+    """Return what says most of what a share shows, and has room on a slide beside what is said.
+
+    A picture with a caption says more than a formula, and less than a table or a listing.
+    """
+    shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
+    blocks = [block for fields in shown if (block := _block(fields))]
+    best = max(blocks, key=lambda block: len(block.texts()), default=None)
+    pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
+    if best and best.type != "equation":
+        return best
+    if best or not share.passages:
+        pictures = [fields for fields in pictures if fields["caption"]]
+    found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
+    return next(filter(None, found), None) or best
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:

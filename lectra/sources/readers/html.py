@@ -11,6 +11,7 @@ from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, Unreadable, code, heading, item, paragraph, table
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
+from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_of
 
 _SIGN = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article)\b", re.I | re.S
@@ -81,7 +82,7 @@ class Html:
         said = trafilatura.extract_metadata(text)
         yield About(literal(said.title or ""), "", said.date or "")
         main = trafilatura.extract(text, favor_recall=True, include_comments=False) or ""
-        found = list(_main(list(read_html(text)), main))
+        found = list(_main(list(read_html(text, beside=True)), main))
         if not any(each.kind != "heading" for each in found):
             reason = "it has no text: a program in it makes it when it is opened"
             raise Unreadable(reason, "Save it from the browser.")
@@ -107,18 +108,28 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def read_html(text: str, place: str = "") -> Iterator[Element]:
-    """Yield what HTML holds, in its order; all of it stands at a ``place``."""
+def read_html(
+    text: str, place: str = "", find: Find = nothing_packed, *, beside: bool = False
+) -> Iterator[Element]:
+    """Yield what HTML holds, in its order; all of it stands at a ``place``.
+
+    Pictures are what ``find`` returns for their names; those ``beside`` the page are named.
+    """
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
     body = root.find("body")
-    yield from _walk(root if body is None else body, place)
+    for node, found in _walk(root if body is None else body, place):
+        if found:
+            yield found
+        if node is not None:
+            yield from pictures_of(node, place, find, beside=beside)
 
 
-def _walk(node: html.HtmlElement, place: str) -> Iterator[Element]:
+def _walk(node: html.HtmlElement, place: str) -> Iterator[tuple[html.HtmlElement | None, Element | None]]:
+    """Yield what elements are, in their order, each with the element whose pictures come after it."""
     stack = [iter((node,))]
     while stack:
         child = next(stack[-1], None)
@@ -126,8 +137,7 @@ def _walk(node: html.HtmlElement, place: str) -> Iterator[Element]:
             stack.pop()
             continue
         found, inside = _element(child, place)
-        if found:
-            yield found
+        yield None if child.tag in _SKIPPED or (inside and child.tag != "img") else child, found
         if inside:
             stack.append(iter(child))
 
