@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from lectra.exec import run_program
 from lectra.paths import read_regular
 from lectra.sources.elements import Element
 from lectra.sources.source import Source, source_of
+from lectra.text import one_line, visible, without_strays
 
 MAX_BYTES = 100_000_000
 MAX_FILES = 50
@@ -53,12 +55,15 @@ def read_sources(paths: Sequence[str]) -> tuple[Source, ...]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # which raises nothing, whatever the path
         yield path
         return
-    found = sorted(each for each in path.iterdir() if _is_read(each))
+    try:
+        found = sorted(each for each in path.iterdir() if _is_read(each))
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
     if not found:
-        reason = f"the folder {path} has no document that can be read"
+        reason = f"the folder {_shown(path)} has no document that can be read"
         raise InvalidInput(FIELD, reason, remedy="Name a file, or another folder.")
     yield from found
 
@@ -69,24 +74,35 @@ def _is_read(path: Path) -> bool:
     return seen and path.is_file() and not path.is_symlink()
 
 
+def _shown(path: Path) -> str:
+    """Return a path as messages show it: on one line, with nothing that is not seen or turns text round."""
+    return visible(one_line(without_strays(str(path))))
+
+
+def _unreadable(path: Path, exc: OSError | ValueError) -> InvalidInput:
+    reason = getattr(exc, "strerror", None) or exc
+    return InvalidInput(
+        FIELD, f"{_shown(path)} cannot be read: {reason}", remedy="Name a file that is there."
+    )
+
+
 def _read(path: Path, number: int) -> Source:
     try:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size // 1_000_000
-            reason = f"{path} has {size:,} MB, and at most {MAX_BYTES // 1_000_000} are read"
+            reason = f"{_shown(path)} has {size:,} MB, and at most {MAX_BYTES // 1_000_000} are read"
             raise InvalidInput(FIELD, reason, remedy="Take a part of it.")
         data = read_regular(path, MAX_BYTES)
-    except OSError as exc:
-        reason = f"{path} cannot be read: {exc.strerror or exc}"
-        raise InvalidInput(FIELD, reason, remedy="Name a file that is there.") from exc
+    except (OSError, ValueError) as exc:
+        raise _unreadable(path, exc) from exc
     told = _told(data)
     if "reason" in told:
-        raise InvalidInput(FIELD, f"{path}: {told['reason']}", remedy=told["remedy"])
+        raise InvalidInput(FIELD, f"{_shown(path)}: {told['reason']}", remedy=told["remedy"])
     elements = [Element(**each) for each in told["elements"]]
-    source = source_of(number, path.name, told, elements)
+    source = source_of(number, _shown(Path(path.name)), told, elements)
     if not source.passages and not any(section.shown for section in source.sections):
-        raise InvalidInput(FIELD, f"{path} has no text", remedy="Give a document with text.")
-    return source
+        raise InvalidInput(FIELD, f"{_shown(path)} has no text", remedy="Give a document with text.")
+    return source._replace(unread_chars=told["unread_chars"])
 
 
 def _told(data: bytes) -> dict[str, Any]:
@@ -98,8 +114,9 @@ def _told(data: bytes) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(run_program(command, timeout_s=TIMEOUT_S, stdin=data).out)
     except (ProgramError, ValueError):
+        bounds = f"{MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB"
         return {
-            "reason": f"it could not be read within {MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB",
+            "reason": f"it could not be read within {bounds}, or crashed its reader",
             "remedy": "Take a part of it, or save it in another format.",
         }
     return told

@@ -10,7 +10,7 @@ from lectra.options import LectureOptions
 from lectra.planning.extract.whole import Extract, extract
 from lectra.prose.language import language_of, other_language
 from lectra.sources.reading import read_sources
-from lectra.sources.source import Passage
+from lectra.sources.source import Passage, Source
 from lectra.tts import language_name
 
 _SAMPLE_CHARS = 3000
@@ -24,6 +24,9 @@ def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarn
     another.
     """
     sources = read_sources(options.sources)
+    for source in sources:
+        if source.unread_chars:
+            on_warning(_unread(source))
     whole = _sample([passage for source in sources for passage in source.passages])
     lang = options.lang or language_of(whole) or "en"
     samples = (_sample(source.passages) for source in sources)
@@ -47,6 +50,17 @@ def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarn
         reason = "they hold no sentence that can be said"
         raise InvalidInput("sources", reason, remedy="Give a document with paragraphs or lists.")
     return made
+
+
+def _unread(source: Source) -> LectureWarning:
+    read = sum(len(passage.text) for passage in source.passages)
+    message = (
+        f"{source.name} is too long: {source.unread_chars:,} of its "
+        f"{read + source.unread_chars:,} characters were not read."
+    )
+    fallback = "The lecture is made from what comes before them."
+    remedy = "Part the document, and make a lecture of each part."
+    return LectureWarning(stage="request", message=message, fallback=fallback, remedy=remedy)
 
 
 def _sample(passages: Sequence[Passage]) -> str:

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from lectra.document.inline import literal
-from lectra.sources.elements import MAX_CHARS, About, Element, Unreadable, heading, item, paragraph
+from lectra.sources.elements import About, Element, Unreadable, heading, item, paragraph
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
 
@@ -70,8 +70,6 @@ class Pdf:
         lines: list[_Line] = []
         for number in range(pages):
             lines += _lines(document[number], number)
-            if sum(len(line.text) for line in lines[-200:]) and len(lines) * 20 > MAX_CHARS:
-                break
         if not lines:
             raise Unreadable(
                 "it has pictures of pages and no text",
@@ -84,12 +82,15 @@ class Pdf:
 
 def _open(data: bytes) -> Any:
     import pypdfium2
+    from pypdfium2 import raw
 
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as exc:
-        if "password" in str(exc).lower():
+        if exc.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise Unreadable("it is protected by a password", "Save a copy without a password.") from exc
+        if exc.err_code == raw.FPDF_ERR_SUCCESS:
+            raise Unreadable("it has no pages", "Export it again from where it was written.") from exc
         raise Unreadable(f"it is damaged: {exc}", "Open it in a viewer, and print it to a new PDF.") from exc
 
 
