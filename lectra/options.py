@@ -353,9 +353,8 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:
             field = "outline"  # as whoever gave a path under that name calls it
-        raise InvalidInput(
-            field, reason, remedy=(known.description or "") if known else _near(field, kind)
-        ) from exc
+        remedy = problem.get("ctx", {}).get("remedy") or (known.description if known else _near(field, kind))
+        raise InvalidInput(field, reason, remedy=remedy or "") from exc
 
 
 def _near(field: str, kind: type[Options]) -> str:

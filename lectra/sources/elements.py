@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 MAX_CHARS = 4_000_000
-"""Of text in one document: some 2,000 pages. What comes after that is not read."""
+"""Of text in one document: some 2,000 pages. What comes after that is not read, and there is a warning."""
+MAX_ELEMENTS = 400_000
+"""Headings, paragraphs and the like in one document; as above."""
 
 
 class Element(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from lectra.sources.elements import Element
 from lectra.sources.ocr import recognise
 from lectra.sources.pictures import with_pictures
 from lectra.sources.source import Source, source_of
+from lectra.text import one_line, visible, without_strays
 
 MAX_BYTES = 100_000_000
 MAX_FILES = 50
@@ -88,12 +90,15 @@ def _each_of(place: str) -> Iterator[str | Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # which raises nothing, whatever the path
         yield path
         return
-    found = sorted(each for each in path.iterdir() if _is_read(each))
+    try:
+        found = sorted(each for each in path.iterdir() if _is_read(each))
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
     if not found:
-        reason = f"the folder {path} has no document that can be read"
+        reason = f"the folder {_shown(path)} has no document that can be read"
         raise InvalidInput(FIELD, reason, remedy="Name a file, or another folder.")
     yield from found
 
@@ -106,23 +111,34 @@ def _is_read(path: Path) -> bool:
 
 def _opened(place: str | Path, fetch: Fetch | None) -> Document:
     if isinstance(place, Path):
-        return Document(place.name, str(place), _data_of(place), place.parent)
+        return Document(_shown(Path(place.name)), _shown(place), _data_of(place), place.parent)
     name = shown_address(place)
     if fetch is None:
         raise InvalidInput(FIELD, f"{name}: nothing is fetched here", remedy="Give the file.")
     return Document(name, name, fetch(place), None)
 
 
+def _shown(path: Path) -> str:
+    """Return a path as messages show it: on one line, with nothing that is not seen or turns text round."""
+    return visible(one_line(without_strays(str(path))))
+
+
+def _unreadable(path: Path, exc: OSError | ValueError) -> InvalidInput:
+    reason = getattr(exc, "strerror", None) or exc
+    return InvalidInput(
+        FIELD, f"{_shown(path)} cannot be read: {reason}", remedy="Name a file that is there."
+    )
+
+
 def _data_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size // 1_000_000
-            reason = f"{path} has {size:,} MB, and at most {MAX_BYTES // 1_000_000} are read"
+            reason = f"{_shown(path)} has {size:,} MB, and at most {MAX_BYTES // 1_000_000} are read"
             raise InvalidInput(FIELD, reason, remedy="Take a part of it.")
         return read_regular(path, MAX_BYTES)
-    except OSError as exc:
-        reason = f"{path} cannot be read: {exc.strerror or exc}"
-        raise InvalidInput(FIELD, reason, remedy="Name a file that is there.") from exc
+    except (OSError, ValueError) as exc:
+        raise _unreadable(path, exc) from exc
 
 
 def _read(document: Document, number: int, lang: str, on_scan: Callable[[str], object]) -> Source:
@@ -139,7 +155,7 @@ def _read(document: Document, number: int, lang: str, on_scan: Callable[[str], o
     source = source_of(number, document.name, told, shown, sha256=sha256)
     if not source.passages and not any(section.shown for section in source.sections):
         raise InvalidInput(FIELD, f"{place} has no text", remedy="Give a document with text.")
-    return source
+    return source._replace(unread_chars=told["unread_chars"])
 
 
 def _told(data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -152,6 +168,7 @@ def _told(data: bytes) -> tuple[dict[str, Any], bytes]:
         line, _, pictures = run_program(command, timeout_s=TIMEOUT_S, stdin=data).out.partition(b"\n")
         told: dict[str, Any] = json.loads(line)
     except (ProgramError, ValueError):
-        reason = f"it could not be read within {MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB"
+        bounds = f"{MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB"
+        reason = f"it could not be read within {bounds}, or crashed its reader"
         return {"reason": reason, "remedy": "Take a part of it, or save it in another format."}, b""
     return told, pictures

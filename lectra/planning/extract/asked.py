@@ -17,7 +17,7 @@ from lectra.planning.references import with_references
 from lectra.prose.language import language_of, other_language
 from lectra.sources.kept import keep
 from lectra.sources.reading import read_sources
-from lectra.sources.source import Passage
+from lectra.sources.source import Passage, Source
 from lectra.tts import language_name
 
 _SAMPLE_CHARS = 3000
@@ -46,6 +46,9 @@ def plan_from_sources(
     sources = read_sources(
         options.sources, fetch, lang=options.lang, on_scan=lambda name: on_warning(_scanned(name))
     )
+    for source in sources:
+        if source.unread_chars:
+            on_warning(_unread(source))
     whole = _sample([passage for source in sources for passage in source.passages])
     lang = options.lang or language_of(whole) or "en"
     samples = (_sample(source.passages) for source in sources)
@@ -75,6 +78,17 @@ def plan_from_sources(
 def _scanned(name: str) -> LectureWarning:
     message = f"{name} is a scan: its text was recognised, and may have mistakes."
     return LectureWarning(stage="request", message=message, remedy="Check names and numbers.")
+
+
+def _unread(source: Source) -> LectureWarning:
+    read = sum(len(passage.text) for passage in source.passages)
+    message = (
+        f"{source.name} is too long: {source.unread_chars:,} of its "
+        f"{read + source.unread_chars:,} characters were not read."
+    )
+    fallback = "The lecture is made from what comes before them."
+    remedy = "Part the document, and make a lecture of each part."
+    return LectureWarning(stage="request", message=message, fallback=fallback, remedy=remedy)
 
 
 def _sample(passages: Sequence[Passage]) -> str:

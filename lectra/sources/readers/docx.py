@@ -10,11 +10,13 @@ from typing import Any
 
 from lxml import etree
 
+from lectra.document.inline import literal
 from lectra.sources.elements import About, Element
 from lectra.sources.opened import Opened
 from lectra.sources.pictures import MOST, MOST_BYTES
 from lectra.sources.reader import reader
 from lectra.sources.readers.html import read_html
+from lectra.text import one_line
 
 _PROPERTIES = "docProps/core.xml"
 _SAID = {"title": "title", "creator": "authors", "modified": "date"}
@@ -80,5 +82,8 @@ def about_of(file: Opened) -> About:
         etree.QName(each).localname: (each.text or "").strip() for each in root if isinstance(each.tag, str)
     }
     return About(
-        **{field: said.get(name, "")[: 10 if field == "date" else 300] for name, field in _SAID.items()}
+        **{
+            field: literal(one_line(said.get(name, ""))[: 10 if field == "date" else 300])
+            for name, field in _SAID.items()
+        }
     )

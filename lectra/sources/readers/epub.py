@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, Unreadable
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
@@ -63,4 +64,4 @@ def _parsed(file: Opened, name: str) -> etree._Element:
 
 
 def _said(book: etree._Element, name: str) -> str:
-    return " ".join(str(book.xpath(f"string(//*[local-name()='{name}'])")).split())
+    return literal(" ".join(str(book.xpath(f"string(//*[local-name()='{name}'])")).split()))

@@ -22,8 +22,6 @@ _COMPARED = 60
 """Letters at the beginning of a paragraph by which it is known."""
 _LEAST_MAIN = 0.3
 """The share of a page's text that its main text is at least; else it was not found."""
-_DEEPEST = 60
-"""Elements within each other that are looked into."""
 _SKIPPED = frozenset(
     [
         "script",
@@ -61,6 +59,7 @@ _BLOCKS = frozenset(
 )
 _LISTS = ("ul", "ol")
 _CONTAINERS = ("div", "section", "td", "th", "blockquote", "dd", "figcaption")
+_CODE = ("code", "kbd", "samp")
 _TEXTS = frozenset(["p", "dt", "address", "caption", "summary"])
 
 
@@ -111,15 +110,17 @@ def _letters(text: str) -> str:
 def read_html(
     text: str, place: str = "", find: Find = nothing_packed, *, beside: bool = False
 ) -> Iterator[Element]:
-    """Yield what HTML holds, in its order; all of it stands at a ``place``.
+    """Yield what HTML holds, in its order; all of it stands at a ``place``. Raises Unreadable.
 
     Pictures are what ``find`` returns for their names; those ``beside`` the page are named.
     """
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # the rest was not parsed
+        raise Unreadable("its parts are nested too deep", "Save it again in another format.")
     body = root.find("body")
     for node, found in _walk(root if body is None else body, place):
         if found:
@@ -176,33 +177,33 @@ def _has_blocks(node: html.HtmlElement) -> bool:
 def _words(node: html.HtmlElement, without: tuple[str, ...] = ()) -> str:
     """Return the words of an element on one line; code keeps its mark."""
     parts: list[str] = []
-
-    def take(each: html.HtmlElement, depth: int) -> None:
+    waiting: list[html.HtmlElement | str] = [*reversed(node), _text(node)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            parts.append(each)
+            continue
+        waiting.append(literal(each.tail or ""))
         tag = each.tag if isinstance(each.tag, str) else ""
-        if tag in _SKIPPED or tag in without or not tag or depth > _DEEPEST or _is_reference(each):
-            pass
-        elif (
-            tag in ("code", "kbd", "samp")
-            and "`" not in (inner := str(each.text_content()).strip())
-            and inner
-        ):
+        if not tag or tag in _SKIPPED or tag in without or _is_reference(each):
+            continue
+        if tag in _CODE and "`" not in (inner := str(each.text_content()).strip()) and inner:
             parts.append(f"`{inner}`")
         else:
-            parts.append(literal(each.text or " " if tag == "br" else each.text or ""))
-            for child in each:
-                take(child, depth + 1)
-        if depth:
-            parts.append(literal(each.tail or ""))
-
-    take(node, 0)
+            waiting += [*reversed(each), _text(each)]
     return " ".join("".join(parts).split())
+
+
+def _text(node: html.HtmlElement) -> str:
+    return literal(node.text or "") or (" " if node.tag == "br" else "")
 
 
 def _is_reference(node: html.HtmlElement) -> bool:
     """Whether it is the number of a note, raised or in brackets."""
+    if node.tag not in ("sup", "a"):
+        return False
     text = str(node.text_content()).strip()
-    raised = node.tag == "sup" and text.startswith("[")
-    return raised or (node.tag == "a" and _REFERENCE.fullmatch(text) is not None)
+    return text.startswith("[") if node.tag == "sup" else _REFERENCE.fullmatch(text) is not None
 
 
 def _language_of(node: html.HtmlElement) -> str:

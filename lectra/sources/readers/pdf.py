@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from lectra.document.inline import literal
-from lectra.sources.elements import MAX_CHARS, About, Element, Scan, Unreadable, heading, item, paragraph
+from lectra.sources.elements import About, Element, Scan, Unreadable, heading, item, paragraph
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
 from lectra.sources.readers.pdf_pictures import Line, PagePictures, placed
@@ -76,8 +76,6 @@ class Pdf:
             pictures.take(page, number, [Line(*line[:1], *line[2:6]) for line in found])
             page.close()
             lines += found
-            if sum(len(line.text) for line in lines[-200:]) and len(lines) * 20 > MAX_CHARS:
-                break
         if not lines:
             raise Scan(
                 "it has pictures of pages and no text",
@@ -90,12 +88,15 @@ class Pdf:
 
 def _open(data: bytes) -> Any:
     import pypdfium2
+    from pypdfium2 import raw
 
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as exc:
-        if "password" in str(exc).lower():
+        if exc.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise Unreadable("it is protected by a password", "Save a copy without a password.") from exc
+        if exc.err_code == raw.FPDF_ERR_SUCCESS:
+            raise Unreadable("it has no pages", "Export it again from where it was written.") from exc
         raise Unreadable(f"it is damaged: {exc}", "Open it in a viewer, and print it to a new PDF.") from exc
 
 
