@@ -17,11 +17,13 @@ from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
-from lectra.planning.script import around, as_listed, as_planned, speak_points
+from lectra.planning.extract.quoted import cited_passages
+from lectra.planning.script import around, as_listed, quote_passages, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
 from lectra.request import check_pages
+from lectra.review import Beside
 from tasks import outline, script
 
 LOOK_S = 0.05
@@ -42,6 +44,7 @@ class Writer:
         self.warnings: tuple[LectureWarning, ...] = ()
         self.removed: dict[int, tuple[str, ...]] = {}
         self._cited = Cited.of((), request.sources)
+        self._beside = Beside(request.sources, request.lang) if request.strict_sources else None
 
     def cited(self, plan: Deck) -> Cited:
         """Return what a plan cites, and where it stands."""
@@ -87,7 +90,8 @@ class Writer:
         """Write the slide at a place of the outline, and tell of the sentences so far.
 
         Where it says what a slide ``before`` it says, it is written once more. Where writing fails, the
-        slide's points are spoken; a ``take`` writes it again, and raises ModelError or TimeoutError.
+        slide's points are spoken, or the passages that it cites; a ``take`` writes it again, and raises
+        ModelError or TimeoutError.
         """
         written = await self._write(plan, position, on_sentences, take)
         others = [await other for other in before]
@@ -98,6 +102,8 @@ class Writer:
             except (ModelError, TimeoutError):
                 again = written
             written = less_repeated(written, again, others, self.request.lang)
+        if self._beside:
+            written = await asyncio.to_thread(self._beside.without_unsupported, written)
         slide = plan.slides[position]
         warnings = tuple(warning for warning in self.warnings if warning.slide == position)
         return written.model_copy(
@@ -133,8 +139,10 @@ class Writer:
         take: int,
         said: tuple[str, ...] = (),
     ) -> WrittenSlide:
+        passages = cited_passages(plan.slides[position], self.request.sources)
+        seconds = self.request.seconds_per_slide
         if self.request.model == AS_PLANNED:
-            return as_planned(plan, position)
+            return quote_passages(plan, position, passages, seconds)
         draft = self.steps.run.script_draft(position)
         shown, place = around(plan, position, self.request.model)
         try:
@@ -147,16 +155,19 @@ class Writer:
                     outline=shown,
                     position=place,
                     audience=self.request.audience,
-                    seconds=self.request.seconds_per_slide,
+                    seconds=seconds,
                     services=self.services,
                     take=take,
                     said=said,
+                    passages=passages,
                 ),
             )
         except (ModelError, TimeoutError) as exc:
             if take:
                 raise
             message = exc.message if isinstance(exc, ModelError) else "The model did not answer in time."
+            if passages:
+                return quote_passages(plan, position, passages, seconds, message)
             return speak_points(plan, position, message)
         return written
 

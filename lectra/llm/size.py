@@ -18,3 +18,8 @@ def billions(size: str) -> float:
     """Read a size such as ``8.0B`` or ``494.03M`` as billions of parameters; 0 where it is unknown."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([MB])", size.strip().upper())
     return float(found[1]) / (1000 if found[2] == "M" else 1) if found else 0.0
+
+
+def named_size(parameters: int) -> str:
+    """Write a number of parameters as names of models do, so that :func:`is_small` reads it: ``1.5B``."""
+    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.2f}M"

@@ -97,7 +97,7 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         plan = _following(plan, entry, before)
         if entry.narration:
             how, script = "edited", _edited(entry, before, edited, replanned)
-    elif written and not replanned & DECIDES_SCRIPT and not _has_failed(written):
+    elif written and not replanned & _deciding(edited) and not _has_failed(written):
         beside = {name: getattr(edited, name) for name in BESIDE & replanned}
         how, script = "edited" if replanned else "kept", written.model_copy(update={"warnings": (), **beside})
     if script and script.role == "title" and script.subtitle == made.outline.subtitle != outline.subtitle:
@@ -114,6 +114,11 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         tuple(page.parts for page in pages),
         image if image and not image.warnings else None,
     )
+
+
+def _deciding(slide: Slide) -> frozenset[str]:
+    """Return the fields that decide what is said: one without a narration is written from what it cites."""
+    return DECIDES_SCRIPT if slide.narration else DECIDES_SCRIPT | {"cites"}
 
 
 def _has_failed(script: WrittenSlide) -> bool:

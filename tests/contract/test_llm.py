@@ -23,8 +23,8 @@ from lectra.llm import (
     open_model,
     settle_model,
 )
-from lectra.llm.backends.embedded import model_path
 from lectra.llm.embedded import list_grammar, list_key, load_embedded, numbered_items
+from lectra.llm.model_file import shipped_file
 from lectra.registry import LANGUAGE_MODELS
 from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer
@@ -58,7 +58,7 @@ RECORD = {
 def llama() -> Iterator[str]:
     """Run a llama.cpp server with the embedded model on loopback; gives its address."""
     params = xllamacpp.CommonParams()
-    params.model.path = str(model_path())
+    params.model.path = str(shipped_file().path)
     params.model_alias = {"smollm2-135m"}
     params.verbosity = -1
     params.n_ctx = 2048
@@ -197,7 +197,7 @@ import asyncio, threading
 from lectra.errors import ModelError
 from lectra.exec import stop_programs
 from lectra.llm import Prompt
-from lectra.llm.backends.embedded import model_path
+from lectra.llm.model_file import shipped_file
 from lectra.llm.embedded import load_embedded
 
 async def main():
