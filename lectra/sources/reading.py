@@ -90,7 +90,7 @@ def _each_of(place: str) -> Iterator[str | Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not os.path.isdir(path):  # which raises nothing, whatever the path
+    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises for some paths
         yield path
         return
     try:

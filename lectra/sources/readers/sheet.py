@@ -59,7 +59,7 @@ class Sheets:
 
 
 def _check_reach(file: Opened) -> None:
-    """Refuse a sheet with a cell far from the others (Unreadable): up to the last corner there are 17 billion."""
+    """Refuse a sheet with a cell far from the others (Unreadable): a whole one has 17 billion."""
     for name in file.packed:
         if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
             continue
