@@ -111,11 +111,17 @@ def _is_read(path: Path) -> bool:
 
 def _opened(place: str | Path, fetch: Fetch | None) -> Document:
     if isinstance(place, Path):
-        return Document(_shown(Path(place.name)), _shown(place), _data_of(place), place.parent)
+        return Document(_called(place), _shown(place), _data_of(place), place.parent)
     name = shown_address(place)
     if fetch is None:
         raise InvalidInput(FIELD, f"{name}: nothing is fetched here", remedy="Give the file.")
     return Document(name, name, fetch(place), None)
+
+
+def _called(path: Path) -> str:
+    """Return the name of a file, which is no path on any system; its own may hold anything but a slash."""
+    name = path.name.encode(errors="replace").decode().replace("\\", "_")
+    return _shown(Path(name)).strip() or "source"
 
 
 def _shown(path: Path) -> str:

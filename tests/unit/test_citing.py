@@ -28,6 +28,7 @@ from lectra.identity import identified
 from lectra.models import WrittenSlide
 from lectra.options import LectureOptions
 from lectra.planning.script import as_listed, as_planned
+from lectra.project.recited import recited
 from lectra.prose.captioned import speech_source
 from lectra.registry import THEMES
 from lectra.request import read_subject
@@ -206,3 +207,10 @@ def test_a_number_is_never_parted_from_its_word(text: str) -> None:
         measure = Measure(width_px, 30, 400)
         if measure.holds(whole[2:]):
             assert all(line not in ("12", "2") for line in wrap(whole, measure)), width_px
+
+
+def test_a_narration_that_is_typed_again_cites_what_its_sentences_did() -> None:
+    before = read_marks("It rises.[^s1.1] It falls.[^s1.2][^s2.1] It rests.")
+    again = recited("It falls. It turns. It rises.", before, "en")
+    assert write_marks(again) == "It falls.[^s1.2][^s2.1] It turns. It rises.[^s1.1]"
+    assert recited("It turns.", before, "en") == "It turns."

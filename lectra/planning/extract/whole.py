@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase
-from lectra.document.citing import MAX_CITES
+from lectra.document.citing import MAX_CITES, citing
 from lectra.document.deck import Deck
-from lectra.document.inline import literal, read_marks
+from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
 from lectra.planning.extract.figures import Keep, keep_none
@@ -158,7 +158,8 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
 
 def cited_narration(told: Iterable[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
-    return joined(map(_citing, told), lang)
+    said = [_citing(each) for each in told]
+    return join(said, joined(("", ""), lang)) if said else ""
 
 
 def _shown(share: Share, keep: Keep) -> BlockBase | None:
@@ -219,8 +220,8 @@ def _statement(said: Sequence[Told]) -> BlockBase | None:
 
 
 def _citing(told: Told) -> str:
-    """Write a sentence, and behind it what it rests on."""
-    return f"{told.text}[^{told.passage}]"
+    """Return a sentence that cites what it rests on: read, so that no sign of another changes its marks."""
+    return citing(read_marks(told.text), told.passage)
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lectra.document.inline import PASSAGE, read_marks, write_marks
+from lectra.document.citing import citing
+from lectra.document.inline import PASSAGE, join
 from lectra.prose.fields import field_of, find_list, text_of, texts_of
 from lectra.prose.spoken import ended, read_narration
 from lectra.text import joined
@@ -48,8 +49,8 @@ def read_stated(values: Sequence[Any], known: Collection[str], lang: str) -> Rea
 
 def with_citations(stated: Iterable[Stated], lang: str) -> str:
     """Return sentences as a narration that cites what each rests on."""
-    said = (write_marks(each.text) + "".join(f"[^{ident}]" for ident in each.rests_on) for each in stated)
-    return read_marks(joined(said, lang))
+    said = [citing(each.text, *each.rests_on) for each in stated]
+    return join(said, joined(("", ""), lang)) if said else ""
 
 
 def _ids(value: Any, known: Collection[str]) -> tuple[str, ...]:
