@@ -1,7 +1,7 @@
 """How much of what was altered the check of faithfulness finds: sixty sentences beside five sources.
 
-``python -m bench.faithfulness`` prints the tables of ``docs/faithfulness.md``; ``--each`` also every sentence.
-Twenty more were written after the last rule was: what the check makes of these, nobody had seen.
+``python -m bench.faithfulness`` prints the tables of ``docs/faithfulness.md``, with ``--each`` every
+sentence too. Twenty more were written when the rules were finished, and looked at once.
 """
 
 from __future__ import annotations

@@ -75,6 +75,7 @@ def build_parser() -> Parser:
     parser.add_argument("--source", action="append", dest="sources", metavar="PATH", help=_help("sources"))
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
+    parser.add_argument("--strict-sources", action="store_true", help=_help("strict_sources"))
     parser.add_argument("--fresh", action="store_true", help=_help("fresh"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
     add_verbose(parser)

@@ -241,6 +241,7 @@ class Making:
                     "cites": (),
                     "written": False,
                     "removed": (),
+                    "unsupported": (),
                     "warnings": (),
                 }
             ),  # none of it is drawn

@@ -23,6 +23,7 @@ from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
 from lectra.request import check_pages
+from lectra.review import Beside
 from tasks import outline, script
 
 LOOK_S = 0.05
@@ -43,6 +44,7 @@ class Writer:
         self.warnings: tuple[LectureWarning, ...] = ()
         self.removed: dict[int, tuple[str, ...]] = {}
         self._cited = Cited.of((), request.sources)
+        self._beside = Beside(request.sources, request.lang) if request.strict_sources else None
 
     def cited(self, plan: Deck) -> Cited:
         """Return what a plan cites, and where it stands."""
@@ -100,6 +102,8 @@ class Writer:
             except (ModelError, TimeoutError):
                 again = written
             written = less_repeated(written, again, others, self.request.lang)
+        if self._beside:
+            written = await asyncio.to_thread(self._beside.without_unsupported, written)
         slide = plan.slides[position]
         warnings = tuple(warning for warning in self.warnings if warning.slide == position)
         return written.model_copy(

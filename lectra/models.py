@@ -67,15 +67,81 @@ class PlannedDeck(Deck):
         return Deck.model_validate(self.model_dump(include={*Deck.model_fields}))
 
 
+FindingKind = Literal["number", "unit", "date", "name", "quotation", "negation", "relation", "support"]
+
+
+class Finding(Model):
+    """What of a sentence does not stand in the sources: ``text`` quotes it, ``reason`` says why in words."""
+
+    kind: FindingKind
+    text: str
+    reason: str
+
+
+class ReviewedSentence(Model):
+    """A sentence beside the sources.
+
+    ``slide`` is its slide's id, ``page`` the number of its page where that is known, ``index`` its place in
+    what is said there; both count from 0.
+
+    ``passage`` is the one that supports it best, "" for none. Of its
+    content ``words``, those ``missing`` do not stand there. ``support`` is the share of those that do, from
+    0 to 1, by their weight in BM25: rare words count more.
+    """
+
+    slide: str
+    page: int | None = None
+    index: int
+    text: str
+    cites: tuple[str, ...] = ()
+    passage: str = ""
+    support: float
+    words: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    verbatim: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in one line; "" where nothing is."""
+        return " ".join(finding.reason for finding in self.findings)
+
+
+class Review(Model):
+    """What is said in a lecture beside its ``sources``, which are counted here.
+
+    ``removed`` are sentences that failed and are said no more. ``aside`` counts those that were not compared:
+    titles, and what a table or a drawing says in words. ``note`` tells readers what was not checked.
+    """
+
+    sources: int = 0
+    sentences: tuple[ReviewedSentence, ...] = ()
+    removed: tuple[ReviewedSentence, ...] = ()
+    aside: int = 0
+    note: str = ""
+
+    @property
+    def marked(self) -> tuple[ReviewedSentence, ...]:
+        """The sentences that have something against them."""
+        return tuple(sentence for sentence in self.sentences if sentence.findings)
+
+    @property
+    def verbatim(self) -> int:
+        """How many sentences stand in a source to the letter."""
+        return sum(sentence.verbatim for sentence in self.sentences)
+
+
 class WrittenSlide(Slide):
     """A slide as it is shown and said, or a page of one that takes several: its title may have a number.
 
-    ``written`` says whether a model wrote some of it, ``removed`` what of the model's answer was left out.
+    ``written`` says whether a model wrote some of it, ``removed`` what of the model's answer was left out,
+    ``unsupported`` which sentences were, as no source supports them.
     """
 
     title: PageTitle
     written: bool = False
     removed: tuple[str, ...] = ()
+    unsupported: tuple[ReviewedSentence, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
     def saying(self, narration: str) -> Self:
@@ -314,42 +380,6 @@ class StageRecord(Model):
     cached: bool = False
 
 
-FindingKind = Literal["number", "unit", "date", "name", "quotation", "negation", "relation", "support"]
-
-
-class Finding(Model):
-    """What of a sentence does not stand in the sources: ``text`` quotes it, ``reason`` says why in words."""
-
-    kind: FindingKind
-    text: str
-    reason: str
-
-
-class ReviewedSentence(Model):
-    """A sentence beside the sources. ``slide`` is its slide's id, ``index`` its place there, from 0.
-
-    ``passage`` is the one that supports it best, "" for none. Of its
-    content ``words``, those ``missing`` do not stand there. ``support`` is the share of those that do, from
-    0 to 1, by their weight in BM25: rare words count more.
-    """
-
-    slide: str
-    index: int
-    text: str
-    cites: tuple[str, ...] = ()
-    passage: str = ""
-    support: float
-    words: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    verbatim: bool = False
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def why(self) -> str:
-        """What is wrong with it, in one line; "" where nothing is."""
-        return " ".join(finding.reason for finding in self.findings)
-
-
 class RunReport(Model):
     """``report.json``: what happened."""
 
@@ -364,6 +394,7 @@ class RunReport(Model):
     reasons: dict[str, str]
     notes: tuple[str, ...] = ()
     reveals: tuple[SlideReveal, ...] = ()
+    review: Review | None = None
     files: tuple[str, ...]
 
 
@@ -441,7 +472,7 @@ class LectureRequest(Model):
     ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
     whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
     ``left_out`` are the headings of sources that no slide is made from, ``sources`` their words, which the
-    outline cites.
+    outline cites. ``strict_sources`` removes sentences that these do not support.
     """
 
     topic: str
@@ -462,6 +493,7 @@ class LectureRequest(Model):
     builds: Literal["auto", "none"] = "none"
     left_out: tuple[str, ...] = ()
     sources: tuple[SourceText, ...] = ()
+    strict_sources: bool = False
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

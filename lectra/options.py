@@ -125,6 +125,7 @@ class LectureOptions(Model):
             theme_file="Theme file",
             sources="Sources",
             text="Text of the sources",
+            strict_sources="Remove what no source supports",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -221,6 +222,11 @@ class LectureOptions(Model):
         "condense",
         description="What of the sources is said. condense: their most central sentences. keep: all. write: "
         "a capable language model writes it from their passages alone, and each sentence cites its own.",
+    )
+    strict_sources: bool = Field(
+        False,
+        description="Remove each sentence that the check of faithfulness marks: one that the sources do not "
+        "support. The report lists them.",
     )
     stop_after: Literal["", "outline", "script"] = Field(
         "", description="Stop there, so that you can edit the file; revise goes on."

@@ -31,6 +31,7 @@ from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.registry import THEMES
+from lectra.runs.stages import SOURCES
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
@@ -60,6 +61,7 @@ class Checked(NamedTuple):
     strict: bool
     left_out: tuple[str, ...]
     sources: tuple[SourceText, ...]
+    strict_sources: bool
     warnings: tuple[LectureWarning, ...]
 
 
@@ -111,6 +113,7 @@ def check_options(options: LectureOptions) -> Checked:
     if not is_spoken(topic):
         raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
     _check_model(options, plan)
+    _check_strict_sources(options, plan, sources)
     lang = options.lang or (plan.lang if plan else "en")
     if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
@@ -132,6 +135,7 @@ def check_options(options: LectureOptions) -> Checked:
         strict=options.strict,
         left_out=left_out,
         sources=sources,
+        strict_sources=options.strict_sources,
         warnings=(*_stripped(given), *warnings, *suited),
     )
 
@@ -147,6 +151,20 @@ def _check_model(options: LectureOptions, plan: Deck | None) -> None:
     if options.sources and options.text == "write":
         reason = "no language model is to be used, and sources are written from by one"
         raise InvalidInput("text", reason, remedy="Use --text condense, or leave --llm out.")
+
+
+def _check_strict_sources(
+    options: LectureOptions, plan: Deck | None, sources: tuple[SourceText, ...]
+) -> None:
+    """Refuse to hold a lecture to sources that are not there (InvalidInput)."""
+    if not options.strict_sources or (sources and plan and len(sources) == len(plan.sources)):
+        return
+    if plan and plan.sources:
+        reason = f"the outline cites sources whose words are not in a {SOURCES} beside it"
+        remedy = f"Put the {SOURCES} of the lecture that the outline is from into the outline's folder."
+        raise InvalidInput("strict_sources", reason, remedy=remedy)
+    remedy = "Name them with --source, or leave --strict-sources out."
+    raise InvalidInput("strict_sources", "there are no sources", remedy=remedy)
 
 
 def read_theme(

@@ -1,6 +1,7 @@
 """Two things that have changed places: "the moon pulls the sea", "the sea pulls the moon". Pure.
 
-What is found is narrow: the same words in the same order, but for two groups that have changed places. group that took a preposition along has only been moved, and so has one beside the other with its article.
+What is found is narrow: the same words in the same order, but for two groups that have changed places. A
+group that took a preposition along has only been moved, and so has one beside the other with its article.
 """
 
 from __future__ import annotations

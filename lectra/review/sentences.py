@@ -36,7 +36,7 @@ class Said(NamedTuple):
     """A sentence of a narration: its slide's id, its place there from 0, and the passages that it cites."""
 
     slide: str
-    index: int
+    place: int
     text: str
     cites: tuple[str, ...] = ()
 
@@ -50,13 +50,18 @@ def review_sentences(
     stands in a passage to the letter has no findings. Of a language that nothing is known of, negations and
     relations are not compared.
     """
-    known = Passages(passages, lang)
+    return review_beside(Passages(passages, lang), said)
+
+
+def review_beside(known: Passages, said: Sequence[Said]) -> tuple[ReviewedSentence, ...]:
+    """Return each sentence reviewed beside passages that are ready; see :func:`review_sentences`."""
+    lang = known.lang
     supports = known.supports([each.text for each in said], [each.cites for each in said])
     return tuple(_reviewed(each, found, known, lang) for each, found in zip(said, supports, strict=True))
 
 
 def _reviewed(said: Said, supports: Sequence[Support], known: Passages, lang: str) -> ReviewedSentence:
-    told = {"slide": said.slide, "index": said.index, "text": said.text, "cites": said.cites}
+    told = {"slide": said.slide, "index": said.place, "text": said.text, "cites": said.cites}
     words = tuple(content_of(said.text, lang))
     if passage := known.verbatim(said.text, [support.passage for support in supports]):
         return ReviewedSentence(**told, passage=passage.id, support=1.0, words=words, verbatim=True)

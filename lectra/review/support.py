@@ -8,13 +8,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lectra.review.words import WordSet, content_of, words_in
 from lectra.sources.central import likeness
 from lectra.text import sentences
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _STEM = 6
 """Letters of a word by which passages are looked for: "gravity" finds "gravitation"."""
@@ -91,7 +92,7 @@ class Passages:
     def __init__(self, passages: Sequence[PassageLike], lang: str) -> None:
         self.all = tuple(Known(passage, lang) for passage in passages)
         self.by_id = {passage.id: passage for passage in self.all}
-        self._lang = lang
+        self.lang = lang
         self._stems = [_stems(passage.text) for passage in self.all]
         self._counts = Counter(stem for stems in self._stems for stem in set(stems))
 
@@ -121,10 +122,10 @@ class Passages:
                 yield self._ranked(text, row, cites)
 
     def _ranked(self, text: str, scores: np.ndarray, cites: Sequence[str]) -> list[Support]:
-        places = [int(at) for at in np.argsort(-scores, kind="stable")[:_CANDIDATES] if scores[at] > 0]
+        places = [int(at) for at in (-scores).argsort(kind="stable")[:_CANDIDATES] if scores[at] > 0]
         named = [self.by_id[ident] for ident in cites if ident in self.by_id]
         found = dict.fromkeys([*named, *(self.all[at] for at in places)])
-        words = content_of(text, self._lang)
+        words = content_of(text, self.lang)
         return sorted((self._support(words, passage) for passage in found), key=lambda each: -each.share)
 
     def _support(self, words: Sequence[str], passage: Known) -> Support:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -29,6 +31,7 @@ def terms(text: str) -> list[str]:
 def likeness(queries: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> np.ndarray:
     """Return how well each text answers each query, by BM25: an array of (queries, texts), 0 for no word."""
     import bm25s
+    import numpy as np
 
     if not any(texts):
         return np.zeros((len(queries), len(texts)), dtype=np.float32)
@@ -44,6 +47,8 @@ def likeness(queries: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -
 
 def central(sentences: Sequence[str]) -> list[float]:
     """Return how central each sentence is among them, from 0 to 1; 0 for those beyond :data:`MOST`."""
+    import numpy as np
+
     said = [terms(sentence) for sentence in sentences[:MOST]]
     if not said:
         return []
