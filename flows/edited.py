@@ -28,6 +28,7 @@ from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.given import Given, Retake, RevisedSlide, Revision
 from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
+from lectra.project.recited import recited
 from lectra.project.revision import match
 from lectra.project.script import Script
 from lectra.request import check_lists, check_slides, check_theme, read_theme, settle_files
@@ -272,7 +273,7 @@ def _with_narration(script: Script, made: Made, number: int, text: str) -> Scrip
     entry = next((each for each in script.slides if (each.id, each.page) == (name, page + 1)), None)
     if entry is None:
         return None
-    changed = entry.model_copy(update={"narration": text})
+    changed = entry.model_copy(update={"narration": recited(text, entry.narration, made.request.lang)})
     slides = tuple(changed if each is entry else each for each in script.slides)
     return script.model_copy(update={"slides": slides})
 

@@ -247,7 +247,7 @@ def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | 
         ' i="1"' if run.face == slanted != upright else ""
     )
     marks += f' baseline="{round(RAISED_EM * 100_000)}"' if run.raised else ""
-    leads = _link(run.url, link(run.url)) if run.url else ""
+    leads = _link(run.url, link(run.url)) if run.url and not run.raised else ""
     filled = ink.fill if ink else ""
     look = f'<a:rPr lang="{lang}"{size}{marks}>{filled}{fonts}{leads}</a:rPr>'
     return f"<a:r>{look}<a:t>{escape(run.text)}</a:t></a:r>"

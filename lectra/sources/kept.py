@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lectra.document.citing import SourcePassage, SourceText
+from lectra.document.citing import SourceInfo, SourcePassage, SourceText
 from lectra.document.inline import read_marks
 from lectra.document.text import MAX_TITLE
 from lectra.errors import InvalidInput
@@ -24,14 +24,21 @@ def keep(sources: Sequence[Source]) -> tuple[SourceText, ...]:
     return tuple(map(_kept, sources))
 
 
-def _kept(source: Source) -> SourceText:
-    return SourceText(
+def info_of(source: Source) -> SourceInfo:
+    """Return what a deck says of a source."""
+    return SourceInfo(
         id=source.id,
         name=source.name,
         title=_line(source.title),
         authors=_line(source.authors),
         date=_line(source.date),
         sha256=source.sha256,
+    )
+
+
+def _kept(source: Source) -> SourceText:
+    return SourceText(
+        **info_of(source).model_dump(),
         passages=tuple(
             SourcePassage(id=passage.id, text=str(read_marks(passage.text)), place=passage.place)
             for passage in source.passages

@@ -14,6 +14,7 @@ from lectra.exec import run_program
 from lectra.paths import read_regular
 from lectra.sources.elements import Element
 from lectra.sources.source import Source, source_of
+from lectra.text import one_line, without_strays
 
 MAX_BYTES = 100_000_000
 MAX_FILES = 50
@@ -84,10 +85,16 @@ def _read(path: Path, number: int) -> Source:
     if "reason" in told:
         raise InvalidInput(FIELD, f"{path}: {told['reason']}", remedy=told["remedy"])
     elements = [Element(**each) for each in told["elements"]]
-    source = source_of(number, path.name, told, elements, sha256=hashlib.sha256(data).hexdigest())
+    source = source_of(number, _name_of(path), told, elements, sha256=hashlib.sha256(data).hexdigest())
     if not source.passages and not any(section.shown for section in source.sections):
         raise InvalidInput(FIELD, f"{path} has no text", remedy="Give a document with text.")
     return source
+
+
+def _name_of(path: Path) -> str:
+    """Return what a file is called, on one line: a system may allow anything but a slash in it."""
+    name = path.name.encode(errors="replace").decode().replace("\\", "_")
+    return one_line(without_strays(name)).strip() or "source"
 
 
 def _told(data: bytes) -> dict[str, Any]:

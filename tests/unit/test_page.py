@@ -19,6 +19,8 @@ from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
 from deployments.page.transcript import transcript
 from deployments.presentations import Presentation, Step
+from lectra.document.citing import SourcePassage, SourceText
+from lectra.document.inline import read_marks
 from lectra.errors import InvalidInput
 from lectra.models import LectureWarning, Sentence, SlideImage, WrittenSlide
 from tests.unit.test_theme import GRAPHIC, TEXT, contrast
@@ -404,3 +406,17 @@ def test_each_sentence_is_found_whatever_stands_between(gap):
     )
     (shown,) = re.findall(r'<p class="narration"[^>]*>(.*?)</p>', html, re.DOTALL)
     assert re.sub("<[^>]*>", "", shown) == f"今日は。{gap}明日も  x = 1。"
+
+
+def test_a_sentence_has_a_button_that_opens_what_it_rests_on():
+    said = read_marks("It rises.[^s1.1] It falls.")
+    heard = tuple(Sentence(text=text, start_s=0, end_s=1) for text in ("It rises.", "It falls."))
+    slide = Slide(0, WrittenSlide(title="t", narration=said), 0.0, 2.0, heard, None, "")
+    passage = SourcePassage(id="s1.1", text=EVIL, place="page 3")
+    source = SourceText(id="s1", name="tides.pdf", passages=(passage,))
+    contents = evil_contents()._replace(slides=(slide,), sources=(source,))
+    html = lecture_html(presentation(), contents)
+    assert html.count('popovertarget="passage-1" aria-label="What this sentence rests on"') == 1
+    assert html.index("It rises.") < html.index('class="cite"') < html.index("It falls.")
+    assert "tides.pdf, page 3" in html and EVIL not in html
+    assert 'class="cite"' not in lecture_html(presentation(), contents._replace(sources=()))

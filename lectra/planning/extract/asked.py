@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+from lectra.document.citing import SourceText
+from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
 from lectra.models import LectureWarning
 from lectra.options import LectureOptions
-from lectra.planning.extract.whole import Extract, extract
+from lectra.planning.extract.whole import extract
+from lectra.planning.references import with_references
 from lectra.prose.language import language_of, other_language
+from lectra.sources.kept import keep
 from lectra.sources.reading import read_sources
 from lectra.sources.source import Passage
 from lectra.tts import language_name
@@ -17,7 +22,15 @@ _SAMPLE_CHARS = 3000
 """Of a text, by which its language is known."""
 
 
-def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarning], object]) -> Extract:
+class Planned(NamedTuple):
+    """An outline made of sources that lists them at its end, what it leaves out, and the sources' words."""
+
+    deck: Deck
+    left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
+
+
+def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarning], object]) -> Planned:
     """Read the sources and make an outline of them. Raises InvalidInput.
 
     Its language is that of most of their text, unless one is named; ``on_warning`` is called for a source in
@@ -46,7 +59,7 @@ def plan_from_sources(options: LectureOptions, on_warning: Callable[[LectureWarn
     if len(made.deck.slides) < 2:
         reason = "they hold no sentence that can be said"
         raise InvalidInput("sources", reason, remedy="Give a document with paragraphs or lists.")
-    return made
+    return Planned(with_references(made.deck), made.left_out, keep(sources))
 
 
 def _sample(passages: Sequence[Passage]) -> str:

@@ -8,9 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from lectra.deck.terms import term
-from lectra.document.blocks import BlockBase, References
-from lectra.document.citing import MAX_CITES, SourceText
+from lectra.document.blocks import BlockBase
+from lectra.document.citing import MAX_CITES
 from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
@@ -21,7 +20,7 @@ from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
 from lectra.sources.closest import closest
-from lectra.sources.kept import keep
+from lectra.sources.kept import info_of
 from lectra.sources.source import Passage, Source, count_words
 from lectra.text import joined, one_line, sentences, shorten
 
@@ -42,11 +41,10 @@ _MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
 
 
 class Extract(NamedTuple):
-    """An outline made of sources, the headings of what it leaves out, and the sources' words."""
+    """An outline made of sources, and the headings of what it leaves out."""
 
     deck: Deck
     left_out: tuple[str, ...]
-    sources: tuple[SourceText, ...]
 
 
 def extract(
@@ -78,15 +76,9 @@ def extract(
         if slide := _slide(titled, said, lang, common, taken, names):
             made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
-    made.append(_references(lang, taken))
-    kept = keep(sources)
-    deck = Deck(
-        title=shorten(title, MAX_TITLE),
-        lang=lang,
-        sources=tuple(source.info for source in kept),
-        slides=tuple(made),
-    )
-    return Extract(deck, tuple(left_out), kept)
+    infos = tuple(map(info_of, sources))
+    deck = Deck(title=shorten(title, MAX_TITLE), lang=lang, sources=infos, slides=tuple(made))
+    return Extract(deck, tuple(left_out))
 
 
 def _opened(root: Part, *, alone: bool) -> list[Part]:
@@ -109,12 +101,6 @@ def _title_slide(title: str, sources: Sequence[Source], lang: str) -> Slide:
     return Slide(
         role="title", title=name, subtitle=literal(shorten(authors, MAX_TITLE)), narration=ended(name, lang)
     )
-
-
-def _references(lang: str, taken: set[str]) -> Slide:
-    """Make the slide that lists the sources; it says its title alone, so that it is over soon."""
-    title = _unused(term("sources", lang), taken)
-    return Slide(title=title, blocks=(References(),), narration=ended(title, lang))
 
 
 def _slide(
@@ -231,10 +217,6 @@ def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> st
     if not title:
         first = point_of(said[0].text, frozenset(), lang)
         title = first or shorten(said[0].text, 60)
-    return _unused(title, taken)
-
-
-def _unused(title: str, taken: set[str]) -> str:
     number, name = 1, title
     while _key(name) in taken:
         number += 1
