@@ -11,12 +11,16 @@ from lectra.errors import InvalidInput
 from lectra.sources.source import Source
 from lectra.text import one_line, shorten
 
-MAX_CHARS = 20_000_000
-"""Of the texts of all sources: some 10,000 pages."""
+MAX_PASSAGES, MAX_CHARS = 200_000, 20_000_000
+"""Of all sources, and of their texts: some 10,000 pages."""
 
 
 def keep(sources: Sequence[Source]) -> tuple[SourceText, ...]:
     """Return the sources as ``sources.json`` has them, in plain text. Raises InvalidInput for too much."""
+    count = sum(len(source.passages) for source in sources)
+    if count > MAX_PASSAGES:
+        reason = f"they have {count:,} paragraphs, and at most {MAX_PASSAGES:,} are read"
+        raise InvalidInput("sources", reason, remedy="Name fewer, or a part of them.")
     chars = sum(len(passage.text) for source in sources for passage in source.passages)
     if chars > MAX_CHARS:
         reason = f"they have {chars:,} characters of text, and at most {MAX_CHARS:,} are read"

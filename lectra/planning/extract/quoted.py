@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lectra.document.citing import SourcePassage, SourceText, source_of
+from lectra.document.inline import literal
 from lectra.document.slide import Slide
 from lectra.planning.extract.sentences import all_told, choose
 from lectra.planning.extract.whole import WORDS_A_SECOND, cited_narration
@@ -32,5 +33,5 @@ def cited_passages(slide: Slide, sources: Iterable[SourceText]) -> tuple[SourceP
 def quote(passages: Sequence[SourcePassage], lang: str, seconds: int) -> str:
     """Return the most central sentences of passages as a narration of some seconds that cites them."""
     words = round(seconds * WORDS_A_SECOND)
-    found = [Passage(passage.id, passage.text, passage.place) for passage in passages]
+    found = [Passage(passage.id, literal(passage.text), passage.place) for passage in passages]
     return cited_narration(choose(found, lang, words) or all_told(found[:1], lang), lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from lectra.document.blocks import BlockBase
 from lectra.document.citing import MAX_CITES
 from lectra.document.deck import Deck
-from lectra.document.inline import literal, read_marks
+from lectra.document.inline import Marked, Span, join, literal, read_marks, spans_of
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
@@ -147,9 +147,9 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
     )
 
 
-def cited_narration(told: Iterable[Told], lang: str) -> str:
+def cited_narration(told: Sequence[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
-    return joined(map(_citing, told), lang)
+    return join(list(map(_citing, told)), joined(("", ""), lang)) if told else ""
 
 
 def _shown(share: Share) -> BlockBase | None:
@@ -198,9 +198,11 @@ def _statement(said: Sequence[Told]) -> BlockBase | None:
     return _block({"type": "statement", "text": _citing(shortest)})
 
 
-def _citing(told: Told) -> str:
-    """Write a sentence, and behind it what it rests on."""
-    return f"{told.text}[^{told.passage}]"
+def _citing(told: Told) -> Marked:
+    """Return a sentence that cites what it rests on: read, so that no sign of another changes its marks."""
+    text = read_marks(told.text)
+    end = Span(len(text) - 1, len(text), "cite", passage=told.passage)
+    return Marked(str(text), (*spans_of(text), end))
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from lectra.document.blocks import Block, DeckList
 from lectra.document.citing import SourcePassage, cited_in
 from lectra.document.deck import Deck
-from lectra.document.inline import read_marks, write_marks
+from lectra.document.inline import write_marks
 from lectra.document.numbered import Cited
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
@@ -143,7 +143,7 @@ def quote_passages(
     """
     if not passages:
         return as_planned(outline, index)
-    script = _script(outline, index, read_marks(quote(passages, outline.lang, seconds)))
+    script = _script(outline, index, quote(passages, outline.lang, seconds))
     script = script.model_copy(update={"cites": cited_in(script.narration)})
     if not message:
         return script
