@@ -15,7 +15,7 @@ from tasks.policy import policy
 
 @task(
     name="script",
-    version="7",
+    version="8",
     task_run_name="script · slide {slide}",
     tags=["llm"],
     retries=2,

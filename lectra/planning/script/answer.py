@@ -142,8 +142,8 @@ async def _shown(model: LanguageModel, written: Written, slide: Slide, system: s
     A slide whose block did not come shows its points, or what says it best.
     """
     block = written.draft.block
-    lacks = slide.shows or (slide.role == "content" and slide.layout == "auto" and bullets_wanted(slide))
-    if block is None and lacks and not slide.block:
+    is_bare = written.circles and slide.role == "content" and slide.layout == "auto"
+    if block is None and not slide.block and (slide.shows or (is_bare and bullets_wanted(slide))):
         text = choose_statement(written.draft.spoken, slide.title)
         return Statement(text=write_marks(text)) if text else None
     if block is None:
