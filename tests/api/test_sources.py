@@ -81,8 +81,10 @@ def test_two_documents_become_a_lecture_in_their_own_words(client):
     assert rivers["kept_until"] > "20"
     asked = client.post(MAKE, json={"sources": [tides["id"], rivers["id"]], "text": "keep", **QUICK})
     assert asked.status_code == 202, asked.text
+    planned = client.get(f"/presentations/{asked.json()['id']}").json()["slides"]
     shown = ended(client, asked.json()["id"])
     assert (shown["state"], shown["topic"]) == ("complete", "Tides · Rivers"), shown["message"]
+    assert shown["slides"] == planned < 10
     found = client.get(f"/presentations/{shown['id']}/files/script.json")
     said = " ".join(slide["narration"] for slide in found.json()["slides"])
     assert "At new moon the sun and the moon pull in one direction." in said
