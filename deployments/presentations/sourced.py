@@ -24,7 +24,7 @@ AT_ONCE = 2
 WAIT_S = 60.0
 """How long a request waits for its turn."""
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-GONE = "Send it again with POST /sources: documents are kept for a set time, and for who has sent them."
+GONE = "Send it with POST /sources, and name its id: it is kept for a set time, for who has sent it."
 SWEEP_S = 600.0
 LOG = logging.getLogger("lectra.api")
 T = TypeVar("T")
