@@ -53,8 +53,8 @@ _FIELDS: dict[str, Any] = {
         Field(
             (),
             max_length=MAX_ADDRESSES,
-            description="Addresses of the web (https://…) of documents that the lecture is made from, in their "
-            "own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
+            description="Addresses of the web (https://…) of documents that the lecture is made of, in "
+            "their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
         ),
     ),
     "outline": (

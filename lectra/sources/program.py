@@ -70,7 +70,7 @@ def read(file: Opened) -> tuple[dict[str, object], list[bytes]]:
         kept = gallery.take(each) if is_picture(each) else each
         if kept:
             found.append(kept)
-    elements = [each._asdict() for each in gallery.without_ornaments(found)]
+    elements = [each._asdict() for each in gallery.settled(found)]
     sizes = [len(picture) for picture in gallery.blobs]
     return {**about._asdict(), "elements": elements, "pictures": sizes}, gallery.blobs
 
