@@ -52,14 +52,6 @@ def usable_source(text: str) -> str:
     return text
 
 
-def usable_address(text: str) -> str:
-    """Check text that is an address of the web, as a validator of pydantic's."""
-    if not is_address(text):
-        reason = "it is no address of the web, which begins with https:// or http://"
-        raise PydanticCustomError("address", "{reason}", {"reason": reason})
-    return usable_source(text)
-
-
 def _parts(text: str) -> SplitResult:
     if any(char <= " " or char == "\x7f" for char in text):
         raise BadAddress("it holds a space or a control character")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, create_model
 
 from deployments.presentations import Presentation, State, Summary
-from lectra.addresses import usable_address
 from lectra.document.text import Model
 from lectra.given import GivenTheme
 from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
 
-ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file")
+ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file", "sources", "text")
 """Options that name places on the server, which clients have no say in."""
-MAX_ADDRESSES = 5
-"""Sources of a request: they are fetched before it is answered."""
 
 
 class _Asked(Model):
@@ -46,15 +43,6 @@ _FIELDS: dict[str, Any] = {
             "lectra",
             description="The look of the slides: white and navy, dark, or warm and light; in a request to "
             "the API also your own, as a JSON object with the keys of a theme file.",
-        ),
-    ),
-    "sources": (
-        tuple[Annotated[str, AfterValidator(usable_address)], ...],
-        Field(
-            (),
-            max_length=MAX_ADDRESSES,
-            description="Addresses of the web (https://…) of documents that the lecture is made of, in "
-            "their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
         ),
     ),
     "outline": (
