@@ -214,9 +214,9 @@ class LectureOptions(Model):
     sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, folders of them, or addresses of the web (https://…), that the "
-        "lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, "
-        "notebooks, plain text.",
+        description="Your own documents, folders of them, addresses of the web (https://…), or searches of "
+        "it (search: words), that the lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, "
+        "HTML, Markdown, CSV, notebooks, plain text.",
     )
     text: Literal["condense", "keep"] = Field(
         "condense",

@@ -59,7 +59,8 @@ class Box(NamedTuple):
     @property
     def known(self) -> Box:
         """The same for what stands at the same place of another page."""
-        return Box(*(round(side, 2) for side in self[:4]), self.size)
+        left, top, right, bottom = (round(side, 2) for side in self[:4])
+        return Box(left, top, right, bottom, self.size)
 
 
 class Drawn(NamedTuple):
