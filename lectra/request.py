@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from lectra.addresses import is_address, shown_address
+from lectra.addresses import name_of_source
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
@@ -104,9 +105,7 @@ def read_subject(options: LectureOptions, settings: Settings | None = None) -> S
 def title_of(options: LectureOptions) -> str:
     """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
     if options.sources:  # which take seconds to read
-        first = options.sources[0]
-        named = shown_address(first) if is_address(first) else Path(first).name
-        return options.topic or options.project or named
+        return options.topic or options.project or name_of_source(options.sources[0])
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
@@ -268,14 +267,16 @@ def _read_sources(
 
     Raises InvalidInput.
     """
-    from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.asked import Web, plan_from_sources
+    from lectra.planning.extract.search import search
     from lectra.planning.extract.web import fetcher
     from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
     settings = settings or read_settings()
-    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    web = Web(fetcher(settings), partial(search, settings=settings))
+    made = plan_from_sources(options, on_warning, web, open_store(settings))
     kept = {slide.pictured.file for slide in made.deck.slides}
     plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
     return plan, made.left_out, made.sources

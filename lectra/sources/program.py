@@ -93,7 +93,7 @@ def read(file: Opened) -> tuple[dict[str, object], list[bytes]]:
         if kept:
             found.append(kept._replace(text=kept.text[:room]))
         room -= min(length, room)
-    elements = [each._asdict() for each in gallery.without_ornaments(found)]
+    elements = [each._asdict() for each in gallery.settled(found)]
     sizes = [len(picture) for picture in gallery.blobs]
     said = {**about._asdict(), "elements": elements, "pictures": sizes, "unread_chars": unread}
     return said, gallery.blobs

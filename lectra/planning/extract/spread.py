@@ -40,7 +40,9 @@ class Part:
     @property
     def weight(self) -> int:
         """How much there is to show and say."""
-        return self.words + 30 * len(self.shown) + sum(part.weight - part.words for part in self.parts)
+        return (
+            self.words + 30 * _count_shown(self.shown) + sum(part.weight - part.words for part in self.parts)
+        )
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,13 @@ def _apportion(weights: Sequence[int], slides: int) -> list[int]:
 
 
 def _is_enough(part: Part) -> bool:
-    return part.words >= _LEAST_WORDS or bool(part.shown)
+    return part.words >= _LEAST_WORDS or _count_shown(part.shown) > 0
+
+
+def _count_shown(shown: Sequence[Shown]) -> int:
+    """Return how much of what a part shows asks for room: of its pictures one, if one says something."""
+    pictures = [each.block for each in shown if each.block["type"] == "picture"]
+    return len(shown) - len(pictures) + any(fields["caption"] for fields in pictures)
 
 
 def _without_empty(part: Part, least_words: int) -> Part:
