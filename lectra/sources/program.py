@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from lectra.sources.elements import MAX_CHARS, MAX_ELEMENTS, About, Element, Unr
 from lectra.sources.opened import Opened
 from lectra.sources.reader import READERS, Reader
 
+_DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 FORMATS = "Give a PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, a notebook or plain text."
 
 
@@ -81,7 +83,8 @@ def read(file: Opened) -> dict[str, object]:
         unread += max(length - room, 0)
         found.append(each._replace(text=each.text[:room])._asdict())
         room -= min(length, room)
-    return {**about._asdict(), "elements": found, "unread_chars": unread}
+    date = found_date[0] if (found_date := _DATE.match(about.date)) else ""
+    return {**about._asdict(), "date": date, "elements": found, "unread_chars": unread}
 
 
 def _length(value: object) -> int:

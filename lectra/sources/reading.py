@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,12 +54,12 @@ def read_sources(paths: Sequence[str]) -> tuple[Source, ...]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not os.path.isdir(path):  # which raises nothing, whatever the path
-        yield path
-        return
     try:
+        if not path.is_dir():
+            yield path
+            return
         found = sorted(each for each in path.iterdir() if _is_read(each))
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
         raise _unreadable(path, exc) from exc
     if not found:
         reason = f"the folder {_shown(path)} has no document that can be read"

@@ -13,8 +13,8 @@ from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
-from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
-from lectra.planning.extract.sentences import Told, all_told, choose
+from lectra.planning.extract.phrases import MOST_POINTS, bare, common_terms, point_of
+from lectra.planning.extract.sentences import Told, all_told, choose, short_ones
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
@@ -29,6 +29,8 @@ _KEPT_WORDS = 130
 """Of a slide on which all is said."""
 _LONGEST_POINT = 160
 _LONGEST_STATEMENT = 170
+_LONGEST_NAME = 60
+"""Characters of a phrase that names a slide which no heading names."""
 _LEAST_LINES, _MOST_LINES = 3, 18
 """Of a listing that is worth a slide, and that one has room for."""
 _MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
@@ -65,8 +67,9 @@ def extract(
     taken = {_key(made[0].title)}
     for share in shares:
         said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
-        titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names):
+        titled = share if share.title or _has_name(said, lang) else replace(share, title=title)
+        told = said or short_ones(share.passages, lang, words)
+        if slide := _slide(titled, told, lang, common, taken, names):
             made.append(slide)
             left_out += _not_shown(share, slide)
     return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
@@ -104,16 +107,13 @@ def _slide(
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
     block = _shown(share) or _points(items, said, common, lang) or _statement(said)
-    told = [*said] or [
-        Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
-    ]
-    if not told and block is None:
+    if not said and block is None:
         return None
-    narration = joined([each.text for each in told], lang)
+    narration = joined([each.text for each in said], lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
-    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in told)]
+    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in said)]
     return Slide(
         title=_title(share, said, lang, taken),
         blocks=(block,) if block else (),
@@ -149,10 +149,15 @@ def _suits(block: dict[str, Any]) -> bool:
 def _points(
     items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
 ) -> BlockBase | None:
-    listed = [item.text for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
+    listed = [bare(item.text) for item in items if _is_shown(item.text)][:MOST_POINTS]
     found = listed if len(listed) > 1 else [point_of(each.text, common, lang) for each in said][:MOST_POINTS]
     points = list(dict.fromkeys(point for point in found if point))
     return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
+
+
+def _is_shown(item: str) -> bool:
+    """Whether a point of a list says something by itself: no address, and nothing that leads to the next."""
+    return len(item) <= _LONGEST_POINT and "://" not in item and not item.endswith(":")
 
 
 def _statement(said: Sequence[Told]) -> BlockBase | None:
@@ -171,12 +176,16 @@ def _block(fields: dict[str, Any]) -> BlockBase | None:
         return None
 
 
+def _has_name(said: Sequence[Told], lang: str) -> bool:
+    """Whether a phrase of the first sentence is short enough to name a slide by."""
+    return bool(said) and 0 < len(point_of(said[0].text, frozenset(), lang)) <= _LONGEST_NAME
+
+
 def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> str:
     """Return a title that no slide before has."""
-    title = shorten(share.title, MAX_TITLE - 6)
+    title = shorten(share.title.rstrip(" :："), MAX_TITLE - 6)
     if not title:
-        first = point_of(said[0].text, frozenset(), lang)
-        title = first or shorten(said[0].text, 60)
+        title = shorten(point_of(said[0].text, frozenset(), lang), MAX_TITLE - 6)
     number, name = 1, title
     while _key(name) in taken:
         number += 1
