@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -101,12 +100,12 @@ def _each_of(place: str) -> Iterator[str | Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises for some paths
-        yield path
-        return
     try:
+        if not path.is_dir():
+            yield path
+            return
         found = sorted(each for each in path.iterdir() if _is_read(each))
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
         raise _unreadable(path, exc) from exc
     if not found:
         reason = f"the folder {_shown(path)} has no document that can be read"

@@ -55,13 +55,22 @@ class Share:
 
 
 def tree(sources: Sequence[Source], *, least_words: int = _LEAST_WORDS) -> list[Part]:
-    """Return the parts of sources, each section within the one above it; those with fewer words are none."""
+    """Return the parts of sources, each section within the one above it; those with fewer words are none.
+
+    What stands in one again to the letter, such as a notice below each chapter, is there once.
+    """
     roots = []
     for source in sources:
         root = Part(source.title)
+        known: set[str] = set()
         path: list[tuple[int, Part]] = [(0, root)]
+        titles = [section.title for section in source.sections if section.title]
+        numbered = sum(_NUMBER.match(title) is not None for title in titles) > _MOSTLY * len(titles)
         for section in source.sections:
-            part = Part(section.title, section.passages, section.shown)
+            title = _NUMBER.sub("", section.title) if numbered else section.title
+            passages = [each for each in section.passages if len(each.text) < _LONG or each.text not in known]
+            known |= {each.text for each in passages}
+            part = Part(title or section.title, tuple(passages), section.shown)
             part.is_beside = _is_beside(section.title)
             while path[-1][0] >= section.level:
                 path.pop()
@@ -172,6 +181,10 @@ def _without_empty(part: Part, least_words: int) -> Part:
 
 
 _NUMBER = re.compile(r"^[\dIVX]+(?:\.\d+)*[.)]?\s+")
+_LONG = 60
+"""Characters from which a text is the same one when it comes again."""
+_MOSTLY = 0.5
+"""The share of a document's headings with a number from which it counts them: those of slides differ."""
 
 
 def _is_beside(heading: str) -> bool:
