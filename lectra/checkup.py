@@ -16,6 +16,7 @@ from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.images import choose_images, images_answer
 from lectra.llm import settle_model
 from lectra.preflight import Services
+from lectra.registry import PLUGINS
 from lectra.runlog.reading import look
 from lectra.settings import Settings
 from lectra.tts import SILENCE, language_name, settle_voice
@@ -50,6 +51,7 @@ async def examine(
         "Prefect": lambda: _prefect(prefect_url, prefect_auth),
         "run log": lambda: asyncio.to_thread(_run_log, settings),
         "disk": lambda: asyncio.to_thread(_disk, settings),
+        "plugins": lambda: asyncio.to_thread(_plugins),
     }
     return list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
 
@@ -150,3 +152,14 @@ def _disk(settings: Settings) -> Finding:
             part="disk", state="missing", detail=detail, remedy="Free some, or set LECTRA_CACHE_DIR."
         )
     return Finding(part="disk", state="ready", detail=detail)
+
+
+def _plugins() -> Finding:
+    if not PLUGINS.broken:
+        return Finding(part="plugins", state="ready", detail=", ".join(PLUGINS.names) or "none")
+    return Finding(
+        part="plugins",
+        state="limited",
+        detail=" ".join(map(str, PLUGINS.broken)),
+        remedy=" ".join(each.remedy for each in PLUGINS.broken),
+    )

@@ -18,6 +18,7 @@ from flows.environment import prepare_prefect, spare_certificates
 from flows.logs import level_on_server
 from flows.server import use_server
 from lectra.errors import InvalidInput, LectraError
+from lectra.registry import PLUGINS
 from lectra.settings import Settings, read_settings
 
 HOST, PORT = "127.0.0.1", 8000
@@ -82,6 +83,7 @@ def _serve(settings: Settings, listener: socket.socket, host: str) -> None:
     # Without tokens a page of the web must not reach it under a name of its own that leads to this machine.
     open_here = is_loopback(host) and not settings.api_tokens
     log_json(level_on_server(settings))
+    PLUGINS.log_broken()
     app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if open_here else ())
     shown = f"[{host}]" if ":" in host else host
     if not settings.api_tokens:
