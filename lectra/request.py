@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -23,7 +24,7 @@ from lectra.options import (
     ReviseOptions,
     quoted,
 )
-from lectra.paths import BadPath
+from lectra.paths import BadPath, read_regular
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
@@ -85,13 +86,25 @@ def read_subject(options: LectureOptions) -> Subject:
 
 
 def title_of(options: LectureOptions) -> str:
-    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
-    if options.sources:  # which take seconds to read
-        return options.topic or options.project or Path(options.sources[0]).name
+    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is.
+
+    Nothing is checked: neither its sources are read, nor its outline as one.
+    """
+    given = options.topic or (options.outline.title if options.outline else _title_in(options.outline_file))
+    file = options.outline_file or next(iter(options.sources), "")
+    return _as_written(given) or options.project or Path(file).name
+
+
+def _title_in(outline_file: str) -> str:
+    """Return the title that a file says for its outline; empty where it says none."""
     try:
-        return read_subject(options).topic or options.project
-    except InvalidInput:
-        return options.topic or options.project or Path(options.outline_file).name
+        found = json.loads(
+            read_regular(Path(outline_file).expanduser(), MAX_OUTLINE_BYTES).decode("utf-8-sig")
+        )
+    except (OSError, ValueError, RecursionError):
+        return ""
+    title = found.get("title") if isinstance(found, dict) else ""
+    return title if isinstance(title, str) else ""
 
 
 def check_options(options: LectureOptions) -> Checked:

@@ -19,8 +19,8 @@ from tasks.policy import key_for, policy
 MODULES = [importlib.import_module(f"tasks.{module.name}") for module in pkgutil.iter_modules(tasks.__path__)]
 ALL = {step.name: step for module in MODULES for step in vars(module).values() if isinstance(step, Task)}
 
-ONCE_INCIDENTAL = ("run", "slide", "services", "take", "refused")
-"""The inputs that decided no step's result when the first records were written."""
+ONCE_INCIDENTAL = ("run", "slide", "services", "take", "refused", "early")
+"""The inputs that decided no step's result when the first records were written, and one that came later."""
 
 
 def inputs_of(step: Task) -> dict[str, str]:
