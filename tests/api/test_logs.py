@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.api.conftest import Site
 from tests.flows.conftest import ROOT
-from tests.flows.logged import ASKED, OUTLINE, SENTENCE, check_lines, log_in_prefect
+from tests.flows.logged import ASKED, OUTLINE, SENTENCE, TOPIC, check_lines, log_in_prefect
 from tests.flows.served import Served
 
 
@@ -45,6 +45,21 @@ def test_a_server_logs_lines_of_json(site, tmp_path):
     everything = [*site.durable.said, told]
     assert [line for line in everything if "canary" in line] == []
     assert [line for line in everything if any(text in line for text in (SENTENCE, *ASKED))] == []
+
+
+def test_a_run_that_fails_is_logged_without_what_its_error_quotes(site, tmp_path):
+    point = {"text": "Birdsong", "at": SENTENCE}
+    slides = [{"title": "By the Canal", "points": [point], "narration": "It is quiet there."}]
+    (tmp_path / "outline.json").write_text(json.dumps({"title": TOPIC, "slides": slides}))
+    served, before = Served(site.durable.api), len(site.durable.said)
+    lecture = {"outline": str(tmp_path / "outline.json"), "video": False, "out": str(tmp_path / "out")}
+    bare = {"images": "none", "tts": "none", "llm": "ollama", "strict": True}
+    run = served.ended(served.start("generate/generate", lecture={**lecture, **bare}))
+    assert SENTENCE in run["state"]["message"], "its error quotes the lecture"
+    lines_since(site, before)
+    said = site.durable.said[before:]
+    assert any("lectra.errors.Partial" in line for line in said)
+    assert [line for line in said if any(text in line for text in (SENTENCE, *ASKED))] == []
 
 
 def test_a_warning_of_a_library_is_a_line_of_json_too():
