@@ -48,7 +48,7 @@ def test_a_server_logs_lines_of_json(site, tmp_path):
 
 
 def test_a_run_that_fails_is_logged_without_what_its_error_quotes(site, tmp_path):
-    listed = {"type": "bullets", "points": [{"text": "Birdsong", "at": SENTENCE}]}
+    listed = {"type": "bullets", "items": [{"text": "Birdsong", "at": SENTENCE}]}
     slides = [{"title": "By the Canal", "blocks": [listed], "narration": "It is quiet there."}]
     (tmp_path / "outline.json").write_text(json.dumps({"title": TOPIC, "slides": slides}))
     served, before = Served(site.durable.api), len(site.durable.said)

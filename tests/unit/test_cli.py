@@ -20,7 +20,8 @@ import flows.edited
 import flows.history
 import flows.listed
 import flows.voices
-from deployments import server
+from deployments import recover, register, server
+from deployments.api import __main__ as api
 from flows.arguments import CommandParser
 from flows.cli import commands, main
 from lectra import __version__
@@ -91,6 +92,20 @@ def test_what_is_nearly_an_option_is_refused_with_a_suggestion(build, words, mea
 def test_so_it_is_by_the_programs_with_a_usage(build: Callable[[], CommandParser], words, meant, capsys):
     with pytest.raises(SystemExit, match="2"):
         build().parse_args(words)
+    assert f"Did you mean {meant}?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("read", "words", "meant"),
+    [
+        (api.main, ["--prot", "8000"], "--port"),
+        (recover.read_arguments, ["--onec"], "--once"),
+        (register.read_arguments, ["--plo", "lectra"], "--pool"),
+    ],
+)
+def test_so_it_is_by_what_is_started_on_a_server(read, words, meant, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        read(words)
     assert f"Did you mean {meant}?" in capsys.readouterr().err
 
 
