@@ -98,7 +98,7 @@ async def make_draft(work: Work, *, scripts: bool) -> Any:
         steps = Steps(run, work.here.slots)
         drafted = await write_draft(steps, request, work.services.model, scripts=scripts, early=work.early)
         keep_claim(run.folder, request.topic)
-        draft: Draft = publish_draft(run, *drafted)
+        draft: Draft = publish_draft(run, *drafted, sources=request.sources)
         log.drafted(draft)
     return Completed(data=draft, message=f"Edit {draft.edit}, then run: {draft.then}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -145,7 +146,10 @@ async def _generate(
     if isinstance(here.known, Settled):
         request, early = here.known
     else:
-        checked = here.known or check_options(read_options({**dict(lecture), **options}))
+        checked = here.known
+        if checked is None:  # in a thread: it may read sources from the web
+            wanted = read_options({**dict(lecture), **options})
+            checked = await asyncio.to_thread(check_options, wanted, settings)
         request, early = await settle(checked, services), None
     with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
         request = request.model_copy(update={"project": folder.name})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.command import Parser, add_verbose, fail, print_json
-from flows.entries import Entry, check_entries, read_entries
+from flows.entries import Entry, as_in_file, check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
 from lectra.programs import command_for
@@ -61,7 +61,8 @@ def read_batch(arguments: Sequence[str]) -> BatchCommand:
         lectures = read_entries(Path(given.file), **({"out": given.out} if given.out else {}))
         return BatchCommand(check_entries(lectures), at_once, given.strict, given.as_json, given.verbose)
     except LectraError as exc:
-        fail(exc, as_json="--json" in arguments)
+        told = as_in_file(exc) if isinstance(exc, InvalidInput) else exc
+        fail(told, as_json="--json" in arguments)
 
 
 def line_of(lecture: Batched, of: int) -> str:

@@ -54,8 +54,8 @@ def write_reply(kind: str, fault: Fault, body: dict[str, Any]) -> str:
         return _odd(spoil(write_deck(question, topic, fault), fault), fault)
     if kind == "script":
         return _odd(spoil(write_script(question, topic, fault), fault), fault)
-    if kind == "shorter":
-        return write_shorter(question)
+    if kind in ("sourced", "shorter"):
+        return write_shorter(question) if kind == "shorter" else spoil(write_sourced(question), fault)
     return f"Here is what can be said about it. {SENTENCES[1]}. {SENTENCES[2]}. {SENTENCES[3]}."
 
 
@@ -108,6 +108,12 @@ def write_script(question: str, topic: str, fault: Fault = "") -> dict[str, Any]
             else ["Small changes add up", "Numbers and experience differ", "Three causes at work"]
         )
     return script
+
+
+def write_sourced(question: str) -> dict[str, Any]:
+    """Write the first sentence of each passage of a question, but no more than five."""
+    passages = re.findall(r'^<passage id="([^"]+)">(.*)</passage>$', question, re.MULTILINE)[:5]
+    return {"sentences": [{"from": [ident], "text": text.split(". ")[0]} for ident, text in passages]}
 
 
 def _own_sentence(sentence: str, title: str, words: int) -> str:

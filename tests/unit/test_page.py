@@ -14,13 +14,24 @@ from hypothesis import strategies as st
 from deployments.api.models import NewPresentation
 from deployments.page.answers import place_after
 from deployments.page.contents import Contents, Slide
+from deployments.page.documents import Document
 from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
 from deployments.page.transcript import transcript
 from deployments.presentations import Presentation, Step
+from lectra.document.citing import SourcePassage, SourceText
+from lectra.document.inline import read_marks
 from lectra.errors import InvalidInput
-from lectra.models import LectureWarning, Sentence, SlideImage, WrittenSlide
+from lectra.models import (
+    Finding,
+    LectureWarning,
+    Review,
+    ReviewedSentence,
+    Sentence,
+    SlideImage,
+    WrittenSlide,
+)
 from tests.unit.test_theme import GRAPHIC, TEXT, contrast
 
 CSS = STATIC["page.css"].decode()
@@ -170,6 +181,9 @@ def home_html(asking, **values):
         "later": "",
         "number": 1,
         "with_logout": False,
+        "documents": (),
+        "most_bytes": 100_000_000,
+        "most_files": 50,
         **values,
     }
     return bytes(page("home.j2", asking=asking, **shown).body).decode()
@@ -192,6 +206,24 @@ def test_whatever_is_shown_of_a_lecture_is_escaped(state):
     assert not any(name.startswith("on") for _, attributes in tags.tags for name in attributes)
     links = [link["href"] or "" for link in tags.of("a")]
     assert not [link for link in links if not re.match(r"(/|#|https://|$)", link)]
+
+
+def test_what_the_sources_do_not_say_is_shown_with_its_slide_and_its_reason():
+    finding = Finding(kind="name", text=EVIL, reason="The name stands in no passage.")
+    marked = ReviewedSentence(
+        slide="a", page=0, index=0, text=EVIL, passage="s1.1", where=EVIL, support=0.5, findings=(finding,)
+    )
+    review = Review(sources=1, sentences=(marked,), removed=(marked,))
+    html = lecture_html(presentation(state="complete"), evil_contents()._replace(review=review))
+    assert html.count("The name stands in no passage.") == 2 and "1 marked sentence was removed." in html
+    assert [link["href"] for link in Tags(html).of("a")].count("#slide-0") >= 2
+    assert not [image for image in Tags(html).of("img") if "onerror" in image]
+
+
+def test_a_lecture_without_sources_claims_nothing_of_them():
+    contents = evil_contents()._replace(review=Review(note="No sources."))
+    html = lecture_html(presentation(state="complete"), contents)
+    assert "No sources." in html and "What the sources say" not in html
 
 
 @pytest.mark.parametrize("state", ["complete", "running"])
@@ -261,6 +293,33 @@ def test_what_cannot_be_made_is_refused_at_its_field(typed, field):
     assert Asking(typed, refused.value).field == field
 
 
+def test_the_form_lists_the_documents_and_names_those_that_can_be_used():
+    documents = (
+        Document("a" * 64, EVIL, 1200),
+        Document("", "gone.md", problem="It is gone."),
+        Document("https://example.org/a", "https://example.org/a"),
+    )
+    asking = Asking({}, InvalidInput("sources", "one is gone", remedy="Send it again."))
+    html = home_html(asking, documents=documents)
+    tags = Tags(html)
+    named = next(field for field in tags.of("input") if field.get("name") == "sources")
+    assert (named["value"] or "").split() == ["a" * 64, "https://example.org/a"]
+    buttons = [button.get("aria-label") for button in tags.of("button")]
+    assert [label for label in buttons if label and label.startswith("Remove")] == [
+        f"Remove {EVIL}",
+        "Remove gone.md",
+        "Remove https://example.org/a",
+    ]
+    files = next(field for field in tags.of("input") if field.get("type") == "file")
+    assert files["aria-describedby"] == "sources-problem files-help"
+    assert "name" not in files, "what is chosen is sent by script"
+    assert "files" in {label.get("for") for label in tags.of("label")}
+    assert "<script>alert" not in html
+    assert "1.2 kB" in html
+    assert "It is gone." in html
+    assert options_of({"text": "keep"}, ("/srv/a.md",)).sources == ("/srv/a.md",)
+
+
 TEA = '{"title": "Tea", "slides": [{"title": "Leaves"}]}'
 
 
@@ -270,7 +329,7 @@ def test_the_form_is_filled_in_with_what_was_asked_for():
             **{"topic": "Tea", "slides": "4", "lang": "hi", "voice": "male", "audience": "children"},
             **{"seconds_per_slide": "60", "theme": "paper", "llm": "ollama", "tts": "edge", "rate": "+10%"},
             **{"pitch": "-5Hz", "images": "drawn", "outline": TEA, "stop_after": "script"},
-            **{"video": "off", "strict": "on"},
+            **{"video": "off", "strict": "on", "text": "keep"},
         }
     )
     assert not asked.video
@@ -404,3 +463,17 @@ def test_each_sentence_is_found_whatever_stands_between(gap):
     )
     (shown,) = re.findall(r'<p class="narration"[^>]*>(.*?)</p>', html, re.DOTALL)
     assert re.sub("<[^>]*>", "", shown) == f"今日は。{gap}明日も  x = 1。"
+
+
+def test_a_sentence_has_a_button_that_opens_what_it_rests_on():
+    said = read_marks("It rises.[^s1.1] It falls.")
+    heard = tuple(Sentence(text=text, start_s=0, end_s=1) for text in ("It rises.", "It falls."))
+    slide = Slide(0, WrittenSlide(title="t", narration=said), 0.0, 2.0, heard, None, "")
+    passage = SourcePassage(id="s1.1", text=EVIL, place="page 3")
+    source = SourceText(id="s1", name="tides.pdf", passages=(passage,))
+    contents = evil_contents()._replace(slides=(slide,), sources=(source,))
+    html = lecture_html(presentation(), contents)
+    assert html.count('popovertarget="passage-1" aria-label="What this sentence rests on"') == 1
+    assert html.index("It rises.") < html.index('class="cite"') < html.index("It falls.")
+    assert "tides.pdf, page 3" in html and EVIL not in html
+    assert 'class="cite"' not in lecture_html(presentation(), contents._replace(sources=()))
