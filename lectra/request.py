@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from lectra.options import (
     ReviseOptions,
     quoted,
 )
-from lectra.paths import BadPath
+from lectra.paths import BadPath, read_regular
 from lectra.project.cited import read_cited
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
@@ -103,13 +104,29 @@ def read_subject(options: LectureOptions, settings: Settings | None = None) -> S
 
 
 def title_of(options: LectureOptions) -> str:
-    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
-    if options.sources:  # which take seconds to read
-        return options.topic or options.project or name_of_source(options.sources[0])
+    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is.
+
+    Nothing is checked: neither its sources are read, nor its outline as one.
+    """
+    given = options.topic or (options.outline.title if options.outline else _title_in(options.outline_file))
+    return _as_written(given) or options.project or _named_by_file(options)
+
+
+def _named_by_file(options: LectureOptions) -> str:
+    first = options.outline_file or next(iter(options.sources), "")
+    return name_of_source(first)
+
+
+def _title_in(outline_file: str) -> str:
+    """Return the title that a file says for its outline; empty where it says none."""
     try:
-        return read_subject(options).topic or options.project
-    except InvalidInput:
-        return options.topic or options.project or Path(options.outline_file).name
+        found = json.loads(
+            read_regular(Path(outline_file).expanduser(), MAX_OUTLINE_BYTES).decode("utf-8-sig")
+        )
+    except (OSError, ValueError, RecursionError):
+        return ""
+    title = found.get("title") if isinstance(found, dict) else ""
+    return title if isinstance(title, str) else ""
 
 
 def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
