@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from flows.images import pictured_places
@@ -44,7 +45,11 @@ class Writer:
         self.warnings: tuple[LectureWarning, ...] = ()
         self.removed: dict[int, tuple[str, ...]] = {}
         self._cited = Cited.of((), request.sources)
-        self._beside = Beside(request.sources, request.lang) if request.strict_sources else None
+
+    @cached_property
+    def _beside(self) -> Beside:
+        """The words of the sources, which take a while to be made ready."""
+        return Beside(self.request.sources, self.request.lang)
 
     def cited(self, plan: Deck) -> Cited:
         """Return what a plan cites, and where it stands."""
@@ -102,8 +107,8 @@ class Writer:
             except (ModelError, TimeoutError):
                 again = written
             written = less_repeated(written, again, others, self.request.lang)
-        if self._beside:
-            written = await asyncio.to_thread(self._beside.without_unsupported, written)
+        if self.request.strict_sources:
+            written = await asyncio.to_thread(lambda: self._beside.without_unsupported(written))
         slide = plan.slides[position]
         warnings = tuple(warning for warning in self.warnings if warning.slide == position)
         return written.model_copy(

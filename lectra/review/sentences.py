@@ -14,7 +14,7 @@ from lectra.models import Finding, ReviewedSentence
 from lectra.review.dates import months_in
 from lectra.review.names import names_in, replaced_name
 from lectra.review.negation import changed_negation
-from lectra.review.numbers import Number, every_number, numbers_in
+from lectra.review.numbers import Number, numbers_in
 from lectra.review.relations import swapped
 from lectra.review.support import Known, PassageLike, Passages, Support, fold
 from lectra.review.words import WordSet, content_of
@@ -108,28 +108,31 @@ def _findings_alone(text: str, known: Passages, lang: str) -> Iterator[Finding]:
 
 def _nearest(text: str, near: Sequence[Known], lang: str) -> tuple[str, ...]:
     """Return the sentence of some passages that says most of a text, and one that says most of the rest."""
-    every = [sentence for passage in near for sentence in passage.sentences]
     words = content_of(text, lang)
-    first = _most_alike(words, every)
+    first = _most_alike(words, near)
     if not first:
         return ()
-    rest = [word for word in words if word not in WordSet(first)]
-    second = _most_alike(rest, every)
-    takes = second and sum(word in WordSet(second) for word in rest) >= max(1, _SECOND * len(words))
+    there = WordSet(first)
+    rest = [word for word in words if word not in there]
+    second = _most_alike(rest, near)
+    there = WordSet(second)
+    takes = second and sum(word in there for word in rest) >= max(1, _SECOND * len(words))
     return (first, second) if takes else (first,)
 
 
-def _most_alike(words: Sequence[str], sentences: Sequence[str]) -> str:
-    def rank(sentence: str) -> tuple[int, int]:
-        there = WordSet(sentence)
-        return sum(word in there for word in words), -len(sentence)
-
-    best = max(sentences, key=rank, default="")
-    return best if rank(best)[0] else ""
+def _most_alike(words: Sequence[str], near: Sequence[Known]) -> str:
+    """Return the sentence of some passages that has most of some words; "" where none has any."""
+    ranked = (
+        (sum(word in there for word in words), -len(sentence), sentence)
+        for passage in near
+        for sentence, there in passage.words_by_sentence
+    )
+    shared, _, sentence = max(ranked, default=(0, 0, ""))
+    return sentence if shared else ""
 
 
 def _numbers(text: str, near: Sequence[Known], source: Sequence[str], lang: str) -> Iterator[Finding]:
-    there = [number for passage in near for number in every_number(passage.text, lang)]
+    there = [number for passage in near for number in passage.numbers]
     mine = numbers_in(text, lang)
     for number in dict.fromkeys(mine):
         if any(number.fits(other) for other in there):
@@ -154,7 +157,7 @@ def _instead(number: Number, mine: Sequence[Number], source: Sequence[str], lang
 
 
 def _dates(text: str, near: Sequence[Known], lang: str) -> Iterator[Finding]:
-    there = {month for passage in near for month, _ in months_in(passage.text, lang)}
+    there = {month for passage in near for month in passage.months}
     for month, name in dict.fromkeys(months_in(text, lang)):
         if month not in there:
             reason = f"The month {_quoted(name)} does not stand in the passage."

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from lectra.review.dates import months_in
+from lectra.review.numbers import Number, every_number
 from lectra.review.words import WordSet, content_of, words_in
 from lectra.sources.central import likeness
 from lectra.text import sentences
@@ -63,6 +65,21 @@ class Known:
     def sentences(self) -> tuple[str, ...]:
         """Its sentences."""
         return sentences(self.text, self.lang)
+
+    @cached_property
+    def words_by_sentence(self) -> tuple[tuple[str, WordSet], ...]:
+        """Its sentences, each with its words."""
+        return tuple((sentence, WordSet(sentence)) for sentence in self.sentences)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Its numbers, and what may be one."""
+        return tuple(every_number(self.text, self.lang))
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The months that it names."""
+        return frozenset(month for month, _ in months_in(self.text, self.lang))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
