@@ -21,10 +21,14 @@ from lectra.request import check_options, home_of
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200
+SOURCE, SOURCES = "source", "sources"
+"""What documents are called in a file, as on the command line, and what the option is called."""
 FORM = (
     "YAML: a list of topics, or of options by their names (topic: …, slides: …). "
     "CSV: the names in the first line, then a line for each lecture."
 )
+OPTIONS = tuple(SOURCE if name == SOURCES else name for name in LectureOptions.model_fields)
+"""What an entry may name."""
 NOTHING = ("~", "null", "Null", "NULL")
 """How YAML writes that there is nothing, where it is not in quotes."""
 
@@ -160,7 +164,7 @@ def _cell(value: Any) -> Any:
     return Quoted(value) if isinstance(value, str) else value
 
 
-def _options(row: Any) -> dict[str, str]:
+def _options(row: Any) -> dict[str, Any]:
     """Give the options that an entry names. Raises InvalidInput."""
     if isinstance(row, str):
         return {"topic": row}
@@ -168,10 +172,13 @@ def _options(row: Any) -> dict[str, str]:
         raise InvalidInput("entry", "it is neither a topic nor options", remedy=FORM)
     if None in row:  # as the reader of CSV says it
         raise InvalidInput("entry", "it has more cells than there are columns", remedy=FORM)
-    options = {}
+    options: dict[str, Any] = {}
     for name, value in ((str(name).strip(), value) for name, value in row.items()):
-        if name not in LectureOptions.model_fields:
-            known = ", ".join(LectureOptions.model_fields)
+        if name == SOURCE:
+            options[SOURCES] = _paths(value)
+            continue
+        if name not in OPTIONS:
+            known = ", ".join(OPTIONS)
             raise InvalidInput(name[:60], "there is no such option", remedy=f"There are {known}.")
         if not isinstance(value, str | None):
             raise InvalidInput(name, "it is neither text nor a number", remedy=FORM)
@@ -179,6 +186,21 @@ def _options(row: Any) -> dict[str, str]:
         if text and (isinstance(value, Quoted) or text not in NOTHING):
             options[name] = text
     return options
+
+
+def _paths(value: Any) -> tuple[str, ...]:
+    """Give the documents that an entry names: one, or a list of them. Raises InvalidInput."""
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | None) for each in listed):
+        raise InvalidInput(SOURCE, "it is neither a path nor a list of paths", remedy=FORM)
+    return tuple(each.strip() for each in listed if each and each.strip())
+
+
+def as_in_file(error: InvalidInput) -> InvalidInput:
+    """Return an error that calls documents as they are called in a file."""
+    if isinstance(error, BadEntries):
+        return BadEntries({number: as_in_file(entry) for number, entry in error.entries.items()})
+    return InvalidInput(SOURCE, error.reason, remedy=error.remedy) if error.field == SOURCES else error
 
 
 def _told(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -138,7 +139,9 @@ async def _generate(
     if here.known:
         request, began_at = here.known
     else:
-        request = await settle(check_options(read_options({**dict(lecture), **options})), services)
+        wanted = read_options({**dict(lecture), **options})
+        checked = await asyncio.to_thread(check_options, wanted, settings)  # it may read sources from the web
+        request = await settle(checked, services)
         began_at = None
     with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
         request = request.model_copy(update={"project": folder.name})

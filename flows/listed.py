@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.command import Parser, add_verbose, fail, print_json
-from flows.entries import check_entries, read_entries
+from flows.entries import as_in_file, check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
 from lectra.options import LectureOptions
@@ -63,7 +63,8 @@ def read_batch(arguments: Sequence[str]) -> BatchCommand:
         check_entries(lectures)
         return BatchCommand(lectures, at_once, given.strict, given.as_json, given.verbose)
     except LectraError as exc:
-        fail(exc, as_json="--json" in arguments)
+        told = as_in_file(exc) if isinstance(exc, InvalidInput) else exc
+        fail(told, as_json="--json" in arguments)
 
 
 def line_of(lecture: Batched, of: int) -> str:

@@ -6,6 +6,7 @@ but as a :class:`FileRef`, which whoever reads it checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -26,6 +27,9 @@ SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 _QUOTED = 80
 """Characters of a phrase that a warning quotes."""
+
+_CLOSED = re.compile(r"[.!?…][\"'”’»)]*\s*$")
+"""The end of a text that is closed as a sentence is."""
 
 Status = Literal["complete", "partial", "failed"]
 
@@ -49,6 +53,15 @@ class LectureWarning(Model):
     message: str
     fallback: str = ""
     remedy: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return what happened, what was done instead and what to do, each closed as a sentence."""
+        return tuple(_closed(text) for text in (self.message, self.fallback, self.remedy) if text)
+
+
+def _closed(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if _CLOSED.search(text) else ".")
 
 
 class PlannedDeck(Deck):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from lectra.addresses import usable_source
 from lectra.brand import theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
@@ -212,11 +214,13 @@ class LectureOptions(Model):
     outline_file: Annotated[str, AfterValidator(usable)] = Field(
         "", description="The path of an outline.json to follow in place of planning one."
     )
-    sources: tuple[Annotated[str, AfterValidator(usable)], ...] = Field(
+    sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, or folders of them, that the lecture is made from, in their own "
-        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text.",
+        description="Your own documents, folders of them, or addresses of the web (https://…), that the "
+        "lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, "
+        "notebooks, plain text. Paths are those of the machine that makes the lecture; from elsewhere, send "
+        "documents by LECTRA's page or HTTP API.",
     )
     text: Literal["condense", "keep", "write"] = Field(
         "condense",
@@ -349,7 +353,14 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:
             field = "outline"  # as whoever gave a path under that name calls it
-        raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
+        remedy = problem.get("ctx", {}).get("remedy") or (known.description if known else _near(field, kind))
+        raise InvalidInput(field, reason, remedy=remedy or "") from exc
+
+
+def _near(field: str, kind: type[Options]) -> str:
+    """Say which option is meant by a name that is none."""
+    near = get_close_matches(field, kind.model_fields, 1)
+    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(kind.model_fields)}."
 
 
 def _wrong_with(outline: Any, problem: ErrorDetails) -> str:

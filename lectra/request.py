@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.addresses import is_address, shown_address
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
@@ -32,12 +33,15 @@ from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.registry import THEMES
 from lectra.runs.stages import SOURCES
+from lectra.settings import Settings, read_settings
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
+_MANY_PAGES = 12
+"""A block that fills more slides is warned of."""
 
 
 class Checked(NamedTuple):
@@ -77,13 +81,16 @@ class Subject(NamedTuple):
     warnings: tuple[LectureWarning, ...]
 
 
-def read_subject(options: LectureOptions) -> Subject:
-    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
+def read_subject(options: LectureOptions, settings: Settings | None = None) -> Subject:
+    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput.
+
+    It fetches what is at addresses of the web: with those, it is for a thread without an event loop.
+    """
     warnings: list[LectureWarning] = []
     left_out: tuple[str, ...] = ()
     if options.sources:
         plan: Deck | None
-        plan, left_out, sources = _read_sources(options, warnings.append)
+        plan, left_out, sources = _read_sources(options, warnings.append, settings)
     else:
         plan = _read_outline(options, warnings.append)
         folder = Path(options.outline_file).expanduser().parent if options.outline_file else None
@@ -97,23 +104,28 @@ def read_subject(options: LectureOptions) -> Subject:
 def title_of(options: LectureOptions) -> str:
     """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
     if options.sources:  # which take seconds to read
-        return options.topic or options.project or Path(options.sources[0]).name
+        first = options.sources[0]
+        named = shown_address(first) if is_address(first) else Path(first).name
+        return options.topic or options.project or named
     try:
         return read_subject(options).topic or options.project
     except InvalidInput:
         return options.topic or options.project or Path(options.outline_file).name
 
 
-def check_options(options: LectureOptions) -> Checked:
-    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, left_out, sources, warnings = read_subject(options)
+def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput.
+
+    Sources are read, see :func:`read_subject`; by the ``settings`` of the environment where none are given.
+    """
+    given, topic, project, plan, left_out, sources, warnings = read_subject(options, settings)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
     if not is_spoken(topic):
         raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
-    _check_model(options, plan)
     _check_strict_sources(options, plan, sources)
+    _check_model(options, plan)
     lang = options.lang or (plan.lang if plan else "en")
     if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
@@ -140,19 +152,6 @@ def check_options(options: LectureOptions) -> Checked:
     )
 
 
-def _check_model(options: LectureOptions, plan: Deck | None) -> None:
-    """Refuse to do without a language model what takes one (InvalidInput)."""
-    if options.llm != "none":
-        return
-    if plan is None:
-        reason = "without a language model there is nothing to say"
-        remedy = "Bring an outline of your own (--outline) or a document (--source), or leave --llm out."
-        raise InvalidInput("llm", reason, remedy=remedy)
-    if options.sources and options.text == "write":
-        reason = "no language model is to be used, and sources are written from by one"
-        raise InvalidInput("text", reason, remedy="Use --text condense, or leave --llm out.")
-
-
 def _check_strict_sources(
     options: LectureOptions, plan: Deck | None, sources: tuple[SourceText, ...]
 ) -> None:
@@ -165,6 +164,19 @@ def _check_strict_sources(
         raise InvalidInput("strict_sources", reason, remedy=remedy)
     remedy = "Name them with --source, or leave --strict-sources out."
     raise InvalidInput("strict_sources", "there are no sources", remedy=remedy)
+
+
+def _check_model(options: LectureOptions, plan: Deck | None) -> None:
+    """Refuse to do without a language model what takes one (InvalidInput)."""
+    if options.llm != "none":
+        return
+    if plan is None:
+        reason = "without a language model there is nothing to say"
+        remedy = "Bring an outline of your own (--outline) or a document (--source), or leave --llm out."
+        raise InvalidInput("llm", reason, remedy=remedy)
+    if options.sources and options.text == "write":
+        reason = "no language model is to be used, and sources are written from by one"
+        raise InvalidInput("text", reason, remedy="Use --text condense, or leave --llm out.")
 
 
 def read_theme(
@@ -233,7 +245,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
     if options.outline:
         plan = tidy_deck(options.outline, "outline", remedy=OUTLINE_FORM, on_warning=on_warning)
-        return _settled_outline(plan, "the outline", None)
+        return _settled_outline(plan, "the outline", None, on_warning)
     if not options.outline_file:
         return None
     path = Path(options.outline_file).expanduser()
@@ -246,58 +258,83 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         max_bytes=MAX_OUTLINE_BYTES,
         on_warning=on_warning,
     )
-    return _settled_outline(plan, path, path.parent)
+    return _settled_outline(plan, path, path.parent, on_warning)
 
 
 def _read_sources(
-    options: LectureOptions, on_warning: OnWarning
+    options: LectureOptions, on_warning: OnWarning, settings: Settings | None
 ) -> tuple[Deck, tuple[str, ...], tuple[SourceText, ...]]:
     """Return the outline that sources make, what of them it leaves out, and their words.
 
     Raises InvalidInput.
     """
     from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.web import fetcher
+    from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
-    made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None), made.left_out, made.sources
+    settings = settings or read_settings()
+    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    kept = {slide.pictured.file for slide in made.deck.slides}
+    plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
+    return plan, made.left_out, made.sources
 
 
-def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:
+def _settled_outline(
+    plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning, kept: Collection[str] = ()
+) -> Deck:
     check_slides(place, plan)
-    plan = settle_files(plan, folder)
+    plan = settle_files(plan, folder, kept)
     first = plan.slides[0]
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:
         first = first.model_copy(update={"role": "title"})
     plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
     check_lists(plan)
-    _check_diagrams(plan)
+    _check_drawn(plan, on_warning)
     return plan
 
 
-def _check_diagrams(plan: Deck) -> None:
-    """Refuse a diagram that no slide has room for at the least size of its type (InvalidInput)."""
-    holds_one = [slide for slide in plan.slides if any(map(_is_diagram, _blocks_of(slide)))]
+def _check_drawn(plan: Deck, on_warning: OnWarning) -> None:
+    """Check that drawn blocks have room: on slides of their own, and not on too many.
+
+    Raises InvalidInput for a diagram that has none at the least size of its type.
+    """
+    holds_one = [slide for slide in plan.slides if any(map(_is_drawn, _blocks_of(slide)))]
     if not holds_one:
         return
-    from lectra.deck.legible import is_crowded
+    from lectra.deck.legible import extent
 
     for slide in holds_one:
         written = WrittenSlide(**slide.model_dump(exclude={"shows"}))
-        if is_crowded(written, THEMES["lectra"], plan.lang):
-            reason = f"the diagram of slide {slide.id or quoted(slide.title)} has no room on a slide"
+        pages, has_room = extent(written, THEMES["lectra"], plan.lang)
+        name = f"{_drawn_type(slide)} of slide {slide.id or quoted(slide.title)}"
+        if not has_room:
+            reason = f"the {name} has no room on a slide"
             remedy = "Give it fewer entries or shorter texts, or make two slides of it."
             raise InvalidInput("outline", reason, remedy=remedy)
+        if pages > _MANY_PAGES:
+            on_warning(
+                LectureWarning(
+                    stage="request",
+                    message=f"The {name} is long.",
+                    fallback=f"It fills {pages} slides.",
+                    remedy="Leave out what is not spoken of, or shorten its texts.",
+                )
+            )
 
 
 def _blocks_of(slide: Slide) -> Iterable[BlockBase]:
     return slide.block.standing().values() if slide.block else ()
 
 
-def _is_diagram(block: BlockBase) -> bool:
-    return block.type == "diagram"
+def _drawn_type(slide: Slide) -> str:
+    return next(block.type for block in _blocks_of(slide) if _is_drawn(block))
+
+
+def _is_drawn(block: BlockBase) -> bool:
+    return block.type in ("diagram", "table", "code")
 
 
 def check_lists(plan: Deck) -> None:

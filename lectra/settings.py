@@ -203,6 +203,14 @@ class Settings(_OfParts):
     api_make_rate: str = Field(
         "20/hour", pattern=RATE, description="Lectures a client may have made or revised, such as 20/hour."
     )
+    api_upload_hours: float = Field(
+        168, gt=0, le=8760, description="How long documents that are sent to it are kept after their use."
+    )
+    api_upload_bytes: ByteSize = Field(
+        ByteSize(1_000_000_000),
+        ge=0,
+        description="How much all documents of a client may have that are kept, such as 1GB.",
+    )
     api_limits_url: SecretStr = Field(
         SecretStr("memory://"),
         description="Where the API counts them: memory://, or redis://… for several processes.",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
 
 from deployments import page
-from deployments.api import about, files, routes
+from deployments.api import about, files, routes, sources
 from deployments.api.auth import Door
 from deployments.api.bodies import Bodies
 from deployments.api.envelope import Envelope
@@ -17,6 +18,7 @@ from deployments.api.errors import add_handlers
 from deployments.api.limits import Limits
 from deployments.api.metrics import Metrics
 from deployments.presentations import Presentations
+from deployments.presentations.sourced import Sources
 from lectra.settings import Settings
 
 VERSION = "1.0.0"
@@ -52,8 +54,12 @@ def create_app(settings: Settings, *, hosts: Collection[str] = LOOPBACK) -> Fast
     metrics = Metrics()
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(app.state.sources.keep_sweeping())
         yield
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
         presentations.end_watching()
         await presentations.close()
 
@@ -61,10 +67,11 @@ def create_app(settings: Settings, *, hosts: Collection[str] = LOOPBACK) -> Fast
         title="LECTRA", version=VERSION, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.presentations = presentations
+    app.state.sources = Sources(settings)
     app.state.metrics = metrics
     app.state.door = Door(settings)
     app.state.limits = Limits(settings)
-    for part in (routes, files, about):
+    for part in (routes, sources, files, about):
         app.include_router(part.router)
     app.include_router(page.router(presentations, settings))
     add_handlers(app)

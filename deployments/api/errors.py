@@ -14,13 +14,16 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from deployments.api.models import ON_THE_SERVER, NewPresentation
+from deployments.presentations.uploads import TooLarge
 from lectra.brand import theme_problem
+from lectra.document.problems import in_words
 from lectra.errors import Conflict, InvalidInput, LectraError, NotFound, ServiceMissing
 from lectra.options import RevisionOptions
 from lectra.text import clean
 
 JSON_REMEDY = "Send one JSON object, with Content-Type: application/json; /openapi.json describes it."
 STATUS: dict[type[LectraError], int] = {
+    TooLarge: 413,
     InvalidInput: 400,
     NotFound: 404,
     Conflict: 409,
@@ -30,10 +33,10 @@ MEANINGS = {
     400: "The request is not sound: which field, why, and what would do.",
     401: "No token, or none that is known.",
     403: "A request from another site, made in the name of who is logged in.",
-    404: "There is no such presentation, or no such file of it.",
+    404: "There is no such presentation or document, or no such file of it.",
     408: "The body did not arrive in time.",
     409: "It does not go with what is there, or under way.",
-    413: "The body is too large.",
+    413: "The body, or a document in it, is too large.",
     416: "The file has no such range.",
     429: "Too many requests: Retry-After says when to come again.",
     503: "Prefect does not answer, or the deployments are not served.",
@@ -139,12 +142,16 @@ def _told(where: str, place: list[Any], problem: ErrorDetails) -> Problem:
         return Problem(field=where, reason=reason, remedy=JSON_REMEDY)
     if place[:2] == ["theme", "own"]:
         return Problem(field="theme", reason=theme_problem(problem, 3), remedy=_remedy("theme"))
+    if place[0] == "sources":
+        place = [*place[:2], *place[3:]]  # without which kind of source it was taken for
     if problem["type"] == "extra_forbidden" and place[0] in ON_THE_SERVER:
         remedy = "Leave it out: each presentation has a folder of its own."
         return Problem(
             field=place[0], reason="it names a place on the server, which has its own", remedy=remedy
         )
-    if problem["type"] == "extra_forbidden":
+    if place[0] == "outline":
+        reason = in_words(problem)
+    elif problem["type"] == "extra_forbidden":
         reason = "there is no such field"
     elif problem["type"] == "string_pattern_mismatch":
         reason = "it has the wrong form"

@@ -29,6 +29,7 @@ def log_json(level: Level) -> None:
     logging.getLogger("lectra").setLevel(level)
     for name in ("httpx", "httpcore", "uvicorn.error", "prefect"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # what is sent is refused, and not logged
     for name in ("prefect", "uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
 from deployments.presentations import Presentation, State, Summary
+from deployments.presentations.sourced import Kept, Text
 from lectra.document.text import Model
 from lectra.given import GivenTheme
-from lectra.options import ImageSourceName, LectureOptions, Outline, read_options
+from lectra.options import MAX_TOPIC, ImageSourceName, LectureOptions, Outline, read_options
+from lectra.sources.reading import MAX_FILES
+from lectra.text import clean
 
-ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file", "sources", "text")
+ON_THE_SERVER = ("out", "image_folder", "outline_file", "theme_file")
 """Options that name places on the server, which clients have no say in."""
+
+
+class GivenText(Model):
+    """A text to make a lecture from, in place of a file."""
+
+    text: str = Field(min_length=1, max_length=200_000, description="The text, such as Markdown.")
+    name: str = Field("text.md", min_length=1, max_length=300, description="What lectures call it.")
+
+
+def _kind_of_source(given: Any) -> str:
+    return "id" if isinstance(given, str) else "text"
+
+
+Source = Annotated[
+    Annotated[str, Field(min_length=1, max_length=2000), Tag("id")] | Annotated[GivenText, Tag("text")],
+    Discriminator(_kind_of_source),
+]
 
 
 class _Asked(Model):
@@ -49,14 +71,63 @@ _FIELDS: dict[str, Any] = {
         Outline,
         Field(None, description="An outline to follow in place of planning one, as a JSON object."),
     ),
+    "sources": (
+        tuple[Source, ...],
+        Field(
+            (),
+            max_length=MAX_FILES,
+            description="Your own documents, which the lecture is made from: ids from POST /sources, web "
+            "addresses, or texts as objects.",
+        ),
+    ),
 }
 NewPresentation: Any = create_model("NewPresentation", __base__=_Asked, __doc__=_Asked.__doc__, **_FIELDS)
 """The body of POST /generate_presentation: the command line's options, but for places on the server."""
 
 
-def options_from(body: Any) -> LectureOptions:
-    """Give the options that a body stands for. Raises InvalidInput."""
-    return read_options({name: getattr(body, name) for name in body.model_fields_set})
+def options_from(body: Any, sources: tuple[str, ...] = ()) -> LectureOptions:
+    """Give the options that a body stands for, whose sources lie at these places. Raises InvalidInput."""
+    given = {name: getattr(body, name) for name in body.model_fields_set}
+    return read_options({**given, "sources": sources})
+
+
+def sources_of(body: Any) -> list[str | Text]:
+    """Give the sources that a body names."""
+    return [each if isinstance(each, str) else Text(each.name, each.text) for each in body.sources]
+
+
+class SentSource(Model):
+    """A document that was sent."""
+
+    id: str = Field(description="Name it so in `sources` of POST /generate_presentation.")
+    name: str = Field(description="What it is called in lectures.")
+    title: str
+    words: int
+    bytes: int
+    kept_until: datetime = Field(description="When it is removed, unless a lecture is made from it before.")
+
+
+class Sent(Model):
+    """The documents that were sent, in their order."""
+
+    sources: tuple[SentSource, ...]
+
+
+def sent(kept: Iterable[Kept]) -> Sent:
+    """Tell of documents that were sent."""
+    return Sent(
+        sources=tuple(
+            SentSource(
+                id=each.upload.id,
+                name=each.upload.name,
+                title=clean(each.title)[:MAX_TOPIC],
+                words=each.words,
+                bytes=each.upload.size,
+                kept_until=datetime.fromtimestamp(each.upload.kept_until, UTC),
+            )
+            for each in kept
+        )
+    )
 
 
 class Links(Model):

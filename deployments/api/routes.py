@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlencode
@@ -15,9 +14,18 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from deployments.api.auth import Caller, caller
 from deployments.api.errors import ALWAYS, refusals
 from deployments.api.limits import counted
-from deployments.api.models import Accepted, NewPresentation, Page, Shown, accepted, options_from, shown
+from deployments.api.models import (
+    Accepted,
+    NewPresentation,
+    Page,
+    Shown,
+    accepted,
+    options_from,
+    shown,
+    sources_of,
+)
 from deployments.presentations import Presentation, Presentations, Removed, RevisionOptions
-from lectra.request import check_options
+from deployments.presentations.sourced import Sources
 
 router = APIRouter(tags=["presentations"], responses=refusals((*ALWAYS, 503)))
 
@@ -34,7 +42,14 @@ def service(request: Request) -> Presentations:
     return found
 
 
+def documents(request: Request) -> Sources:
+    """Give what the app takes documents with."""
+    found: Sources = request.app.state.sources
+    return found
+
+
 Service = Annotated[Presentations, Depends(service)]
+Documents = Annotated[Sources, Depends(documents)]
 Who = Annotated[Caller, Depends(counted)]
 
 
@@ -48,6 +63,7 @@ async def generate_presentation(
     request: Request,
     response: Response,
     presentations: Service,
+    sources: Documents,
     who: Who,
     lecture: Annotated[NewPresentation, Body()],
     idempotency_key: Annotated[
@@ -60,7 +76,8 @@ async def generate_presentation(
     ] = None,
 ) -> Accepted:
     """Submit a lecture. It is made in a folder of its own; nothing is refused later that can be known now."""
-    checked = await asyncio.to_thread(check_options, options_from(lecture))
+    places = await sources.resolve(sources_of(lecture), who.viewer.owner)
+    checked = await sources.check(options_from(lecture, places), who.name)
     key = (who.name, "api", idempotency_key) if idempotency_key else ()
     if not (key and await presentations.is_made(key)):
         await request.app.state.limits.check("make", who.name)

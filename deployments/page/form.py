@@ -17,6 +17,9 @@ from lectra.options import OUTLINE_FORM, LectureOptions, read_options
 from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THEMES, Registry
 
 MAIN = ("topic", "slides", "lang", "voice")
+OF_SOURCES = ("text",)
+SOURCES = "sources"
+"""The field of the documents, which are sent before the form is: it has their ids, with spaces between."""
 MORE = (
     "audience",
     "seconds_per_slide",
@@ -35,6 +38,7 @@ MORE = (
 )
 LABELS = {
     "lang": "Language",
+    "text": "How much of them is said",
     "llm": "Language model",
     "tts": "Speech",
     "rate": "Speaking rate",
@@ -146,7 +150,7 @@ def _swatch(name: str) -> tuple[str, ...]:
     return tuple(f"#{colour}" for colour in colours)
 
 
-FIELDS = {name: _field(name) for name in (*MAIN, *MORE)}
+FIELDS = {name: _field(name) for name in (*MAIN, *OF_SOURCES, *MORE)}
 
 
 class Asking(NamedTuple):
@@ -159,7 +163,12 @@ class Asking(NamedTuple):
     def field(self) -> str:
         """The field that is wrong; empty where it is none of the form's."""
         field = self.problem.field if self.problem else None
-        return field if field in FIELDS else ""
+        return field if field in (*FIELDS, SOURCES) else ""
+
+    @property
+    def label(self) -> str:
+        """What the field is called that is wrong."""
+        return "Your documents" if self.field == SOURCES else FIELDS[self.field].label
 
     @property
     def is_unfolded(self) -> bool:
@@ -172,8 +181,11 @@ class Asking(NamedTuple):
         return self.typed.get(name, FIELDS[name].default)
 
 
-def options_of(typed: Mapping[str, str]) -> LectureOptions:
-    """Read what was asked for; what is left empty is as if not asked. Raises InvalidInput for a field."""
+def options_of(typed: Mapping[str, str], sources: tuple[str, ...] = ()) -> LectureOptions:
+    """Read what was asked for; what is left empty is as if not asked. Raises InvalidInput for a field.
+
+    ``sources`` are where the documents lie that the form names.
+    """
     given: dict[str, Any] = {name: typed[name].strip() for name in FIELDS if typed.get(name, "").strip()}
     for name, value in given.items():
         choices = [choice.value for choice in FIELDS[name].choices]
@@ -186,7 +198,7 @@ def options_of(typed: Mapping[str, str]) -> LectureOptions:
     for name, value in given.items():
         if FIELDS[name].kind == "switch":
             given[name] = value == "on"
-    return read_options(given)
+    return read_options({**given, SOURCES: sources})
 
 
 def typed_for(given: Mapping[str, Any]) -> dict[str, str]:

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -20,30 +20,23 @@ from deployments.api.files import OpenFile
 from deployments.api.limits import TooMany, counted
 from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see, told
 from deployments.page.contents import REPORT_PAGE, contents_of
-from deployments.page.form import (
-    FIELDS,
-    MAX_FIELDS,
-    Asking,
-    grouped,
-    languages,
-    options_of,
-    typed_for,
-    voices,
-)
+from deployments.page.documents import Document, documents_at, documents_named
+from deployments.page.form import FIELDS, SOURCES, Asking, grouped, languages, options_of, typed_for, voices
 from deployments.page.progress import board_of
 from deployments.page.rendering import HEADERS, STATIC, VERSION, page
-from deployments.presentations import UNDER_WAY, Presentations, RevisionOptions
+from deployments.page.typed import changes_of, read_form, wrong_slide
+from deployments.presentations import UNDER_WAY, Presentations
+from deployments.presentations.sourced import Sources
 from lectra.errors import Conflict, InvalidInput
 from lectra.project.images import slide_name
-from lectra.request import check_options
 from lectra.settings import Settings
+from lectra.sources.reading import MAX_BYTES, MAX_FILES
 
 A_PAGE = 24
 """Lectures on a page of the library."""
 FOREVER = "public, max-age=31536000, immutable"
 COVER_KEPT = "private, max-age=604800"
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-REDONE = ("image", "speech", "narration")
 Handler = Callable[..., Awaitable[Response]]
 Who = Annotated[Caller, Depends(counted)]
 
@@ -93,26 +86,31 @@ class Pages:
         like: UUID | None = None,
     ) -> Response:
         """Show the form and the library. A link may fill in the form: as for a lecture, and by options."""
-        typed = typed_for(await self._presentations.given(like, who.viewer)) if like else {}
+        given = await self._presentations.given(like, who.viewer) if like else {}
+        typed = typed_for(given)
         typed |= {name: value[:300] for name, value in request.query_params.items() if name in FIELDS}
-        return await self._home(who, Asking(typed), q, number)
+        documents = await documents_at(_sources(request), given.get(SOURCES), who.viewer.owner)
+        return await self._home(who, Asking(typed), q, number, documents=documents)
 
     async def make(self, request: Request, who: Who) -> Response:
         """Have a lecture made; shows the form again where that cannot be."""
-        typed = await read_form(request)
+        typed, sources = await read_form(request), _sources(request)
+        named = typed.get(SOURCES, "").split()
+        documents = await documents_named(sources, named, who.viewer.owner)
         try:
-            options = options_of(typed)
-            checked = await asyncio.to_thread(check_options, options)
+            options = options_of(typed, await sources.resolve(named, who.viewer.owner))
+            checked = await sources.check(options, who.name)
             await request.app.state.limits.check("make", who.name)
             # The same form sent twice is one lecture; sent with another word in it, it is another.
             asked = hashlib.sha256(options.model_dump_json().encode("utf-8", "replace")).hexdigest()
             key = (who.name, "page", typed.get("key", "")[:64], asked)
             made = await self._presentations.make(checked, who.viewer, key=key)
         except InvalidInput as problem:
-            return await self._home(who, Asking(typed, problem), "", 1, HTTPStatus.BAD_REQUEST)
+            status = HTTPStatus.BAD_REQUEST
+            return await self._home(who, Asking(typed, problem), "", 1, status, documents=documents)
         except TooMany as refused:
             asking = Asking(typed, told(refused))
-            return await self._home(who, asking, "", 1, refused.status, refused.headers)
+            return await self._home(who, asking, "", 1, refused.status, refused.headers, documents)
         return see(f"/lectures/{made.id}")
 
     async def lecture(self, id: UUID, who: Who) -> Response:  # noqa: A002
@@ -128,7 +126,7 @@ class Pages:
         typed = await read_form(request)
         slide = typed.get("slide", "")
         try:
-            changes = _changes(typed)
+            changes = changes_of(typed)
             await request.app.state.limits.check("make", who.name)
             await self._presentations.revise(id, changes, who.viewer)
         except InvalidInput as problem:
@@ -212,6 +210,7 @@ class Pages:
         number: int,
         status: int = HTTPStatus.OK,
         headers: Mapping[str, str] | None = None,
+        documents: Sequence[Document] = (),
     ) -> Response:
         offset = (number - 1) * A_PAGE
         found = await self._presentations.newest(who.viewer, limit=A_PAGE, offset=offset, search=search)
@@ -221,6 +220,9 @@ class Pages:
             headers,
             asking=asking,
             fields=FIELDS,
+            documents=documents,
+            most_bytes=MAX_BYTES,
+            most_files=MAX_FILES,
             key=secrets.token_urlsafe(16),
             languages=await languages(),
             voices=grouped(await voices(asking.value("lang"))),
@@ -252,44 +254,16 @@ class Pages:
             board=board_of(there) if under_way else None,
             problem=problem,
             typed=typed or {},
-            wrong_slide=_wrong_slide(problem, typed or {}),
+            wrong_slide=wrong_slide(problem, typed or {}),
             again=f"{HOME}?like={id}",
             report=REPORT_PAGE,
             with_logout=self._with_login,
         )
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """Read what a form has sent. Raises InvalidInput where that is no form."""
-    try:
-        text = (await request.body()).decode()
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
-    except ValueError as exc:
-        raise InvalidInput("form", "it cannot be read", remedy="Use the form of this page.") from exc
-
-
-def _changes(typed: dict[str, str]) -> RevisionOptions:
-    """Read what is to be made again; an empty form is for what was edited in the lecture's files."""
-    what, slide = typed.get("what", ""), typed.get("slide", "")
-    if not what:
-        return RevisionOptions()
-    if what not in REDONE or not slide.isascii() or not slide.isdecimal() or len(slide) > 4:
-        raise InvalidInput("what", "it cannot be made again", remedy="Use the form of this page.")
-    if what != "narration":
-        return RevisionOptions.model_validate({"slide": int(slide), "only": what})
-    text = typed.get("narration", "").strip()
-    longest = 20_000
-    if not text:
-        raise InvalidInput("narration", "it is empty", remedy="Say what is to be said.")
-    if len(text) > longest:
-        raise InvalidInput("narration", f"it is longer than {longest:,} characters", remedy="Shorten it.")
-    return RevisionOptions(slide=int(slide), narration=text)
-
-
-def _wrong_slide(problem: InvalidInput | Conflict | Problem | None, typed: dict[str, str]) -> int | None:
-    """Give the slide whose text was refused."""
-    wrong = isinstance(problem, InvalidInput) and problem.field == "narration"
-    return int(typed["slide"]) if wrong and typed.get("what") == "narration" else None
+def _sources(request: Request) -> Sources:
+    found: Sources = request.app.state.sources
+    return found
 
 
 def _library(search: str, number: int) -> str:

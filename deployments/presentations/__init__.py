@@ -1,4 +1,4 @@
-"""Presentations: lectures made on the server. What the HTTP API and the page share."""
+"""Presentations: lectures made on the server, and their sources. What the HTTP API and the page share."""
 
 from deployments.presentations.models import (
     MADE,

@@ -14,6 +14,7 @@ from deployments.presentations.asked import Asked, asked, folder_at
 from deployments.presentations.folder import NOTHING, Content, content_of
 from deployments.presentations.models import UNDER_WAY, Presentation, Summary
 from deployments.presentations.runs import Runs
+from deployments.presentations.sourced import without_places
 from deployments.presentations.states import Standing, stands, state_of
 from deployments.presentations.steps import progress, steps_of
 from lectra.options import ReviseOptions
@@ -79,6 +80,13 @@ def place_of(run: FlowRun) -> Path | None:
     return asked(run).folder
 
 
+def sources_of(run: FlowRun) -> tuple[str, ...]:
+    """Give the sources that a run names, as far as that can be told."""
+    given = run.parameters.get("lecture")
+    listed = given.get("sources") if isinstance(given, dict) else None
+    return tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
+
+
 def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, share: float) -> Summary:
     over = standing.state not in UNDER_WAY
     begun = run.expected_start_time if run.auto_scheduled else run.created
@@ -92,7 +100,7 @@ def _summary(run: FlowRun, standing: Standing, about: Asked, content: Content, s
         ended_at=standing.run.end_time if over else None,
         duration_s=content.duration_s,
         progress=share,
-        message=clean(standing.message)[:LONGEST_MESSAGE],
+        message=without_places(clean(standing.message), sources_of(run))[:LONGEST_MESSAGE],
     )
 
 

@@ -38,12 +38,12 @@ from deployments.presentations.states import state_of
 from flows.edited import check_edited
 from flows.states import State
 from lectra.errors import Conflict, LectraError, NotFound
-from lectra.options import LectureOptions, ReviseOptions, RevisionOptions, read_options
+from lectra.options import MAX_TOPIC, LectureOptions, ReviseOptions, RevisionOptions, read_options
 from lectra.project.ownership import belongs_to
 from lectra.request import Checked
 from lectra.runs.stages import MADE
 from lectra.settings import Settings
-from lectra.text import clean, one_line
+from lectra.text import clean, one_line, shorten
 
 MARK_BYTES = 8
 """Of what tells folders of one name apart: so many that nobody finds an idempotency key with the mark of
@@ -262,6 +262,8 @@ def _submitted(checked: Checked, output_dir: Path, key: Key) -> LectureOptions:
     base = checked.project.encode()[:NAME_BYTES].decode(errors="ignore").rstrip("._-")
     mark = _hashed(key)[: 2 * MARK_BYTES] if key else secrets.token_hex(MARK_BYTES)
     place = {"project": f"{base}-{mark}", "out": str(output_dir.absolute())}
+    if checked.options.sources:  # whose title is the topic where none is given, and is not read each time
+        place["topic"] = shorten(checked.topic, MAX_TOPIC)
     return checked.options.model_copy(update=_storable(dict(checked.options)) | place)
 
 

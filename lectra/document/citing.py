@@ -9,14 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from lectra.document.inline import PASSAGE
-from lectra.document.marked import Marked, spans_of
+from lectra.document.marked import Marked, Span, spans_of
 from lectra.document.text import MAX_TITLE, Model
 
 MAX_CITES, MAX_SOURCES = 200, 100
 """Passages that a slide cites, and sources of a deck."""
 _SOURCE = re.compile(r"s[1-9][0-9]{0,3}")
 _HASH = re.compile(r"([0-9a-f]{64})?")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://.+")
 
 
 def _check_passage(ident: str) -> str:
@@ -101,6 +101,12 @@ class SourcesFile(Model):
 def source_of(passage: str) -> str:
     """Return the id of the source that a passage is of: ``s1`` of ``s1.12``."""
     return passage.partition(".")[0]
+
+
+def citing(text: str, *passages: str) -> str:
+    """Return a text that is read already, and cites passages at its end; an empty one cites nothing."""
+    spans = [Span(len(text) - 1, len(text), "cite", passage=passage) for passage in passages if text]
+    return Marked(str(text), (*spans_of(text), *spans)) if spans else text
 
 
 def marked_texts(value: Any) -> Iterator[Marked]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lectra.document.slide import Slide
 
 _BETWEEN = ","
+_LIKE_A_BASE = re.compile(r"(?:\d|(?<!\w)\w|\d\s?\w{1,3})\Z")
+"""A number, a letter or a unit: what is raised behind it looks like a power, and stands in brackets."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -98,5 +101,7 @@ def _raised(text: Marked, numbers: Mapping[str, int]) -> Iterator[tuple[int, str
     for span in spans_of(text):
         if span.style == "cite" and span.passage in numbers:
             ends.setdefault(span.end, set()).add(numbers[span.passage])
+    formulas = {span.end for span in spans_of(text) if span.style == "formula"}
     for end in sorted(ends):
-        yield end, _BETWEEN.join(map(str, sorted(ends[end])))
+        raised = _BETWEEN.join(map(str, sorted(ends[end])))
+        yield end, f"[{raised}]" if end in formulas or _LIKE_A_BASE.search(str(text)[:end]) else raised

@@ -80,7 +80,11 @@ def slide_rows(made: Lecture) -> list[dict[str, Any]]:
                 "length": f"{speech.duration_s:.1f} s",
                 "voice": plain(speech.voice),
                 "image": plain(image.source) if image else "",
-                "warnings": plain("; ".join(f"{it.stage}: {it.message} {it.fallback}" for it in told)),
+                "warnings": plain(
+                    "; ".join(
+                        f"{it.stage}: {' → '.join(filter(None, (it.message, it.fallback)))}" for it in told
+                    )
+                ),
             }
         )
     return rows

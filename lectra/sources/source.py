@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from lectra.document.inline import read_marks
+from lectra.addresses import is_address
+from lectra.document.inline import literal, read_marks
 from lectra.sources.elements import Element
 from lectra.text import one_line, shorten
 
@@ -30,7 +31,10 @@ class Passage(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A table, a listing or a formula of a source, as a block of an outline, after so many passages."""
+    """A table, a listing, a formula or a picture, as a block of an outline, after so many passages.
+
+    A picture's block has its ``data`` in place of a file.
+    """
 
     block: dict[str, Any]
     place: str
@@ -56,6 +60,8 @@ class Source(NamedTuple):
     date: str
     sections: tuple[Section, ...]
     sha256: str = ""
+    unread_chars: int = 0
+    """Of its text, what is beyond the most that is read."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -103,12 +109,13 @@ def source_of(
 
 def _pieces(text: str) -> Iterator[str]:
     """Part a paragraph that is too long for a slide's narration, between words."""
-    while len(text) > _LONGEST:
-        end = text.rfind(" ", 1, _LONGEST)
-        end = end if end > 0 else _LONGEST
-        yield text[:end]
-        text = text[end:].lstrip()
-    yield text
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind(" ", start + 1, start + _LONGEST)
+        end = end if end > 0 else start + _LONGEST
+        yield text[start:end].strip()
+        start = end
+    yield text[start:].strip()
 
 
 def _placed(source: Source) -> Source:
@@ -132,7 +139,14 @@ def _titled(source: Source) -> Source:
     above = all(other.level > first.level for other in others)
     begins = source.title.startswith(first.title)  # a site adds its name to the titles of its pages
     if not (first.title and (above or begins)):
-        return source._replace(title=source.title or source.name.rsplit(".", 1)[0])
+        return source._replace(title=source.title or literal(_titled_by(source.name)))
     level = min((other.level for other in others), default=1)
     opening = (first._replace(title="", level=level),) if first.passages or first.shown else ()
     return source._replace(title=first.title, sections=(*opening, *others))
+
+
+def _titled_by(name: str) -> str:
+    """Return a file's name without its suffix; of an address its last part, or its host."""
+    host, _, path = name.partition("://")[2].partition("/") if is_address(name) else ("", "", name)
+    last = path.rstrip("/").rpartition("/")[2]
+    return last.rsplit(".", 1)[0] or last or host

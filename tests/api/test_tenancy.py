@@ -50,6 +50,8 @@ ROWS = {
     ("POST", "/presentations/{id}/cancel"): Row(409, 404, 409),
     ("DELETE", "/presentations/{id}"): Row(204, 404, 204),
     ("GET", "/presentations/{id}/files/{name}"): Row(200, 404, 200),
+    ("POST", "/sources"): Row(400, 400, 400, body={}),
+    ("DELETE", "/sources/{id}"): Row(404, 404, 404),
     ("GET", "/voices"): Row(200, 200, 200),
     ("GET", "/healthz"): Row(200, 200, 200, 200),
     ("GET", "/readyz"): Row(200, 200, 200, 200),

@@ -122,7 +122,9 @@ def watched(page: Page, wrong: list[str]) -> Page:
     """Note what goes wrong in a page: errors, what the Content-Security-Policy has stopped, dialogs."""
 
     def note(said: ConsoleMessage) -> None:
-        refused = "status of 400" in said.text and said.location["url"].rstrip("/") == page.url.rstrip("/")
+        place = said.location["url"].rstrip("/")
+        refused = "status of 400" in said.text and place == page.url.rstrip("/")
+        refused |= "status of 40" in said.text and place.endswith("/sources")
         if said.type in ("error", "warning") and not refused:  # what was typed may be, and the page says so
             wrong.append(said.text)
 

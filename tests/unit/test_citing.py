@@ -158,12 +158,31 @@ def test_each_place_of_a_source_has_one_number_by_the_order_of_citing() -> None:
     assert [*map(str, SHOWN.slides[0].points)] == ["First", "Second"]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the sea[^s1.2]", "the sea2"),
+        ("in 1915[^s1.2]", "in 1915[2]"),
+        ("6 m[^s1.2]", "6 m[2]"),
+        ("6 km[^s1.2][^s2.2]", "6 km[2,3]"),
+        ("20 °C[^s1.2].", "20 °C[2]."),
+        ("$E = mc^2$[^s1.2]", "E = mc²[2]"),
+        ("**x**[^s1.2]", "x[2]"),
+        ("6 metres[^s1.2]", "6 metres2"),
+        ("海[^s1.2]は海。[^s1.3]", "海[2]は海。1"),
+    ],
+)
+def test_a_number_is_not_taken_for_a_power(text: str, shown: str) -> None:
+    slide = WrittenSlide(title=read_marks(text))
+    assert str(numbered(slide, NUMBERS).title) == shown
+
+
 def test_a_slide_at_the_end_lists_the_places_by_their_numbers() -> None:
     block = as_listed(as_planned(SHOWN, 2), SHOWN, 2, CITED).block
     assert isinstance(block, References)
     shown = numbered(WrittenSlide(title="Sources", blocks=(block,)), NUMBERS)
     assert shown.block and [str(item.text) for item in shown.block.flow()] == [
-        "book.pdf\npage 21 · page 12",
+        "book.pdf\npage 2[1] · page 1[2]",
         "notes.txt3",
     ]
     links = [part.slide for entry in block.entries for part in entry.parts if part.slide]

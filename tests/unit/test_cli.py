@@ -22,8 +22,10 @@ import flows.voices
 from deployments import server
 from flows.arguments import CommandParser
 from flows.cli import commands, main
+from flows.command import tell_draft
 from lectra import __version__
 from lectra.errors import InvalidInput
+from lectra.models import Draft, LectureWarning
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("generate", "revise", "batch", "history", "cache", "voices", "doctor", "serve")
@@ -43,6 +45,32 @@ def run(*words: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProces
 def test_it_tells_its_version():
     done = run("lectra", "--version")
     assert (done.returncode, done.stdout) == (0, f"lectra {__version__}\n")
+
+
+def test_what_a_warning_tells_is_set_apart_in_sentences(capsys):
+    warnings = (
+        LectureWarning(
+            slide=2, stage="script", message="It goes on. “And on”", fallback="left out", remedy="Redo it."
+        ),
+        LectureWarning(stage="theme", message="Pale.", fallback="#112233 is used"),
+        LectureWarning(stage="image", message="There is none", remedy="Name another!"),
+    )
+    draft = Draft(
+        topic="Tea",
+        project="tea",
+        wall_s=1,
+        warnings=warnings,
+        files=(),
+        edit=Path("script.json"),
+        then="revise",
+    )
+    tell_draft(draft, Path("tea"), 2, as_json=False)
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("warning")]
+    assert told == [
+        "warning: slide 2 script: It goes on. “And on”. Left out. Redo it.",
+        "warning: theme: Pale. #112233 is used.",
+        "warning: image: There is none. Name another!",
+    ]
 
 
 @pytest.mark.parametrize("words", [[], ["--help"]])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from deployments.api.models import NewPresentation
 from deployments.page.answers import place_after
 from deployments.page.contents import Contents, Slide
+from deployments.page.documents import Document
 from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
@@ -180,6 +181,9 @@ def home_html(asking, **values):
         "later": "",
         "number": 1,
         "with_logout": False,
+        "documents": (),
+        "most_bytes": 100_000_000,
+        "most_files": 50,
         **values,
     }
     return bytes(page("home.j2", asking=asking, **shown).body).decode()
@@ -289,6 +293,33 @@ def test_what_cannot_be_made_is_refused_at_its_field(typed, field):
     assert Asking(typed, refused.value).field == field
 
 
+def test_the_form_lists_the_documents_and_names_those_that_can_be_used():
+    documents = (
+        Document("a" * 64, EVIL, 1200),
+        Document("", "gone.md", problem="It is gone."),
+        Document("https://example.org/a", "https://example.org/a"),
+    )
+    asking = Asking({}, InvalidInput("sources", "one is gone", remedy="Send it again."))
+    html = home_html(asking, documents=documents)
+    tags = Tags(html)
+    named = next(field for field in tags.of("input") if field.get("name") == "sources")
+    assert (named["value"] or "").split() == ["a" * 64, "https://example.org/a"]
+    buttons = [button.get("aria-label") for button in tags.of("button")]
+    assert [label for label in buttons if label and label.startswith("Remove")] == [
+        f"Remove {EVIL}",
+        "Remove gone.md",
+        "Remove https://example.org/a",
+    ]
+    files = next(field for field in tags.of("input") if field.get("type") == "file")
+    assert files["aria-describedby"] == "sources-problem files-help"
+    assert "name" not in files, "what is chosen is sent by script"
+    assert "files" in {label.get("for") for label in tags.of("label")}
+    assert "<script>alert" not in html
+    assert "1.2 kB" in html
+    assert "It is gone." in html
+    assert options_of({"text": "keep"}, ("/srv/a.md",)).sources == ("/srv/a.md",)
+
+
 TEA = '{"title": "Tea", "slides": [{"title": "Leaves"}]}'
 
 
@@ -298,7 +329,7 @@ def test_the_form_is_filled_in_with_what_was_asked_for():
             **{"topic": "Tea", "slides": "4", "lang": "hi", "voice": "male", "audience": "children"},
             **{"seconds_per_slide": "60", "theme": "paper", "llm": "ollama", "tts": "edge", "rate": "+10%"},
             **{"pitch": "-5Hz", "images": "drawn", "outline": TEA, "stop_after": "script"},
-            **{"video": "off", "strict": "on"},
+            **{"video": "off", "strict": "on", "text": "keep"},
         }
     )
     assert not asked.video

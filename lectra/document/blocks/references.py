@@ -12,7 +12,7 @@ from pydantic import Field
 from lectra.document.blocks.block import block
 from lectra.document.blocks.bullets import Text
 from lectra.document.blocks.deck_list import DeckList, Entry, Part, title_of
-from lectra.document.citing import SourceInfo, marked_texts, source_of
+from lectra.document.citing import SourceInfo, citing, marked_texts, source_of
 from lectra.document.inline import Marked, Span, spans_of
 from lectra.document.numbered import Cited
 from lectra.document.text import MAX_POINTS
@@ -100,9 +100,9 @@ def _document(source: SourceInfo, slides: Sequence[Slide], numbers: Mapping[str,
         passage = first[number]
         if place := cited.places.get(passage, ""):
             slide = next(each for each in slides if not each.lists_deck and passage in each.cited_shown)
-            parts += [Part.of(_BETWEEN if parts else "\n"), Part.of(_citing(place, passage), slide.id)]
+            parts += [Part.of(_BETWEEN if parts else "\n"), Part.of(citing(place, passage), slide.id)]
         else:
-            name = _citing(name, passage)
+            name = citing(name, passage)
     return Entry(parts=(Part.of(name), *parts))
 
 
@@ -113,11 +113,6 @@ def _called(source: SourceInfo) -> str:
         text for text in (source.title if is_named else "", source.authors, source.date) if text
     )
     return f"{words} ({source.name})" if words else source.name
-
-
-def _citing(text: str, passage: str) -> Marked:
-    end = Span(len(text) - 1, len(text), "cite", passage=passage)
-    return Marked(str(text), (*spans_of(text), end))
 
 
 def _sources_of(slide: Slide) -> Iterator[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase
-from lectra.document.citing import MAX_CITES
+from lectra.document.citing import MAX_CITES, citing
 from lectra.document.deck import Deck
-from lectra.document.inline import Marked, Span, join, literal, read_marks, spans_of
+from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
+from lectra.planning.extract.figures import Keep, keep_none
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
@@ -48,13 +49,20 @@ class Extract(NamedTuple):
 
 
 def extract(
-    sources: Sequence[Source], *, lang: str, slides: int | None, seconds_per_slide: int, text: Text
+    sources: Sequence[Source],
+    *,
+    lang: str,
+    slides: int | None,
+    seconds_per_slide: int,
+    text: Text,
+    keep: Keep = keep_none,
 ) -> Extract:
     """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
 
     Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take. ``write``
     plans as ``condense`` does, and leaves to a language model what is said over slides that have enough to
-    say: such a slide has no narration, and cites what it is written from.
+    say: such a slide has no narration, and cites what it is written from. ``keep`` keeps a picture that a
+    slide is to show.
     """
     words = round(seconds_per_slide * WORDS_A_SECOND)
     roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
@@ -73,7 +81,7 @@ def extract(
     for share in shares:
         said = all_told(share.passages, lang) if text == "keep" else choose(share.passages, lang, words)
         titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names):
+        if slide := _slide(titled, said, lang, common, taken, names, keep):
             made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
     infos = tuple(map(info_of, sources))
@@ -110,9 +118,10 @@ def _slide(
     common: frozenset[str],
     taken: set[str],
     names: Mapping[str, str],
+    keep: Keep,
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
-    block = _shown(share) or _points(items, said, common, lang) or _statement(said)
+    block = _shown(share, keep) or _points(items, said, common, lang) or _statement(said)
     told = [*said] or [
         Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
     ]
@@ -147,15 +156,27 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
     )
 
 
-def cited_narration(told: Sequence[Told], lang: str) -> str:
+def cited_narration(told: Iterable[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
-    return join(list(map(_citing, told)), joined(("", ""), lang)) if told else ""
+    said = [_citing(each) for each in told]
+    return join(said, joined(("", ""), lang)) if said else ""
 
 
-def _shown(share: Share) -> BlockBase | None:
-    """Return what says most of what a share shows, and has room on a slide beside what is said."""
-    blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
-    return max(blocks, key=lambda block: len(block.texts()), default=None)
+def _shown(share: Share, keep: Keep) -> BlockBase | None:
+    """Return what says most of what a share shows, and has room on a slide beside what is said.
+
+    A picture with a caption says more than a formula, and less than a table or a listing.
+    """
+    shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
+    blocks = [block for fields in shown if (block := _block(fields))]
+    best = max(blocks, key=lambda block: len(block.texts()), default=None)
+    pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
+    if best and best.type != "equation":
+        return best
+    if best or not share.passages:
+        pictures = [fields for fields in pictures if fields["caption"]]
+    found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
+    return next(filter(None, found), None) or best
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:
@@ -198,11 +219,9 @@ def _statement(said: Sequence[Told]) -> BlockBase | None:
     return _block({"type": "statement", "text": _citing(shortest)})
 
 
-def _citing(told: Told) -> Marked:
+def _citing(told: Told) -> str:
     """Return a sentence that cites what it rests on: read, so that no sign of another changes its marks."""
-    text = read_marks(told.text)
-    end = Span(len(text) - 1, len(text), "cite", passage=told.passage)
-    return Marked(str(text), (*spans_of(text), end))
+    return citing(read_marks(told.text), told.passage)
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:

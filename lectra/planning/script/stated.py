@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lectra.document.inline import PASSAGE, Marked, Span, join
+from lectra.document.citing import citing
+from lectra.document.inline import PASSAGE, join
 from lectra.prose.fields import field_of, find_list, text_of, texts_of
 from lectra.prose.spoken import ended, read_narration
 from lectra.text import joined
@@ -46,16 +47,10 @@ def read_stated(values: Sequence[Any], known: Collection[str], lang: str) -> Rea
     return Read(tuple(stated), tuple(removed))
 
 
-def with_citations(stated: Sequence[Stated], lang: str) -> str:
+def with_citations(stated: Iterable[Stated], lang: str) -> str:
     """Return sentences as a narration that cites what each rests on."""
-    return join([_cited(each) for each in stated], joined(("", ""), lang))
-
-
-def _cited(stated: Stated) -> Marked:
-    last = len(stated.text) - 1
-    return Marked(
-        stated.text, [Span(last, last + 1, "cite", passage=ident) for ident in stated.rests_on if last >= 0]
-    )
+    said = [citing(each.text, *each.rests_on) for each in stated]
+    return join(said, joined(("", ""), lang)) if said else ""
 
 
 def _ids(value: Any, known: Collection[str]) -> tuple[str, ...]:

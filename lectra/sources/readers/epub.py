@@ -8,10 +8,12 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, Unreadable
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
 from lectra.sources.readers.html import read_html
+from lectra.sources.readers.html_pictures import Find
 
 _CONTAINER = "META-INF/container.xml"
 
@@ -39,9 +41,18 @@ class Epub:
             name = posixpath.normpath(posixpath.join(folder, unquote(files.get(reference) or "")))
             if name in file.packed:
                 text = file.unpack(name).decode("utf-8", "replace")
-                yield from read_html(
-                    text.removeprefix("\ufeff").partition("?>")[2] or text, f"chapter {number}"
-                )
+                page = text.removeprefix("\ufeff").partition("?>")[2] or text
+                yield from read_html(page, f"chapter {number}", _finder(file, name))
+
+
+def _finder(file: Opened, chapter: str) -> Find:
+    """Return what finds a chapter's pictures in the book."""
+
+    def find(name: str) -> bytes | None:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(name)))
+        return file.unpack(path) if path in file.packed else None
+
+    return find
 
 
 def _parsed(file: Opened, name: str) -> etree._Element:
@@ -53,4 +64,4 @@ def _parsed(file: Opened, name: str) -> etree._Element:
 
 
 def _said(book: etree._Element, name: str) -> str:
-    return " ".join(str(book.xpath(f"string(//*[local-name()='{name}'])")).split())
+    return literal(" ".join(str(book.xpath(f"string(//*[local-name()='{name}'])")).split()))

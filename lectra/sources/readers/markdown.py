@@ -14,7 +14,9 @@ from lectra.document.formulas import is_formula
 from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, code, formula, heading, item, paragraph, table
 from lectra.sources.opened import Opened
+from lectra.sources.pictures import alternative, picture, picture_beside
 from lectra.sources.reader import reader
+from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_in
 
 _SIGNS = re.compile(
     r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|^\s*[-*+] \S|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\n]+\n(?:===|---)",
@@ -38,8 +40,11 @@ class Markdown:
         yield from read_markdown(file.text or "")
 
 
-def read_markdown(text: str, place: str = "") -> Iterator[Element | About]:
-    """Yield what Markdown holds; all of it stands at a ``place``."""
+def read_markdown(text: str, place: str = "", find: Find = nothing_packed) -> Iterator[Element | About]:
+    """Yield what Markdown holds; all of it stands at a ``place``.
+
+    Pictures are what ``find`` returns for their names, or lie beside the document.
+    """
     tokens = _parser().parse(text)
     at, depth, found = 0, 0, None
     while at < len(tokens):
@@ -65,7 +70,23 @@ def read_markdown(text: str, place: str = "") -> Iterator[Element | About]:
             found = item(words, place) if depth else paragraph(words, place)
         if found:
             yield found
+        if token.type in ("inline", "html_block"):
+            yield from _pictures(token, place, find)
         at += 1
+
+
+def _pictures(token: Token, place: str, find: Find) -> Iterator[Element]:
+    """Yield the pictures of a paragraph, or of HTML in the text."""
+    if token.type == "html_block":
+        yield from pictures_in(token.content, place, beside=True)
+    for each in token.children or ():
+        if each.type == "html_inline":
+            yield from pictures_in(each.content, place, beside=True)
+        elif each.type == "image":
+            name, caption = str(each.attrs["src"]), str(each.attrs.get("title") or alternative(each.content))
+            data = find(name)
+            if found := picture(data, caption, place) if data else picture_beside(name, caption, place):
+                yield found
 
 
 def _parser() -> MarkdownIt:

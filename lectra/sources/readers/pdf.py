@@ -10,9 +10,10 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from lectra.document.inline import literal
-from lectra.sources.elements import MAX_CHARS, About, Element, Unreadable, heading, item, paragraph
+from lectra.sources.elements import About, Element, Scan, Unreadable, heading, item, paragraph
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
+from lectra.sources.readers.pdf_pictures import Line, PagePictures, placed
 
 MAX_PAGES = 2000
 _LARGER = 1.12
@@ -68,28 +69,34 @@ class Pdf:
         if pages > MAX_PAGES:
             raise Unreadable(f"it has {pages:,} pages", f"At most {MAX_PAGES:,} are read; take a part of it.")
         lines: list[_Line] = []
+        pictures = PagePictures()
         for number in range(pages):
-            lines += _lines(document[number], number)
-            if sum(len(line.text) for line in lines[-200:]) and len(lines) * 20 > MAX_CHARS:
-                break
+            page = document[number]
+            found = _lines(page, number)
+            pictures.take(page, number, [Line(*line[:1], *line[2:6]) for line in found])
+            page.close()
+            lines += found
         if not lines:
-            raise Unreadable(
+            raise Scan(
                 "it has pictures of pages and no text",
                 "Recognise its text first: ocrmypdf scan.pdf read.pdf (Debian package ocrmypdf).",
             )
         lines = _without_furniture(lines)
         yield About(title=_largest(lines))
-        yield from _elements(lines)
+        yield from placed(_elements(lines), pictures.drawn)
 
 
 def _open(data: bytes) -> Any:
     import pypdfium2
+    from pypdfium2 import raw
 
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as exc:
-        if "password" in str(exc).lower():
+        if exc.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise Unreadable("it is protected by a password", "Save a copy without a password.") from exc
+        if exc.err_code == raw.FPDF_ERR_SUCCESS:
+            raise Unreadable("it has no pages", "Export it again from where it was written.") from exc
         raise Unreadable(f"it is damaged: {exc}", "Open it in a viewer, and print it to a new PDF.") from exc
 
 
@@ -141,7 +148,6 @@ def _lines(page: Any, number: int) -> list[_Line]:
                 bold,
             )
         )
-    page.close()
     return made
 
 
