@@ -199,7 +199,7 @@ async def test_the_doctor_shows_the_embedded_model_and_what_is_wrong_with_one() 
         ("", "SmolLM2-135M-Instruct: 135M parameters, 0.1 GB, "),
         ("/no/such.gguf", "cannot be"),
     ):
-        settings = Settings(**{"ollama_url": "http://127.0.0.1:9", "embedded_model": path})
+        settings = Settings.model_validate({"ollama_url": "http://127.0.0.1:9", "embedded_model": path})
         findings = await examine("en", settings, services_from(settings), "")
         found = findings[-1]
         assert (found.part, found.state) == ("embedded model", "limited")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
@@ -156,7 +156,7 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
     )
 
 
-def cited_narration(told: Sequence[Told], lang: str) -> str:
+def cited_narration(told: Iterable[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
     said = [_citing(each) for each in told]
     return join(said, joined(("", ""), lang)) if said else ""
