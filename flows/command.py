@@ -72,9 +72,12 @@ def build_parser() -> Parser:
         values = values_of(LectureOptions, name)
         flag = "--" + name.replace("_", "-")
         parser.add_argument(flag, values=values, metavar=metavar or "|".join(values), help=_help(name))
-    parser.add_argument("--source", action="append", dest="sources", metavar="PATH", help=_help("sources"))
+    parser.add_argument(
+        "--source", action="append", dest="sources", metavar="PATH|URL", help=_help("sources")
+    )
     parser.add_argument("--video", action=argparse.BooleanOptionalAction, help=_help("video"))
     parser.add_argument("--strict", action="store_true", help=_help("strict"))
+    parser.add_argument("--strict-sources", action="store_true", help=_help("strict_sources"))
     parser.add_argument("--fresh", action="store_true", help=_help("fresh"))
     parser.add_argument("--json", action="store_true", dest="as_json", help="Print one JSON object only.")
     add_verbose(parser)
@@ -244,9 +247,7 @@ def tell_draft(draft: Draft, folder: Path, total_s: float, *, as_json: bool) -> 
 def _tell_warnings(warnings: Sequence[LectureWarning]) -> None:
     for warning in warnings:
         place = "" if warning.slide is None else f" slide {warning.slide}"
-        print(
-            f"warning:{place} {warning.stage}: {warning.message} {warning.fallback} {warning.remedy}".rstrip()
-        )
+        print(f"warning:{place} {warning.stage}: {' '.join(warning.sentences)}")
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flows.arguments import values_of
 from flows.command import Parser, add_verbose, fail, joined
 from lectra.brand import ChosenTheme
+from lectra.document.citing import SourceText
 from lectra.errors import InvalidInput, LectraError
 from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
@@ -22,22 +23,26 @@ from lectra.options import ReviseOptions, read_options
 from lectra.paths import expand
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.programs import command_for
+from lectra.project.cited import check_passages, read_cited
 from lectra.project.files import read_made, read_outline, read_script
 from lectra.project.given import Given, Retake, RevisedSlide, Revision
 from lectra.project.made import Made
 from lectra.project.reading import OnWarning, ignore
+from lectra.project.recited import recited
 from lectra.project.revision import match
 from lectra.project.script import Script
 from lectra.request import check_lists, check_slides, check_theme, read_theme, settle_files
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
-from lectra.runs.stages import MADE, OUTLINE
+from lectra.runs.stages import MADE, OUTLINE, SCRIPT
 from lectra.settings import Settings
 from lectra.text import is_spoken, tidied
 from lectra.text import joined as joined_text
 from lectra.tts import choose_voice, is_by_file, settle_voice, warn_of_silence
 
 LARGEST_SEED = 2**31
+_OF_FILES = ("outline", "script", "sources")
+"""Steps whose warnings are of files that are read again."""
 METAVARS = {
     "out": "DIR",
     "slide": "N",
@@ -73,7 +78,8 @@ class Edited(NamedTuple):
 class Found(NamedTuple):
     """A made lecture, and what is to become of it; ``warnings`` are of its files as they were edited.
 
-    ``theme`` is another one that is asked for, or empty; ``warnings`` are of its file too.
+    ``theme`` is another one that is asked for, or empty; ``warnings`` are of its file too. ``sources`` are
+    the words that the lecture cites.
     """
 
     folder: Path
@@ -81,6 +87,7 @@ class Found(NamedTuple):
     revision: Revision
     retake: Retake | None
     theme: ChosenTheme
+    sources: tuple[SourceText, ...]
     warnings: tuple[LectureWarning, ...]
 
 
@@ -140,14 +147,14 @@ def check_edited(options: ReviseOptions) -> Found:
     folder = folder_of(options)
     made = read_made(folder)
     warnings: list[LectureWarning] = []
-    revision = read_revised(folder, made, options, warnings.append)
+    revision, sources = read_revised(folder, made, options, warnings.append)
     retake = choose_retake(options, made, revision)
     if wanted := _wanted_voice(options, made.request):
         engine, name, rate, pitch = wanted
         if not is_by_file(engine):
             choose_voice(engine, made.request.lang, name, rate, pitch)
     theme, suited = read_theme(options)
-    return Found(folder, made, revision, retake, theme, (*warnings, *suited))
+    return Found(folder, made, revision, retake, theme, sources, (*warnings, *suited))
 
 
 async def read_edited(options: ReviseOptions, services: Services, cache_dir: Path) -> Edited:
@@ -155,14 +162,14 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
 
     Raises InvalidInput naming the file or the option, and ServiceMissing for a voice that is not there.
     """
-    read, (folder, made, revision, retake, theme, new) = await asyncio.to_thread(
+    read, (folder, made, revision, retake, theme, sources, new) = await asyncio.to_thread(
         _read_whole, options, cache_dir
     )
     await asyncio.to_thread(check_theme, theme or made.request.theme)
     changed = theme not in ("", made.request.theme)
     given = Given(_redrawn(revision.slides, made.request) if changed else revision.slides, retake)
     # What was left out of the files before is in them no more.
-    before = tuple(warning for warning in made.request.warnings if warning.stage not in ("outline", "script"))
+    before = tuple(warning for warning in made.request.warnings if warning.stage not in _OF_FILES)
     if theme:
         before = tuple(warning for warning in before if warning.stage != "theme")
     was = made.request.model_copy(update={"warnings": (*before, *new)})
@@ -172,6 +179,7 @@ async def read_edited(options: ReviseOptions, services: Services, cache_dir: Pat
             "project": folder.name,
             "out": folder.parent,
             "outline": revision.outline,
+            "sources": sources,
             "slides": len(revision.slides),
             "images": choose_again(was.images, services.images),
             **spoken,
@@ -208,18 +216,24 @@ def folder_of(options: ReviseOptions) -> Path:
 
 def read_revised(
     folder: Path, made: Made, options: ReviseOptions, on_warning: OnWarning = ignore
-) -> Revision:
-    """Read outline and script as they were edited, and join them with what was made. Raises InvalidInput."""
+) -> tuple[Revision, tuple[SourceText, ...]]:
+    """Read outline and script as they were edited, and join them with what was made.
+
+    Returns the words besides that they cite. Raises InvalidInput.
+    """
     path = folder / OUTLINE
     known = {slide.pictured.file for slide in made.outline.slides}
     outline = settle_files(read_outline(folder, made, on_warning), folder, known)
     check_slides(path, outline)
     script = read_script(folder, made, on_warning)
     script = settle_files(script, folder, known) if script else None
+    sources = read_cited(outline, folder, OUTLINE, on_warning)
+    if script:
+        check_passages(script, sources, SCRIPT)
     revision = match(made, outline, _retold(script, made, options))
     check_slides(path, revision.outline)
     check_lists(Given(revision.slides).shown(revision.outline))
-    return revision
+    return revision, sources
 
 
 def _retold(script: Script | None, made: Made, options: ReviseOptions) -> Script | None:
@@ -259,7 +273,7 @@ def _with_narration(script: Script, made: Made, number: int, text: str) -> Scrip
     entry = next((each for each in script.slides if (each.id, each.page) == (name, page + 1)), None)
     if entry is None:
         return None
-    changed = entry.model_copy(update={"narration": text})
+    changed = entry.model_copy(update={"narration": recited(text, entry.narration, made.request.lang)})
     slides = tuple(changed if each is entry else each for each in script.slides)
     return script.model_copy(update={"slides": slides})
 

@@ -17,7 +17,7 @@ from lectra.errors import BadEntries, InvalidInput
 from lectra.options import LectureOptions, read_options
 from lectra.paths import BadPath, expand, read_regular
 from lectra.project.ownership import Home, find_folder
-from lectra.request import check_options, home_of
+from lectra.request import Checked, check_options, home_of
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200
@@ -40,10 +40,19 @@ class Entry(NamedTuple):
     """One lecture of a batch; ``number`` counts from 1, ``folder`` is the one that it is to have."""
 
     number: int
-    topic: str
     folder: Path
     home: Home
-    options: LectureOptions
+    checked: Checked
+
+    @property
+    def topic(self) -> str:
+        """What it is about."""
+        return self.checked.topic
+
+    @property
+    def options(self) -> LectureOptions:
+        """What was asked for."""
+        return self.checked.options
 
 
 class Quoted(str):
@@ -112,7 +121,7 @@ def check_entries(lectures: Sequence[LectureOptions]) -> tuple[Entry, ...]:
             reason = f"{folder.name!r} is that of entry {first} too"
             raise InvalidInput("project", reason, remedy="Give each lecture a project of its own.")
         topics[folder] = checked.topic
-        return Entry(number, checked.topic, folder, home, options)
+        return Entry(number, folder, home, checked)
 
     return tuple(_each(lectures, check))
 

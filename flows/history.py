@@ -135,7 +135,9 @@ def _warnings(console: Console, warnings: Sequence[WarningRow]) -> None:
     console.print("\n[bold]Warnings[/]")
     table = _table("slide", "step", "what happened", "instead")
     for warning in warnings:
-        told = Text.assemble(warning.message, " ", (warning.remedy, "dim"))
+        told = Text(warning.message)
+        if warning.remedy:
+            told.append(f" → {warning.remedy}", "dim")
         table.add_row(_slide(warning.slide), warning.stage, told, Text(warning.fallback))
     console.print(table)
 

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 from flows.images import Images
 from flows.narrator import Narrator, Page
 from flows.steps import Done, Steps
-from flows.writer import Writer
+from flows.writer import Writer, as_shown
 from lectra.deck.legible import credit_shortcomings, shortcomings
 from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
+from lectra.document.numbered import numbers_on
 from lectra.media.reveals import reveal, state_frames
 from lectra.models import (
     Clip,
@@ -27,6 +28,7 @@ from lectra.models import (
     UnspokenDeck,
     WrittenSlide,
 )
+from lectra.planning.outline.early import EarlyOutline
 from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
 from lectra.request import check_pages
@@ -47,15 +49,21 @@ class SlideWork(NamedTuple):
 
 
 async def make_lecture(
-    steps: Steps, request: LectureRequest, services: Services, given: Given = NOTHING_GIVEN
+    steps: Steps,
+    request: LectureRequest,
+    services: Services,
+    given: Given = NOTHING_GIVEN,
+    early: EarlyOutline | None = None,
 ) -> Lecture:
     """Make all of a lecture's parts but those that are ``given``; they are in the store when this returns.
+
+    ``early`` is its outline, where that is being asked for already.
 
     Raises what a step raised.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            return await Making(steps, request, services, group, given).make()
+            return await Making(steps, request, services, group, given, early).make()
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
 
@@ -70,13 +78,14 @@ class Making:
         services: Services,
         group: asyncio.TaskGroup,
         given: Given,
+        early: EarlyOutline | None,
     ) -> None:
         self.steps = steps
         self.request = request
         self.theme = theme_of(request.theme)
         self.group = group
         self.given = given
-        self.writer = Writer(steps, request, services.model)
+        self.writer = Writer(steps, request, services.model, early)
         self.images = Images(steps, request, services.images, given)
         self.narrator = Narrator(steps, request.voice, services.voice)
 
@@ -100,12 +109,15 @@ class Making:
         written: list[WrittenSlide] = []
         work: list[SlideWork] = []
         shown = self.given.shown(plan)
+        cited, numbers = self.writer.cited(plan), dict[str, int]()
         async for script in self.stream_slides(plan):
+            shown = _with(shown, len(written), script)
             pages = self._pages(shown, script, len(written))
             check_pages(len(work) + len(pages))
             written.append(script)
+            numbers = cited.with_those_of(numbers, script)
             work += [
-                self._begin(plan.title, page._replace(slide=number), pictured=page is pages[0])
+                self._begin(plan.title, page._replace(slide=number), numbers, pictured=page is pages[0])
                 for number, page in enumerate(pages, start=len(work))
             ]
         return written, work
@@ -209,11 +221,11 @@ class Making:
         found = shortcomings(page, self.theme, with_picture=pictured, lang=self.request.lang)
         return page.model_copy(update={"warnings": (*page.warnings, *found)}) if found else page
 
-    def _begin(self, lecture: str, page: Page, *, pictured: bool) -> SlideWork:
+    def _begin(self, lecture: str, page: Page, numbers: dict[str, int], *, pictured: bool) -> SlideWork:
         """Begin with a page's picture and its speech; only the first page of a slide has its image."""
         start = self._start
         image = start(self._image(page.position if pictured else None))
-        drawn = start(self._draw(lecture, page, image))
+        drawn = start(self._draw(lecture, page, numbers, image))
         speech = start(self.narrator.speak(page))
         if not self.request.video:
             return SlideWork(page, image, drawn, None, speech, None)
@@ -224,19 +236,28 @@ class Making:
         return None if position is None else await self.images.image(position)
 
     async def _draw(
-        self, lecture: str, page: Page, image: asyncio.Task[SlideImage | None]
+        self, lecture: str, page: Page, numbers: dict[str, int], image: asyncio.Task[SlideImage | None]
     ) -> Done[SlidePicture]:
         return await self.steps.done(
             picture.draw,
             slide=page.slide,
             lecture=lecture,
             script=page.script.model_copy(
-                update={"narration": "", "notes": "", "written": False, "removed": (), "warnings": ()}
+                update={
+                    "narration": "",
+                    "notes": "",
+                    "cites": (),
+                    "written": False,
+                    "removed": (),
+                    "unsupported": (),
+                    "warnings": (),
+                }
             ),  # none of it is drawn
             image=await image,
             lang=self.request.lang,
             theme=self.theme,
             builds=self._builds,
+            numbers=numbers_on(page.script, numbers),
         )
 
     @property
@@ -269,6 +290,7 @@ class Making:
             scripts=scripts,
             images=images,
             ids=plan.ids_at(slide.page.position for slide in work),
+            numbers=self.writer.cited(plan).numbers(scripts),
         )
 
     async def _in_one_voice(self, work: list[SlideWork]) -> list[SlideWork]:
@@ -285,6 +307,12 @@ class Making:
 
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         return self.group.create_task(work)
+
+
+def _with(plan: Deck, place: int, script: WrittenSlide) -> Deck:
+    """Return a plan in which a slide has what is shown and said on it now."""
+    slides = [as_shown(each, script) if at == place else each for at, each in enumerate(plan.slides)]
+    return plan.model_copy(update={"slides": tuple(slides)})
 
 
 def _warnings(

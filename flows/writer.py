@@ -11,16 +11,20 @@ from flows.steps import Steps
 from lectra.deck.paginate import paginate
 from lectra.deck.theme import theme_of
 from lectra.document.deck import Deck
+from lectra.document.numbered import Cited
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
-from lectra.planning.script import around, as_listed, as_planned, speak_points
+from lectra.planning.extract.quoted import cited_passages
+from lectra.planning.outline.early import EarlyOutline
+from lectra.planning.script import around, as_listed, quote_passages, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.made import Made, MadePage, made_from
 from lectra.request import check_pages
+from lectra.review import Beside
 from tasks import outline, script
 
 LOOK_S = 0.05
@@ -34,12 +38,26 @@ OnSentences = Callable[[int, Sequence[str]], object]
 class Writer:
     """Plans and writes one lecture."""
 
-    def __init__(self, steps: Steps, request: LectureRequest, services: ModelServices) -> None:
+    def __init__(
+        self,
+        steps: Steps,
+        request: LectureRequest,
+        services: ModelServices,
+        early: EarlyOutline | None = None,
+    ) -> None:
+        """``early`` is the outline, where that is being asked for already."""
+        self.early = early
         self.steps = steps
         self.request = request
         self.services = services
         self.warnings: tuple[LectureWarning, ...] = ()
         self.removed: dict[int, tuple[str, ...]] = {}
+        self._cited = Cited.of((), request.sources)
+        self._beside = Beside(request.sources, request.lang) if request.strict_sources else None
+
+    def cited(self, plan: Deck) -> Cited:
+        """Return what a plan cites, and where it stands."""
+        return self._cited._replace(sources=plan.sources)
 
     async def plan(self, on_slide: OnSlide) -> Deck:
         """Plan the lecture; tells of each slide, by its place, when it is planned.
@@ -62,6 +80,7 @@ class Writer:
                 lang=self.request.lang,
                 audience=self.request.audience,
                 services=self.services,
+                early=self.early,
             ),
         )
         if not isinstance(planned, PlannedDeck):
@@ -81,7 +100,8 @@ class Writer:
         """Write the slide at a place of the outline, and tell of the sentences so far.
 
         Where it says what a slide ``before`` it says, it is written once more. Where writing fails, the
-        slide's points are spoken; a ``take`` writes it again, and raises ModelError or TimeoutError.
+        slide's points are spoken, or the passages that it cites; a ``take`` writes it again, and raises
+        ModelError or TimeoutError.
         """
         written = await self._write(plan, position, on_sentences, take)
         others = [await other for other in before]
@@ -92,12 +112,15 @@ class Writer:
             except (ModelError, TimeoutError):
                 again = written
             written = less_repeated(written, again, others, self.request.lang)
+        if self._beside:
+            written = await asyncio.to_thread(self._beside.without_unsupported, written)
         slide = plan.slides[position]
         warnings = tuple(warning for warning in self.warnings if warning.slide == position)
         return written.model_copy(
             update={
                 "picture": slide.picture,
                 "notes": slide.notes,
+                "cites": written.cites or slide.cites,
                 "warnings": (*warnings, *written.warnings),
                 "removed": (*self.removed.get(position, ()), *written.removed),
             }
@@ -111,7 +134,7 @@ class Writer:
         One that lists the deck lists the ``plan``. Raises InvalidInput where there is nothing to list.
         """
         return paginate(
-            as_listed(script, plan, position),
+            as_listed(script, plan, position, self.cited(plan)),
             theme_of(self.request.theme),
             lang=self.request.lang,
             pictured=pictured and self.request.shows_picture(script),
@@ -126,8 +149,10 @@ class Writer:
         take: int,
         said: tuple[str, ...] = (),
     ) -> WrittenSlide:
+        passages = cited_passages(plan.slides[position], self.request.sources)
+        seconds = self.request.seconds_per_slide
         if self.request.model == AS_PLANNED:
-            return as_planned(plan, position)
+            return quote_passages(plan, position, passages, seconds)
         draft = self.steps.run.script_draft(position)
         shown, place = around(plan, position, self.request.model)
         try:
@@ -140,18 +165,28 @@ class Writer:
                     outline=shown,
                     position=place,
                     audience=self.request.audience,
-                    seconds=self.request.seconds_per_slide,
+                    seconds=seconds,
                     services=self.services,
                     take=take,
                     said=said,
+                    passages=passages,
                 ),
             )
         except (ModelError, TimeoutError) as exc:
             if take:
                 raise
             message = exc.message if isinstance(exc, ModelError) else "The model did not answer in time."
+            if passages:
+                return quote_passages(plan, position, passages, seconds, message)
             return speak_points(plan, position, message)
         return written
+
+
+def as_shown(plan: Slide, script: WrittenSlide) -> Slide:
+    """Return a planned slide with what is shown and said on it now."""
+    return plan.model_copy(
+        update={"blocks": script.blocks, "narration": script.narration, "cites": script.cites}
+    )
 
 
 class Drafted(NamedTuple):
@@ -163,10 +198,15 @@ class Drafted(NamedTuple):
 
 
 async def write_draft(
-    steps: Steps, request: LectureRequest, services: ModelServices, *, scripts: bool
+    steps: Steps,
+    request: LectureRequest,
+    services: ModelServices,
+    *,
+    scripts: bool,
+    early: EarlyOutline | None = None,
 ) -> Drafted:
     """Plan a lecture, and write its ``scripts`` if wanted: nothing of it is spoken or drawn."""
-    writer = Writer(steps, request, services)
+    writer = Writer(steps, request, services, early)
     plan = request.outline or await writer.plan(_ignore)
     if not scripts:
         return Drafted(made_from(request, plan, (), ()), writer.warnings, writer.removed)
@@ -178,11 +218,12 @@ async def write_draft(
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     slides = [written.result() for written in work]
+    shown = plan.model_copy(update={"slides": tuple(map(as_shown, plan.slides, slides))})
     pictured = await asyncio.to_thread(pictured_places, request, plan)
     pages = [
         MadePage(position=place, script=page)
         for place, slide in enumerate(slides)
-        for page in writer.pages(plan, place, slide, pictured=place in pictured)
+        for page in writer.pages(shown, place, slide, pictured=place in pictured)
     ]
     check_pages(len(pages))
     return Drafted(made_from(request, plan, slides, pages), (), {})

@@ -44,6 +44,8 @@ GivenColour = Annotated[
 ]
 """A colour as ``#RRGGBB``, kept as ``RRGGBB``."""
 Line = Annotated[str, AfterValidator(_on_one_line)]
+Family = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_on_one_line)] | None
+"""A family of fonts, where one is given."""
 
 
 class GivenGround(Model):
@@ -77,8 +79,8 @@ class ThemeFile(Model):
 
     name: Line = Field("Own theme", min_length=1, max_length=60)
     base: Annotated[str, AfterValidator(check_theme)] = "lectra"
-    font: Line = Field("", max_length=60)
-    heading_font: Line = Field("", max_length=60)
+    font: Family = None
+    heading_font: Family = None
     footer: Line = Field("", max_length=80)
     light: GivenGround = GivenGround()
     dark: GivenGround = GivenGround()

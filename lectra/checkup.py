@@ -14,8 +14,13 @@ from lectra.document.text import Model
 from lectra.errors import LectraError
 from lectra.exec.ffmpeg import run_ffmpeg
 from lectra.images import choose_images, images_answer
-from lectra.llm import settle_model
+from lectra.llm import open_model, settle_model
+from lectra.llm.backends.embedded import own_model
+from lectra.llm.model_file import find_file
+from lectra.llm.size import named_size
+from lectra.llm.speed import tokens_a_second
 from lectra.preflight import Services
+from lectra.registry import LANGUAGE_MODELS, PLUGINS
 from lectra.runlog.reading import look
 from lectra.settings import Settings
 from lectra.tts import SILENCE, language_name, settle_voice
@@ -23,15 +28,21 @@ from lectra.tts import SILENCE, language_name, settle_voice
 State = Literal["ready", "limited", "missing"]
 ENOUGH_BYTES = 500_000_000
 ANSWER_S = 5.0
+SCRIPT_TOKENS, USUAL_SPEED = 250, 70.0
+"""What an embedded model writes for a slide, and how many a second the small one does on two cores."""
 
 
 class Finding(Model):
-    """How a part is. ``limited`` parts do not keep a lecture from being made; ``missing`` ones do."""
+    """How a part is. ``limited`` parts do not keep a lecture from being made; ``missing`` ones do.
+
+    ``tokens_a_second`` is how fast the embedded model writes here; None of other parts.
+    """
 
     part: str
     state: State
     detail: str
     remedy: str = ""
+    tokens_a_second: float | None = None
 
 
 async def examine(
@@ -50,8 +61,11 @@ async def examine(
         "Prefect": lambda: _prefect(prefect_url, prefect_auth),
         "run log": lambda: asyncio.to_thread(_run_log, settings),
         "disk": lambda: asyncio.to_thread(_disk, settings),
+        "plugins": lambda: asyncio.to_thread(_plugins),
     }
-    return list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
+    found = list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
+    # By itself: how fast it writes is measured, and what else is looked at would slow it down.
+    return [*found, await _embedded(services)]
 
 
 def can_make(findings: list[Finding]) -> bool:
@@ -62,9 +76,10 @@ def can_make(findings: list[Finding]) -> bool:
 def estimate_s(findings: list[Finding], slides: int) -> float:
     """Give about how long a lecture takes, from what was measured: the model is what it waits for."""
     model = next(finding.detail for finding in findings if finding.part == "language model")
-    # Embedded, two cores: 3 s for the outline and 3.5 s a script. A service: the design's 7 s and 2 s.
-    outline_s, script_s, tail_s = (3.0, 3.5, 5.0) if model.startswith("embedded") else (7.0, 2.0, 7.0)
-    return outline_s + slides * script_s + tail_s
+    if not model.startswith("embedded"):  # the design's 7 s and 2 s
+        return 7.0 + slides * 2.0 + 7.0
+    speed = next((finding.tokens_a_second for finding in findings if finding.tokens_a_second), USUAL_SPEED)
+    return 5.0 + (slides + 1) * SCRIPT_TOKENS / speed
 
 
 async def _found(part: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
@@ -92,6 +107,25 @@ async def _model(services: Services) -> Finding:
         state=state,
         detail=f"{choice.backend}:{choice.model}. {reason}",
         remedy=choice.note,
+    )
+
+
+async def _embedded(services: Services) -> Finding:
+    """Load the embedded model and let it write a little; it keeps no lecture from being made."""
+    part = "embedded model"
+    try:
+        choice = await LANGUAGE_MODELS["embedded"].find(services.model, ANSWER_S)
+        file = find_file(own_model(services.model))
+        speed = await tokens_a_second(open_model(choice, services.model))
+    except LectraError as exc:
+        return Finding(part=part, state="limited", detail=exc.message, remedy=exc.remedy)
+    told = f"{choice.model}: {named_size(file.parameters)} parameters, {file.size_bytes / 1e9:.1f} GB"
+    return Finding(
+        part=part,
+        state="limited" if file.small else "ready",
+        detail=f"{told}, {speed:.1f} tokens a second",
+        remedy="For a better one, see docs/models.md." if file.small else "",
+        tokens_a_second=round(speed, 1),
     )
 
 
@@ -150,3 +184,14 @@ def _disk(settings: Settings) -> Finding:
             part="disk", state="missing", detail=detail, remedy="Free some, or set LECTRA_CACHE_DIR."
         )
     return Finding(part="disk", state="ready", detail=detail)
+
+
+def _plugins() -> Finding:
+    if not PLUGINS.broken:
+        return Finding(part="plugins", state="ready", detail=", ".join(PLUGINS.names) or "none")
+    return Finding(
+        part="plugins",
+        state="limited",
+        detail=" ".join(map(str, PLUGINS.broken)),
+        remedy=" ".join(each.remedy for each in PLUGINS.broken),
+    )

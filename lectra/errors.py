@@ -10,6 +10,7 @@
     └── StageError               exit 1   a step of a run failed
         ├── ModelError                    the language model's reply could not be used
         │   ├── CutShort                  it ran into its limit (see lectra.llm)
+        │   ├── TooLong                   the question leaves no room for it (see lectra.llm)
         │   └── Declined                  the model would not answer (see lectra.llm)
         ├── SpeechError                   no usable speech
         │   └── VoiceDown                 the voice's service does not answer, whatever the text

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJs
 from pydantic_core import PydanticCustomError
 
 from lectra.brand import ThemeFile
+from lectra.document.problems import not_read
 from lectra.paths import usable
 from lectra.registry import THEMES
 
@@ -35,7 +36,7 @@ def from_text(value: object) -> object:
     try:
         return json.loads(value) if value.strip() else None
     except (ValueError, RecursionError) as exc:
-        raise PydanticCustomError("no_json", "it is not JSON: {reason}", {"reason": str(exc)}) from exc
+        raise PydanticCustomError("no_json", "it is not JSON: {reason}", {"reason": not_read(exc)}) from exc
 
 
 AS_CHOSEN = {"anyOf": [{"type": "string", "title": "name", "enum": [*THEMES]}, {"type": "object"}]}

@@ -6,6 +6,7 @@ but as a :class:`FileRef`, which whoever reads it checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -13,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from lectra.brand import ChosenTheme
+from lectra.document.citing import SourceText
 from lectra.document.deck import Deck
 from lectra.document.slide import PageTitle, Role, Slide
 from lectra.document.text import Model
@@ -25,6 +27,9 @@ SAMPLES_PER_FRAME = SAMPLE_RATE_HZ // FPS
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 _QUOTED = 80
 """Characters of a phrase that a warning quotes."""
+
+_CLOSED = re.compile(r"[.!?…][\"'”’»)]*\s*$")
+"""The end of a text that is closed as a sentence is."""
 
 Status = Literal["complete", "partial", "failed"]
 
@@ -49,6 +54,15 @@ class LectureWarning(Model):
     fallback: str = ""
     remedy: str = ""
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return what happened, what was done instead and what to do, each closed as a sentence."""
+        return tuple(_closed(text) for text in (self.message, self.fallback, self.remedy) if text)
+
+
+def _closed(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if _CLOSED.search(text) else ".")
+
 
 class PlannedDeck(Deck):
     """An outline as a model planned it.
@@ -66,15 +80,82 @@ class PlannedDeck(Deck):
         return Deck.model_validate(self.model_dump(include={*Deck.model_fields}))
 
 
+FindingKind = Literal["number", "unit", "date", "name", "quotation", "negation", "relation", "support"]
+
+
+class Finding(Model):
+    """What of a sentence does not stand in the sources: ``text`` quotes it, ``reason`` says why in words."""
+
+    kind: FindingKind
+    text: str
+    reason: str
+
+
+class ReviewedSentence(Model):
+    """A sentence beside the sources.
+
+    ``slide`` is its slide's id, ``page`` the number of its page where that is known, ``index`` its place in
+    what is said there; both count from 0.
+
+    ``passage`` is the one that supports it best, "" for none, and ``where`` says where it stands. Of its
+    content ``words``, those ``missing`` do not stand there. ``support`` is the share of those that do, from
+    0 to 1, by their weight in BM25: rare words count more.
+    """
+
+    slide: str
+    page: int | None = None
+    index: int
+    text: str
+    cites: tuple[str, ...] = ()
+    passage: str = ""
+    where: str = ""
+    support: float
+    words: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    verbatim: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in one line; "" where nothing is."""
+        return " ".join(finding.reason for finding in self.findings)
+
+
+class Review(Model):
+    """What is said in a lecture beside its ``sources``, which are counted here.
+
+    ``removed`` are sentences that failed and are said no more. ``aside`` counts those that were not compared:
+    titles, and what a table or a drawing says in words. ``note`` tells readers what was not checked.
+    """
+
+    sources: int = 0
+    sentences: tuple[ReviewedSentence, ...] = ()
+    removed: tuple[ReviewedSentence, ...] = ()
+    aside: int = 0
+    note: str = ""
+
+    @property
+    def marked(self) -> tuple[ReviewedSentence, ...]:
+        """The sentences that have something against them."""
+        return tuple(sentence for sentence in self.sentences if sentence.findings)
+
+    @property
+    def verbatim(self) -> int:
+        """How many sentences stand in a source to the letter."""
+        return sum(sentence.verbatim for sentence in self.sentences)
+
+
 class WrittenSlide(Slide):
     """A slide as it is shown and said, or a page of one that takes several: its title may have a number.
 
-    ``written`` says whether a model wrote some of it, ``removed`` what of the model's answer was left out.
+    ``written`` says whether a model wrote some of it, ``removed`` what of the model's answer was left out,
+    ``unsupported`` which sentences were, as no source supports them.
     """
 
     title: PageTitle
     written: bool = False
     removed: tuple[str, ...] = ()
+    unsupported: tuple[ReviewedSentence, ...] = ()
     warnings: tuple[LectureWarning, ...] = ()
 
     def saying(self, narration: str) -> Self:
@@ -327,6 +408,7 @@ class RunReport(Model):
     reasons: dict[str, str]
     notes: tuple[str, ...] = ()
     reveals: tuple[SlideReveal, ...] = ()
+    review: Review | None = None
     files: tuple[str, ...]
 
 
@@ -403,7 +485,8 @@ class LectureRequest(Model):
 
     ``images`` is None for none. ``reasons`` says of each seam why its backend was chosen. ``builds`` says
     whether the items of slides appear one by one; they do not in a lecture of a version that did not know it.
-    ``left_out`` are the headings of sources that no slide is made from.
+    ``left_out`` are the headings of sources that no slide is made from, ``sources`` their words, which the
+    outline cites. ``strict_sources`` removes sentences that these do not support.
     """
 
     topic: str
@@ -423,6 +506,8 @@ class LectureRequest(Model):
     theme: ChosenTheme = "lectra"
     builds: Literal["auto", "none"] = "none"
     left_out: tuple[str, ...] = ()
+    sources: tuple[SourceText, ...] = ()
+    strict_sources: bool = False
     warnings: tuple[LectureWarning, ...] = ()
 
     def shows_picture(self, slide: Slide) -> bool:

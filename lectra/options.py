@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from lectra.addresses import usable_source
 from lectra.brand import theme_problem
 from lectra.document.deck import Deck
 from lectra.document.file import as_file
@@ -35,13 +37,15 @@ from lectra.given import (
 )
 from lectra.paths import usable
 from lectra.programs import command_for
-from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, PLUGINS, SPEECH_ENGINES
 from lectra.settings import read_settings
 from lectra.text import clean, storable
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
+OF_PARTS = frozenset({"llm", "tts", "images", "theme"})
+"""The options whose choices plugins add to."""
 OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
@@ -64,7 +68,7 @@ if TYPE_CHECKING:
     OtherEngine = str
 else:
     ImageSourceName = Literal[("auto", *PHOTO_SERVICES, "drawn", "folder", "none")]
-    ModelName = Literal[("auto", *LANGUAGE_MODELS)]
+    ModelName = Literal[("auto", *LANGUAGE_MODELS, "none")]
     EngineName = Literal[("auto", *SPEECH_ENGINES)]
     OtherEngine = Literal[("", "auto", *SPEECH_ENGINES)]
 
@@ -125,6 +129,7 @@ class LectureOptions(Model):
             theme_file="Theme file",
             sources="Sources",
             text="Text of the sources",
+            strict_sources="Remove what no source supports",
             image_folder="Folder of pictures",
             strict="Strict",
             project="Folder name",
@@ -176,7 +181,8 @@ class LectureOptions(Model):
     llm: ModelName = Field(
         "auto",
         description="Language model that writes. auto: Ollama where it answers, else an OpenAI-compatible "
-        "server where one is set up, else the embedded one: English, for demonstrations.",
+        "server where one is set up, else the embedded one: English, for demonstrations. none: what an "
+        "outline or sources say is said in their own words.",
     )
     tts: EngineName = Field(
         "auto",
@@ -210,16 +216,23 @@ class LectureOptions(Model):
     outline_file: Annotated[str, AfterValidator(usable)] = Field(
         "", description="The path of an outline.json to follow in place of planning one."
     )
-    sources: tuple[Annotated[str, AfterValidator(usable)], ...] = Field(
+    sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, or folders of them, that the lecture is made from, in their own "
-        "words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, notebooks, plain text. Paths are those of "
-        "the machine that makes the lecture; from elsewhere, send documents by LECTRA's page or HTTP API.",
+        description="Your own documents, folders of them, addresses of the web (https://…), or searches of "
+        "it (search: words), that the lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, "
+        "HTML, Markdown, CSV, notebooks, plain text. Paths are those of the machine that makes the lecture; "
+        "from elsewhere, send documents by LECTRA's page or HTTP API.",
     )
-    text: Literal["condense", "keep"] = Field(
+    text: Literal["condense", "keep", "write"] = Field(
         "condense",
-        description="How much of the sources is said. condense: their most central sentences. keep: all.",
+        description="What of the sources is said. condense: their most central sentences. keep: all. write: "
+        "a capable language model writes it from their passages alone, and each sentence cites its own.",
+    )
+    strict_sources: bool = Field(
+        False,
+        description="Remove each sentence that the check of faithfulness marks: one that the sources do not "
+        "support. The report lists them.",
     )
     stop_after: Literal["", "outline", "script"] = Field(
         "", description="Stop there, so that you can edit the file; revise goes on."
@@ -335,14 +348,30 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
         if field == "outline":
-            raise InvalidInput(field, _wrong_with(given[field], problem), remedy=OUTLINE_FORM) from exc
+            raise InvalidInput(
+                field, _wrong_with(given[field], problem), remedy=_or_plugin(OUTLINE_FORM)
+            ) from exc
         if field == "theme" and problem["loc"][1:2] == ("own",):
             raise InvalidInput(field, theme_problem(problem, 2), remedy=THEME_FORM) from exc
         known = kind.model_fields.get(field)
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:
             field = "outline"  # as whoever gave a path under that name calls it
-        raise InvalidInput(field, reason, remedy=known.description or "" if known else "") from exc
+        remedy = (
+            problem.get("ctx", {}).get("remedy") or (known.description if known else _near(field, kind)) or ""
+        )
+        raise InvalidInput(field, reason, remedy=_or_plugin(remedy) if field in OF_PARTS else remedy) from exc
+
+
+def _or_plugin(remedy: str) -> str:
+    """Add to a remedy which plugins cannot be loaded: what is unknown may be of one of them."""
+    return " ".join((remedy, *map(str, PLUGINS.broken)))
+
+
+def _near(field: str, kind: type[Options]) -> str:
+    """Say which option is meant by a name that is none."""
+    near = get_close_matches(field, kind.model_fields, 1)
+    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(kind.model_fields)}."
 
 
 def _wrong_with(outline: Any, problem: ErrorDetails) -> str:

@@ -22,7 +22,11 @@ OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class BadPath(ValueError):
-    """A path that names nothing on any machine, or not on this one; it says why."""
+    """A path that names nothing on any machine, or not on this one: why, and what helps."""
+
+    def __init__(self, reason: str, *, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.remedy = remedy
 
 
 def expand(given: str | Path, *, absolute: bool = False) -> Path:
@@ -34,7 +38,7 @@ def expand(given: str | Path, *, absolute: bool = False) -> Path:
     if not text:
         raise BadPath("it is empty")
     if any(char < " " or char == "\x7f" for char in text):
-        raise BadPath("it holds a control character, which no path may")
+        raise BadPath("it holds a control character, which no path may", remedy="Rename it.")
     try:
         path = Path(text).expanduser()
         encoded = os.fsencode(path)
@@ -88,7 +92,8 @@ def _expanded(path: Path) -> Path:
     try:
         return expand(path)
     except BadPath as exc:
-        raise PydanticCustomError("path", "{reason}", {"reason": str(exc)}) from exc
+        said = {"reason": str(exc), "remedy": exc.remedy}
+        raise PydanticCustomError("path", "{reason}", said) from exc
 
 
 def usable(text: str) -> str:

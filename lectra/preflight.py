@@ -10,7 +10,7 @@ from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
 from lectra.images import choose_images, images_answer
 from lectra.images.choice import ImageServices, WebChoice
-from lectra.llm import ModelServices, settle_model
+from lectra.llm import ModelServices, Settled, settle_model
 from lectra.llm.size import is_small
 from lectra.models import ImageChoice, LectureRequest, ModelChoice
 from lectra.options import LectureOptions
@@ -64,25 +64,48 @@ async def settle(request: Checked, services: Services) -> LectureRequest:
     _check_fonts(request)
     # Each imports what it asks with, and gives way once before it asks: while one imports, nobody else's
     # request waits, and none loses its patience with a service that has answered.
-    (model, why_model), spoken, (images, why_images) = await asyncio.gather(
-        settle_model(options.llm, services.model),
+    model, spoken, (images, why_images) = await asyncio.gather(
+        _settle_model(request, services.model),
         settle_voice(options.tts, request.lang, options.voice, options.rate, options.pitch, services.voice),
         settle_images(options, services.images),
     )
-    if options.sources:
-        model, why_model = AS_PLANNED, "The sources are spoken in their own words."
-    elif not writes(model, request.lang):
-        model, why_model = _without_model(model, request.lang, request.outline)
     checked = request._asdict()
     del checked["options"]
     checked["warnings"] += warn_of_silence(options.tts, spoken)
     return LectureRequest(
         **checked,
-        model=model,
+        model=model.choice,
         voice=spoken.choice,
         images=images,
-        reasons={"llm": why_model, "tts": spoken.reason, "images": why_images},
+        reasons={"llm": model.reason, "tts": spoken.reason, "images": why_images},
     )
+
+
+async def _settle_model(request: Checked, services: ModelServices) -> Settled:
+    """Settle who writes: a model, or the outline itself. Raises InvalidInput and ServiceMissing."""
+    options = request.options
+    if options.sources and options.text != "write":
+        return Settled(AS_PLANNED, "The sources are spoken in their own words.")
+    if options.llm == "none":
+        return Settled(AS_PLANNED, "No language model is to be used.")
+    settled = await settle_model(options.llm, services)
+    if options.sources:
+        return _writing_from_sources(settled)
+    if not writes(settled.choice, request.lang):
+        return _without_model(settled.choice, request.lang, request.outline)
+    return settled
+
+
+def _writing_from_sources(settled: Settled) -> Settled:
+    """Check that a model is capable of writing from sources (InvalidInput)."""
+    if is_small(settled.choice.model):
+        reason = f"the language model {settled.choice.model} is too small to write from sources"
+        remedy = (
+            "Use --text condense, which takes no model; or a larger one: --llm ollama, --llm openai, or a "
+            "file of your own (LECTRA_EMBEDDED_MODEL)."
+        )
+        raise InvalidInput("text", f"{reason} ({settled.reason})", remedy=remedy)
+    return settled._replace(reason=f"{settled.reason} It writes from the sources alone.")
 
 
 async def settle_images(options: LectureOptions, services: ImageServices) -> tuple[ImageChoice | None, str]:
@@ -114,12 +137,11 @@ def _texts(request: Checked) -> list[str]:
 
 
 def writes(model: ModelChoice, lang: str) -> bool:
-    """Whether a model writes a language: the embedded one and others as small write English alone."""
-    small = model.backend == "embedded" or is_small(model.model)
-    return not small or lang.split("-", maxsplit=1)[0].lower() == "en"
+    """Whether a model writes a language: small ones, as that which ships, write English alone."""
+    return not is_small(model.model) or lang.split("-", maxsplit=1)[0].lower() == "en"
 
 
-def _without_model(model: ModelChoice, lang: str, outline: Deck | None) -> tuple[ModelChoice, str]:
+def _without_model(model: ModelChoice, lang: str, outline: Deck | None) -> Settled:
     """Let the outline say all that is said, where there is no model for the language."""
     if outline is None:
         raise InvalidInput(
@@ -127,4 +149,5 @@ def _without_model(model: ModelChoice, lang: str, outline: Deck | None) -> tuple
             f"the language model {model.model} does not write {language_name(lang)}",
             remedy="Use --llm ollama or --llm openai, or write the points yourself: --outline FILE.",
         )
-    return AS_PLANNED, f"No model here writes {language_name(lang)}: the outline is spoken as it stands."
+    why = f"No model here writes {language_name(lang)}: the outline is spoken as it stands."
+    return Settled(AS_PLANNED, why)

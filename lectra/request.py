@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lectra.addresses import name_of_source
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
+from lectra.document.citing import SourceText
 from lectra.document.deck import D, Deck
+from lectra.document.numbered import Cited
 from lectra.document.slide import S, Slide
 from lectra.errors import InvalidInput
 from lectra.identity import identified
@@ -23,17 +28,22 @@ from lectra.options import (
     ReviseOptions,
     quoted,
 )
-from lectra.paths import BadPath
+from lectra.paths import BadPath, read_regular
+from lectra.project.cited import read_cited
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
 from lectra.registry import THEMES
+from lectra.runs.stages import SOURCES
+from lectra.settings import Settings, read_settings
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
 MAX_PAGES = 300
 """Slides of a lecture, with those that texts too long for one are parted into."""
+_MANY_PAGES = 12
+"""A block that fills more slides is warned of."""
 
 
 class Checked(NamedTuple):
@@ -56,6 +66,8 @@ class Checked(NamedTuple):
     out: Path
     strict: bool
     left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
+    strict_sources: bool
     warnings: tuple[LectureWarning, ...]
 
 
@@ -67,41 +79,69 @@ class Subject(NamedTuple):
     project: str
     outline: Deck | None
     left_out: tuple[str, ...]
+    sources: tuple[SourceText, ...]
     warnings: tuple[LectureWarning, ...]
 
 
-def read_subject(options: LectureOptions) -> Subject:
-    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput."""
+def read_subject(options: LectureOptions, settings: Settings | None = None) -> Subject:
+    """Read what a lecture is about, and its outline where one is given. Raises InvalidInput.
+
+    It fetches what is at addresses of the web: with those, it is for a thread without an event loop.
+    """
     warnings: list[LectureWarning] = []
     left_out: tuple[str, ...] = ()
     if options.sources:
         plan: Deck | None
-        plan, left_out = _read_sources(options, warnings.append)
+        plan, left_out, sources = _read_sources(options, warnings.append, settings)
     else:
         plan = _read_outline(options, warnings.append)
+        folder = Path(options.outline_file).expanduser().parent if options.outline_file else None
+        sources = read_cited(plan, folder, "outline", warnings.append) if plan else ()
     given = options.topic or (plan.title if plan else "")
     topic = _as_written(given)
-    return Subject(given, topic, options.project or folder_name(topic), plan, left_out, tuple(warnings))
+    project = options.project or folder_name(topic)
+    return Subject(given, topic, project, plan, left_out, sources, tuple(warnings))
 
 
 def title_of(options: LectureOptions) -> str:
-    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
-    if options.sources:  # which take seconds to read
-        return options.topic or options.project or Path(options.sources[0]).name
+    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is.
+
+    Nothing is checked: neither its sources are read, nor its outline as one.
+    """
+    given = options.topic or (options.outline.title if options.outline else _title_in(options.outline_file))
+    return _as_written(given) or options.project or _named_by_file(options)
+
+
+def _named_by_file(options: LectureOptions) -> str:
+    first = options.outline_file or next(iter(options.sources), "")
+    return name_of_source(first)
+
+
+def _title_in(outline_file: str) -> str:
+    """Return the title that a file says for its outline; empty where it says none."""
     try:
-        return read_subject(options).topic or options.project
-    except InvalidInput:
-        return options.topic or options.project or Path(options.outline_file).name
+        found = json.loads(
+            read_regular(Path(outline_file).expanduser(), MAX_OUTLINE_BYTES).decode("utf-8-sig")
+        )
+    except (OSError, ValueError, RecursionError):
+        return ""
+    title = found.get("title") if isinstance(found, dict) else ""
+    return title if isinstance(title, str) else ""
 
 
-def check_options(options: LectureOptions) -> Checked:
-    """Check options against each other and the machine; no service is asked. Raises InvalidInput."""
-    given, topic, project, plan, left_out, warnings = read_subject(options)
+def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
+    """Check options against each other and the machine; no service is asked. Raises InvalidInput.
+
+    Sources are read, see :func:`read_subject`; by the ``settings`` of the environment where none are given.
+    """
+    given, topic, project, plan, left_out, sources, warnings = read_subject(options, settings)
     remedy = 'Say what the lecture is about, such as "AI Ethics".'
     if not topic:
         raise InvalidInput("topic", "it is empty", remedy=remedy)
     if not is_spoken(topic):
         raise InvalidInput("topic", f"{quoted(topic)} has no letter that can be spoken", remedy=remedy)
+    _check_strict_sources(options, plan, sources)
+    _check_model(options, plan)
     lang = options.lang or (plan.lang if plan else "en")
     if not is_by_file(options.tts):
         choose_voice(options.tts, lang, options.voice, options.rate, options.pitch)
@@ -122,8 +162,37 @@ def check_options(options: LectureOptions) -> Checked:
         out=Path(options.out).expanduser(),
         strict=options.strict,
         left_out=left_out,
+        sources=sources,
+        strict_sources=options.strict_sources,
         warnings=(*_stripped(given), *warnings, *suited),
     )
+
+
+def _check_strict_sources(
+    options: LectureOptions, plan: Deck | None, sources: tuple[SourceText, ...]
+) -> None:
+    """Refuse to hold a lecture to sources that are not there (InvalidInput)."""
+    if not options.strict_sources or (sources and plan and len(sources) == len(plan.sources)):
+        return
+    if plan and plan.sources:
+        reason = f"the outline cites sources whose words are not in a {SOURCES} beside it"
+        remedy = f"Put the {SOURCES} of the lecture that the outline is from into the outline's folder."
+        raise InvalidInput("strict_sources", reason, remedy=remedy)
+    remedy = "Name them with --source, or leave --strict-sources out."
+    raise InvalidInput("strict_sources", "there are no sources", remedy=remedy)
+
+
+def _check_model(options: LectureOptions, plan: Deck | None) -> None:
+    """Refuse to do without a language model what takes one (InvalidInput)."""
+    if options.llm != "none":
+        return
+    if plan is None:
+        reason = "without a language model there is nothing to say"
+        remedy = "Bring an outline of your own (--outline) or a document (--source), or leave --llm out."
+        raise InvalidInput("llm", reason, remedy=remedy)
+    if options.sources and options.text == "write":
+        reason = "no language model is to be used, and sources are written from by one"
+        raise InvalidInput("text", reason, remedy="Use --text condense, or leave --llm out.")
 
 
 def read_theme(
@@ -192,7 +261,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
     if options.outline:
         plan = tidy_deck(options.outline, "outline", remedy=OUTLINE_FORM, on_warning=on_warning)
-        return _settled_outline(plan, "the outline", None)
+        return _settled_outline(plan, "the outline", None, on_warning)
     if not options.outline_file:
         return None
     path = Path(options.outline_file).expanduser()
@@ -205,53 +274,85 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         max_bytes=MAX_OUTLINE_BYTES,
         on_warning=on_warning,
     )
-    return _settled_outline(plan, path, path.parent)
+    return _settled_outline(plan, path, path.parent, on_warning)
 
 
-def _read_sources(options: LectureOptions, on_warning: OnWarning) -> tuple[Deck, tuple[str, ...]]:
-    """Return the outline that sources make, and what of them it leaves out. Raises InvalidInput."""
-    from lectra.planning.extract.asked import plan_from_sources
+def _read_sources(
+    options: LectureOptions, on_warning: OnWarning, settings: Settings | None
+) -> tuple[Deck, tuple[str, ...], tuple[SourceText, ...]]:
+    """Return the outline that sources make, what of them it leaves out, and their words.
+
+    Raises InvalidInput.
+    """
+    from lectra.planning.extract.asked import Web, plan_from_sources
+    from lectra.planning.extract.search import search
+    from lectra.planning.extract.web import fetcher
+    from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
-    made = plan_from_sources(options, on_warning)
-    return _settled_outline(made.deck, "the sources", None), made.left_out
+    settings = settings or read_settings()
+    web = Web(fetcher(settings), partial(search, settings=settings))
+    made = plan_from_sources(options, on_warning, web, open_store(settings))
+    kept = {slide.pictured.file for slide in made.deck.slides}
+    plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
+    return plan, made.left_out, made.sources
 
 
-def _settled_outline(plan: Deck, place: Path | str, folder: Path | None) -> Deck:
+def _settled_outline(
+    plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning, kept: Collection[str] = ()
+) -> Deck:
     check_slides(place, plan)
-    plan = settle_files(plan, folder)
+    plan = settle_files(plan, folder, kept)
     first = plan.slides[0]
     opens = all(slide.role != "title" for slide in plan.slides)
     if opens and first.role == "content" and first.layout == "auto" and not first.blocks:
         first = first.model_copy(update={"role": "title"})
     plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
     check_lists(plan)
-    _check_diagrams(plan)
+    _check_drawn(plan, on_warning)
     return plan
 
 
-def _check_diagrams(plan: Deck) -> None:
-    """Refuse a diagram that no slide has room for at the least size of its type (InvalidInput)."""
-    holds_one = [slide for slide in plan.slides if any(map(_is_diagram, _blocks_of(slide)))]
+def _check_drawn(plan: Deck, on_warning: OnWarning) -> None:
+    """Check that drawn blocks have room: on slides of their own, and not on too many.
+
+    Raises InvalidInput for a diagram that has none at the least size of its type.
+    """
+    holds_one = [slide for slide in plan.slides if any(map(_is_drawn, _blocks_of(slide)))]
     if not holds_one:
         return
-    from lectra.deck.legible import is_crowded
+    from lectra.deck.legible import extent
 
     for slide in holds_one:
         written = WrittenSlide(**slide.model_dump(exclude={"shows"}))
-        if is_crowded(written, THEMES["lectra"], plan.lang):
-            reason = f"the diagram of slide {slide.id or quoted(slide.title)} has no room on a slide"
+        pages, has_room = extent(written, THEMES["lectra"], plan.lang)
+        name = f"{_drawn_type(slide)} of slide {slide.id or quoted(slide.title)}"
+        if not has_room:
+            reason = f"the {name} has no room on a slide"
             remedy = "Give it fewer entries or shorter texts, or make two slides of it."
             raise InvalidInput("outline", reason, remedy=remedy)
+        if pages > _MANY_PAGES:
+            on_warning(
+                LectureWarning(
+                    stage="request",
+                    message=f"The {name} is long.",
+                    fallback=f"It fills {pages} slides.",
+                    remedy="Leave out what is not spoken of, or shorten its texts.",
+                )
+            )
 
 
 def _blocks_of(slide: Slide) -> Iterable[BlockBase]:
     return slide.block.standing().values() if slide.block else ()
 
 
-def _is_diagram(block: BlockBase) -> bool:
-    return block.type == "diagram"
+def _drawn_type(slide: Slide) -> str:
+    return next(block.type for block in _blocks_of(slide) if _is_drawn(block))
+
+
+def _is_drawn(block: BlockBase) -> bool:
+    return block.type in ("diagram", "table", "code")
 
 
 def check_lists(plan: Deck) -> None:
@@ -267,7 +368,7 @@ def check_lists(plan: Deck) -> None:
             reason = f"{name} has entries, which are made from the deck"
             raise InvalidInput("outline", reason, remedy='Leave "entries" out.')
         try:
-            slide.block.with_deck(plan.slides, place)
+            slide.block.with_deck(plan.slides, place, Cited(plan.sources))
         except InvalidInput as exc:
             raise InvalidInput("outline", f"{name}: {exc.reason}", remedy=exc.remedy) from exc
 

@@ -20,6 +20,7 @@ from lectra.deck.frames import frames
 from lectra.deck.palette import Change, Colours, colours_of, completed, suited
 from lectra.deck.theme import Theme, theme_of
 from lectra.deck.typefaces import find_typeface, fonts_sha256
+from lectra.document.problems import not_read
 from lectra.errors import ImageError, InvalidInput
 from lectra.given import THEME_FORM
 from lectra.images.decode import Decoded, to_png
@@ -54,7 +55,7 @@ def read_theme_file(given: str) -> ReadTheme:
         reason = f"{path} cannot be read: {exc.strerror or exc}"
         raise InvalidInput("theme", reason, remedy="Name a theme file that is there, or a theme.") from exc
     except (ValueError, RecursionError) as exc:
-        raise InvalidInput("theme", f"{path} is not TOML: {exc}", remedy=THEME_FORM) from exc
+        raise InvalidInput("theme", f"{path} is not TOML: {not_read(exc)}", remedy=THEME_FORM) from exc
     try:
         file = ThemeFile.model_validate(data)
     except ValidationError as exc:

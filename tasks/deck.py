@@ -7,13 +7,14 @@ from prefect import task
 from lectra.deck.layout import lay_out
 from lectra.deck.theme import Theme
 from lectra.deck.typefaces import check_typefaces
+from lectra.document.numbered import numbered
 from lectra.models import FileRef, Reveal, SlideImage, SpeechChunk, UnspokenDeck, WrittenSlide
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from tasks.policy import policy
 
 
-@task(name="deck", task_run_name="deck", version="11", retries=1, **policy())
+@task(name="deck", task_run_name="deck", version="12", retries=1, **policy())
 @timeit("deck")
 def create_presentation(
     run: Run,
@@ -23,14 +24,18 @@ def create_presentation(
     scripts: list[WrittenSlide],
     images: list[SlideImage | None],
     ids: list[str],
+    numbers: dict[str, int],
 ) -> UnspokenDeck:
-    """Write the deck: editable text, images and notes. ``ids`` are what links to its slides name them by."""
+    """Write the deck: editable text, images and notes.
+
+    ``ids`` are what links to its slides name them by, ``numbers`` those of the passages that slides cite.
+    """
     from lectra.deck.pptx import DeckSlide, write_deck  # not needed before: the first question does not wait
 
     check_typefaces(theme)
     slides = [
         DeckSlide(
-            layout=lay_out(script, theme, image=image, lecture=lecture, lang=lang),
+            layout=lay_out(numbered(script, numbers), theme, image=image, lecture=lecture, lang=lang),
             script=script,
             picture=run.store.path(image.file) if image else None,
             alt=image.alt if image else "",

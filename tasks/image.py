@@ -36,7 +36,8 @@ async def fetch_for_slide(
 
         for one in refused:  # the claims of this machine may not know them
             refuse_picture(run.claims, run.store.path(one).read_bytes())
-    found = await open_images(choice, run.claims.path, [one.sha256 for one in refused]).find(wanted)
+    opened = open_images(choice, run.claims.path, [one.sha256 for one in refused], run.store)
+    found = await opened.find(wanted)
     return SlideImage(
         file=run.store.put_bytes(found.data, found.suffix),
         width_px=found.width_px,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prefect import task
 
+from lectra.document.citing import SourcePassage
 from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import write_script
+from lectra.review.reasons import what_is_wrong
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from tasks.policy import policy
@@ -15,7 +19,7 @@ from tasks.policy import policy
 
 @task(
     name="script",
-    version="7",
+    version="8",
     task_run_name="script · slide {slide}",
     tags=["llm"],
     retries=2,
@@ -34,11 +38,13 @@ async def write_slide(
     services: ModelServices,
     take: int,
     said: tuple[str, ...] = (),
+    passages: tuple[SourcePassage, ...] = (),
 ) -> WrittenSlide:
     """Write what the slide at ``position`` of the outline shows and what is said over it.
 
     Sentences that are finished can be read in the run's draft. A ``take`` other than 0 sets the answer apart
-    from one given before. ``said`` is what other slides say, and this one is not to say again.
+    from one given before. ``said`` is what other slides say, and this one is not to say again. With
+    ``passages``, what is said is written from these alone.
     """
     draft = run.script_draft(slide)
     draft.begin()
@@ -49,5 +55,7 @@ async def write_slide(
         audience=audience,
         seconds=seconds,
         said=said,
+        passages=passages,
+        check=partial(what_is_wrong, lang=outline.lang),
         on_sentence=draft.add,
     )

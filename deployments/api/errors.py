@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from deployments.api.models import ON_THE_SERVER, NewPresentation
 from deployments.presentations.uploads import TooLarge
 from lectra.brand import theme_problem
+from lectra.document.problems import in_words
 from lectra.errors import Conflict, InvalidInput, LectraError, NotFound, ServiceMissing
 from lectra.options import RevisionOptions
 from lectra.text import clean
@@ -148,7 +149,9 @@ def _told(where: str, place: list[Any], problem: ErrorDetails) -> Problem:
         return Problem(
             field=place[0], reason="it names a place on the server, which has its own", remedy=remedy
         )
-    if problem["type"] == "extra_forbidden":
+    if place[0] == "outline":
+        reason = in_words(problem)
+    elif problem["type"] == "extra_forbidden":
         reason = "there is no such field"
     elif problem["type"] == "string_pattern_mismatch":
         reason = "it has the wrong form"

@@ -10,13 +10,16 @@ from pydantic import ValidationError
 from deployments.page.transcript import Piece, transcript
 from deployments.presentations import Presentation
 from deployments.presentations.folder import check_draft, file_status, read_file
+from lectra.document.citing import SourcesFile, SourceText
 from lectra.errors import LectraError, NotFound
-from lectra.models import RunReport, Sentence, SlideImage, Timings, WrittenSlide
+from lectra.models import Review, ReviewedSentence, RunReport, Sentence, SlideImage, Timings, WrittenSlide
 from lectra.project.files import read_made
 from lectra.project.images import slide_name
 from lectra.project.made import Made
 from lectra.registry import OUTPUTS
-from lectra.runs.stages import MADE, REPORT
+from lectra.report.faithfulness import MOST_LISTED, summary, support
+from lectra.report.passages import Quotes, quotes_of
+from lectra.runs.stages import MADE, REPORT, SOURCES
 
 TIMINGS = "slide_timings.json"
 DOWNLOADS = {**{name: OUTPUTS[name].label for name in OUTPUTS}, REPORT: "Report, for programs"}
@@ -54,7 +57,10 @@ class Download(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What there is of a lecture. ``version`` changes with its files; ``slides`` is empty for a draft."""
+    """What there is of a lecture. ``version`` changes with its files; ``slides`` is empty for a draft.
+
+    ``sources`` are the documents that its sentences cite, ``review`` what the check against these found.
+    """
 
     title: str
     lang: str
@@ -64,7 +70,24 @@ class Contents(NamedTuple):
     has_images: bool
     notes: tuple[str, ...] = ()
     backends: tuple[tuple[str, str], ...] = ()
+    sources: tuple[SourceText, ...] = ()
+    review: Review | None = None
     version: str = "0"
+
+    @property
+    def review_summary(self) -> str:
+        """What the check against the sources found, in a few sentences; "" for a lecture made before it."""
+        return summary(self.review) if self.review else ""
+
+    @property
+    def review_lists(self) -> list[tuple[str, list[tuple[ReviewedSentence, str]]]]:
+        """The sentences that are marked, and those that were removed, each with what supports it best."""
+        if self.review is None:
+            return []
+        lists = (("Marked", self.review.marked), ("Removed", self.review.removed))
+        return [
+            (title, [(each, support(each)) for each in some[:MOST_LISTED]]) for title, some in lists if some
+        ]
 
     @property
     def credits(self) -> list[tuple[SlideImage, list[int]]]:
@@ -75,6 +98,11 @@ class Contents(NamedTuple):
                 origin = (image.source, image.author, image.page_url, image.licence)
                 found.setdefault(origin, (image, []))[1].append(slide.number)
         return list(found.values())
+
+    @property
+    def quotes(self) -> dict[tuple[str, ...], Quotes]:
+        """What sentences rest on, by the passages that they cite."""
+        return quotes_of((piece.cites for slide in self.slides for piece in slide.transcript), self.sources)
 
     @property
     def duration_s(self) -> float:
@@ -93,6 +121,7 @@ def contents_of(presentation: Presentation) -> Contents | None:
         files = frozenset(presentation.files)
         slides = _slides(folder, made, files) if TIMINGS in files else ()
         told = _report(folder) if REPORT in files else None
+        sources = _sources(folder) if made.outline.sources and SOURCES in files else ()
         downloads = tuple(_downloads(folder, files))
     except (LectraError, ValidationError, OSError):  # it is being replaced, or was tampered with
         return None
@@ -105,6 +134,8 @@ def contents_of(presentation: Presentation) -> Contents | None:
         has_images=made.request.images is not None,
         notes=told.notes if told else (),
         backends=tuple(told.backends.items()) if told else (),
+        sources=sources,
+        review=told.review if told else None,
         version=_version(folder),
     )
 
@@ -127,6 +158,14 @@ def _slides(folder: Path, made: Made, files: frozenset[str]) -> tuple[Slide, ...
 
 def _report(folder: Path) -> RunReport:
     return RunReport.model_validate_json(read_file(folder, REPORT))
+
+
+def _sources(folder: Path) -> tuple[SourceText, ...]:
+    """Read the words that the lecture cites; none of those that are too many for a page."""
+    try:
+        return SourcesFile.model_validate_json(read_file(folder, SOURCES)).sources
+    except NotFound:
+        return ()
 
 
 def _downloads(folder: Path, files: frozenset[str]) -> list[Download]:

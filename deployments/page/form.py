@@ -33,6 +33,7 @@ MORE = (
     "outline",
     "stop_after",
     "video",
+    "strict_sources",
     "strict",
 )
 LABELS = {
@@ -42,6 +43,7 @@ LABELS = {
     "tts": "Speech",
     "rate": "Speaking rate",
     "stop_after": "Stop for review after",
+    "strict_sources": "Remove what no source supports",
 }
 """What is not called as the option is."""
 NAMES = {
@@ -51,7 +53,7 @@ NAMES = {
     "script": "The script",
 }
 """Choices that are not called as they are written."""
-NOTHING = {"images": "No images", "builds": "All at once"}
+NOTHING = {"llm": "No model", "images": "No images", "builds": "All at once"}
 """What "none" is called, by field."""
 PARTS: dict[str, Registry[Any]] = {
     "llm": LANGUAGE_MODELS,

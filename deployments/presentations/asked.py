@@ -22,7 +22,7 @@ from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
 from lectra.paths import BadPath, expand
 from lectra.project.ownership import Home, find_folder
 from lectra.report.progress import Plan
-from lectra.request import Checked, home_of, read_subject
+from lectra.request import Checked, home_of, title_of
 from lectra.text import clean, one_line, shorten
 
 NAMED = "generate · "
@@ -85,12 +85,11 @@ def _unreadable(raw: Any) -> Asked:
 
 
 def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
+    outline = options.outline
     if options.outline_file or options.sources:
-        topic, outline = options.topic or _named_topic(options, name), None
-        topic = one_line(clean(topic))
+        topic = one_line(clean(options.topic or _named_topic(options, name)))
     else:
-        subject = read_subject(options)
-        topic, outline = subject.topic, subject.outline
+        topic = title_of(options) if options.topic or outline else ""
     slides = _slides(options, outline)
     told = Asked(
         topic=topic,

@@ -91,6 +91,17 @@ class Store:
                 raise
         return self._fetched(self.remote, path, ref)
 
+    def find(self, key: str) -> FileRef:
+        """Return the file under a key, by its name and size. Raises Lost where there is nothing."""
+        digest = key.rpartition("/")[2].partition(".")[0]
+        try:
+            size: int | None = (self.root / key).lstat().st_size
+        except OSError:
+            size = self.remote.size(key) if self.remote else None
+        if size is None:
+            raise Lost(f"{key} is not in the store.", remedy="Run the same command again.")
+        return FileRef(key=key, sha256=digest, size=size)
+
     def share(self, ref: FileRef) -> None:
         """See to it that the shared store has a file that is here. Raises StoreError."""
         if self.remote and self.remote.size(ref.key) != ref.size:

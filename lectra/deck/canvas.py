@@ -139,9 +139,9 @@ def _draw_line(
     x = text.line_x(paragraph, sum(widths))
     for run, width in zip(runs, widths, strict=True):
         if not run.formula:
-            font = load_font(run.face, text.size_px, run.weight(slot.weight))
-            way = shaping(run, slot.lang)
-            draw.text((x, baseline), run.text, f"#{slot.colour}", font, anchor="ls", **way)
+            font = load_font(run.face, run.size_px(text.size_px), run.weight(slot.weight))
+            way, y = shaping(run, slot.lang), baseline - run.lift_px(text.size_px)
+            draw.text((x, y), run.text, f"#{slot.colour}", font, anchor="ls", **way)
         if run.url and not run.url.startswith(TO_SLIDE):
             y = baseline + _UNDERLINE_EM * text.size_px
             draw.line((x, y, x + width, y), f"#{slot.colour}", max(round(text.size_px / 16), 1))

@@ -52,6 +52,8 @@ class Shaping(TypedDict, total=False):
     language: str
 
 
+_RAISED_SIZE, RAISED_EM = 0.62, 0.33
+"""The size of a raised number in parts of its text's, and how far it is raised: as office suites have it."""
 _STRONG = 700
 """The weight of what is marked as strong."""
 
@@ -67,10 +69,20 @@ class Run(NamedTuple):
     """Where it leads, as a link."""
     formula: str = ""
     """The LaTeX of a formula that is drawn as a whole."""
+    raised: bool = False
+    """Whether it is the number of what is cited: small, and above the line."""
 
     def weight(self, weight: int) -> int:
         """Return its weight in a text of a weight."""
         return max(weight, _STRONG) if self.strong else weight
+
+    def size_px(self, size_px: float) -> float:
+        """Return its size in a text of a size."""
+        return round(_RAISED_SIZE * size_px) if self.raised else size_px
+
+    def lift_px(self, size_px: float) -> float:
+        """Return how far it stands above the baseline of a text of a size."""
+        return RAISED_EM * size_px if self.raised else 0.0
 
 
 def check_fonts(lang: str, texts: Iterable[str]) -> None:
@@ -212,7 +224,8 @@ def _run_in_units(run: Run, weight: int, lang: str) -> float:
     if run.formula and (outlines := inline(run.formula)):
         return outlines.width_em * _UNITS_PER_EM
     font = load_font(run.face, _UNITS_PER_EM, run.weight(weight))
-    return float(font.getlength(run.text, **shaping(run, lang)))
+    width = float(font.getlength(run.text, **shaping(run, lang)))
+    return _RAISED_SIZE * width if run.raised else width
 
 
 @lru_cache(maxsize=4096)
@@ -272,6 +285,7 @@ def _joined(text: str, lang: str, at: Sequence[int], own: Typeface) -> list[Run]
     """Join neighbours of the same face, marks and level to runs."""
     marked: dict[Style, Face] = {"emphasis": own.slanted, "code": MONO}
     faces, strong, urls = _faces(text, lang, own.upright), [False] * len(text), [""] * len(text)
+    raised = [False] * len(text)
     whole: list[Span | None] = [None] * len(text)
     for span in spans_of(text):
         slanted = slanted_in(span, str(text)) if span.style == "formula" else ()
@@ -280,6 +294,7 @@ def _joined(text: str, lang: str, at: Sequence[int], own: Typeface) -> list[Run]
             if other and faces[place] in own and other.draws(text[place]):
                 faces[place] = other
             strong[place] |= span.style == "strong"
+            raised[place] |= span.style == "raised"
             urls[place] = span.url or urls[place]
         if slanted:
             join_marks(faces, str(text), span)
@@ -287,11 +302,11 @@ def _joined(text: str, lang: str, at: Sequence[int], own: Typeface) -> list[Run]
         places = slice(span.start, span.end)
         whole[places] = [span] * (span.end - span.start)
         faces[places] = [own.upright] * (span.end - span.start)
-    looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, whole, strict=True)
+    looks = zip(faces, (level % 2 == 1 for level in at), strong, urls, at, whole, raised, strict=True)
     runs, start = [], 0
-    for (face, rtl, bold, url, _, formula), group in groupby(looks):
+    for (face, rtl, bold, url, _, formula, high), group in groupby(looks):
         end = start + len(list(group))
         latex = formula.latex if formula else ""
-        runs.append(Run(str(text)[start:end], face, rtl, bold, url, latex))
+        runs.append(Run(str(text)[start:end], face, rtl, bold, url, latex, high))
         start = end
     return runs

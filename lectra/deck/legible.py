@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from lectra.deck.blocks.diagram import Diagram
 from lectra.deck.blocks.drawn import arranged
@@ -79,13 +80,24 @@ def shortcomings(
     return tuple(found)
 
 
-def is_crowded(slide: WrittenSlide, theme: Theme, lang: str) -> bool:
-    """Whether a diagram on a slide has no room even on slides of its own, at the least size of its type."""
-    return any(
-        isinstance(block, Diagram) and not arranged(block, room).fits
-        for page in paginate(slide, theme, lang=lang, pictured=False)
-        for block, room in drawn(page, frames(theme, lang)[frame_name(page, with_picture=False)], theme, lang)
+class Extent(NamedTuple):
+    """How many slides a block fills, and whether it has room on each at the least size of its type."""
+
+    pages: int
+    has_room: bool
+
+
+def extent(slide: WrittenSlide, theme: Theme, lang: str) -> Extent:
+    """Return how far the drawn block of a slide reaches."""
+    pages = paginate(slide, theme, lang=lang, pictured=False)
+    frame_of = frames(theme, lang)
+    rooms = (
+        pair
+        for page in pages
+        for pair in drawn(page, frame_of[frame_name(page, with_picture=False)], theme, lang)
     )
+    has_room = all(arranged(block, room).fits for block, room in rooms if isinstance(block, Diagram))
+    return Extent(len(pages), has_room)
 
 
 def _size_warnings(name: str, text: TextBox) -> Iterator[LectureWarning]:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lectra.deck.bidi import MARKS, marked
 from lectra.deck.boxes import Align, Box, Rect, Slot
 from lectra.deck.contrast import LEGIBLE, contrast
-from lectra.deck.fonts import TAB, Run, logical_runs, run_width, text_width
+from lectra.deck.fonts import RAISED_EM, TAB, Run, logical_runs, run_width, text_width
 from lectra.deck.omml import omml
 from lectra.deck.theme import EMU_PER_PX, Theme
 from lectra.deck.typefaces import typeface
@@ -246,7 +246,8 @@ def _run(run: Run, size: str, lang: str, link: Callable[[str], str], ink: Ink | 
     marks = (' b="1"' if run.strong and not (ink and ink.bold) else "") + (
         ' i="1"' if run.face == slanted != upright else ""
     )
-    leads = _link(run.url, link(run.url)) if run.url else ""
+    marks += f' baseline="{round(RAISED_EM * 100_000)}"' if run.raised else ""
+    leads = _link(run.url, link(run.url)) if run.url and not run.raised else ""
     filled = ink.fill if ink else ""
     look = f'<a:rPr lang="{lang}"{size}{marks}>{filled}{fonts}{leads}</a:rPr>'
     return f"<a:r>{look}<a:t>{escape(run.text)}</a:t></a:r>"

@@ -145,6 +145,7 @@ class _Room:
                 "blocks": (block.with_flow(rest),) if rest else (),
                 "notes": slide.notes if index == 0 else "",
                 "removed": slide.removed if index == 0 else (),
+                "unsupported": slide.unsupported if index == 0 else (),
                 "warnings": slide.warnings if index == 0 else (),
             }
         )

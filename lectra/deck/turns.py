@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from lectra import text
+from lectra.document.inline import carry_each
 from lectra.models import LectureWarning, WrittenSlide
 from lectra.prose.spoken import as_sentences, ended
 from lectra.text import joined
@@ -28,9 +29,8 @@ def narrate(slide: WrittenSlide, pages: Sequence[WrittenSlide], lang: str) -> tu
     parts = _spoken_parts(slide.narration, lang)
     shares = [sum(map(len, _spoken_texts(page, lang))) or 1 for page in pages[: len(parts)]]
     dealt = deal(parts, [len(part) for part in parts], shares)
-    told = [
-        WrittenSlide.saying(page, "".join(hand).strip()) for page, hand in zip(pages, dealt, strict=False)
-    ]
+    said = carry_each(slide.narration, ["".join(hand).strip() for hand in dealt])
+    told = [WrittenSlide.saying(page, words) for page, words in zip(pages, said, strict=False)]
     silent = pages[len(told) :]
     if silent:
         warning = LectureWarning(

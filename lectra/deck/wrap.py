@@ -105,11 +105,12 @@ def _fill(text: str, measure: Measure) -> Iterator[Line]:
 
 
 def _ends(word: re.Match[str], text: str, lang: str) -> Iterator[int]:
-    """Yield where the pieces of a word end; a formula is never parted."""
+    """Yield where the pieces of a word end; a formula is never parted, nor a raised number from its word."""
     formulas = [span for span in spans_of(text) if span.style == "formula"]
+    raised = {span.start for span in spans_of(text) if span.style == "raised"}
     for end in accumulate(map(len, pieces(word[2], lang)), initial=word.start(2)):
         parts_one = end < word.end() and any(span.start < end < span.end for span in formulas)
-        if end > word.start(2) and not parts_one:
+        if end > word.start(2) and not parts_one and end not in raised:
             yield end
 
 

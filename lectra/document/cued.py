@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import BeforeValidator, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from lectra.document.text import Line, Model
 
 T = TypeVar("T")
+
+
+def _not_blank(phrase: Any) -> Any:
+    if isinstance(phrase, str) and not phrase.strip():
+        raise ValueError('it is empty; quote words that are said, or leave "at" out')
+    return phrase
 
 
 class Cued(Model):
@@ -21,7 +27,7 @@ class Cued(Model):
 
     alone: ClassVar[str] = ""
 
-    at: Line = ""
+    at: Annotated[Line, BeforeValidator(_not_blank)] = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from lectra.document.citing import MAX_SOURCES, SourceInfo, cited_in, source_of
 from lectra.document.former import upgrade_deck
 from lectra.document.slide import Slide, differ
 from lectra.document.text import Line, Model, Title
@@ -24,13 +25,15 @@ def _check_lang(tag: str) -> str:
 class Deck(Model):
     """A lecture: planned as ``outline.json``, made as ``script.json``.
 
-    ``version`` is of the form; the first form had none, and no blocks.
+    ``version`` is of the form; the first form had none, and no blocks. ``sources`` are the documents that it
+    was made from; what its slides cite is of one of them.
     """
 
     version: Literal[2] = 2
     title: Title
     subtitle: Line = ""
     lang: Annotated[str, AfterValidator(_check_lang)] = "en"
+    sources: Annotated[tuple[SourceInfo, ...], Field(max_length=MAX_SOURCES)] = ()
     slides: Annotated[tuple[Slide, ...], Field(min_length=1), AfterValidator(differ)]
 
     @model_validator(mode="before")
@@ -45,7 +48,23 @@ class Deck(Model):
             raise ValueError(
                 f"slides {opening[0]} and {opening[1]} are both title slides; make one of them a section"
             )
+        known = {source.id for source in self.sources}
+        if len(known) < len(self.sources):
+            raise ValueError("two of the sources have the same id; give each its own, such as s1 and s2")
+        for place, name, passage in self.citations():
+            if source_of(passage) not in known:
+                raise ValueError(
+                    f"the {name} of slide {self.slides[place].name or place} cites {passage}, and there is "
+                    f'no {source_of(passage)} in "sources"; remove the mark, or put a backslash before it'
+                )
         return self
+
+    def citations(self) -> Iterator[tuple[int, str, str]]:
+        """Yield what is cited: the place of the slide, the name of its field, and the passage's id."""
+        for place, slide in enumerate(self.slides):
+            for name in Slide.model_fields:
+                found = slide.cites if name == "cites" else cited_in(getattr(slide, name))
+                yield from ((place, name, passage) for passage in found)
 
     def titles_beside(self, place: int) -> frozenset[str]:
         """Return the titles of all slides but the one at a place, in lower case."""

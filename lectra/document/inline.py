@@ -1,4 +1,4 @@
-"""Marks within a text: ``**strong**``, ``*emphasis*``, ```code```, ``$formula$``, ``[label](https://…)``.
+"""Marks within a text: ``**strong**``, ``*emphasis*``, ```code```, ``$formula$``, links, and citations.
 
 A marked text is a string of what is read, which is what is said, captioned, searched and listed: whoever
 knows nothing of marks sees none. Who draws it asks for its ``spans``. In a file it is written with its marks.
@@ -6,20 +6,23 @@ knows nothing of marks sees none. Who draws it asks for its ``spans``. In a file
 A formula is read as its plain characters ("x²"), and keeps its LaTeX. Its dollars stand as in Pandoc: without
 a space within, and without a digit after the last, so that prices stay prices.
 
+A link is ``[label](https://…)``. A citation, ``[^s1.12]``, names a passage of a source by its id, and stands
+behind what rests on it: no part of it is read, nor are spaces before it.
+
 All else is literal, so that a text of before marks reads as it did: a single ``*`` in the midst of words
-(``2*3``), ``_``, dollars around what is no LaTeX, a link to anything but a web page. A backslash before
-``*``, `````, ``[`` or ``$`` makes that literal; any other backslash stays.
+(``2*3``), ``_``, dollars around what is no LaTeX, a link to anything but a web page, a footnote. A
+backslash before ``*``, `````, ``[`` or ``$`` makes that literal; any other backslash stays.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
+from lectra.document.carried import carry, carry_each
 from lectra.document.formulas import check_formula, in_text, is_formula
 from lectra.document.marked import TO_SLIDE, Marked, Span, Style, join, spans_of, split_lines
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_SIGNS",
+    "PASSAGE",
     "TO_SLIDE",
     "Marked",
     "Span",
@@ -52,11 +56,12 @@ _MARKED = re.compile(r"[*`\[$]")
 """What a text without cannot have marks."""
 _LITERAL = re.compile(r"\\([*`\[$])")
 _FORMULA = re.compile(r"(?<![A-Za-z0-9$])\$(?!\s)((?:[^$\n\\]|\\.){1,500}?)(?<!\s)\$(?!\d)")
+PASSAGE = re.compile(r"s[1-9][0-9]{0,3}\.[1-9][0-9]{0,6}")
+"""The id of a passage: of the source ``s1``, the passage 12 is ``s1.12``."""
+_CITATION = re.compile(rf"\[\^({PASSAGE.pattern})\]")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 MOST_SIGNS = 400
 """With more signs that could be marks, a text is taken literally: reading them takes time."""
-_NEAR = 8
-"""As many characters may have been left out of a text before one that is looked for in it."""
 _LINK = re.compile(r"\[([^\[\]\n]{1,300}+)\]\(((?:https?://|mailto:)(?:[^\s()<>]|\([^\s()<>]{0,200}+\))++)\)")
 
 
@@ -92,9 +97,14 @@ def _written(text: str, escape: Callable[[str], str]) -> str:
     spans, whole = spans_of(text), str(text)
     borders: dict[int, list[str]] = {0: [], len(whole): []}
     for span in spans:  # the outer ones come first
-        before, after = _signs(span, whole)
-        borders.setdefault(span.start, []).append(before)
-        borders.setdefault(span.end, []).insert(0, after)
+        if span.style != "cite":
+            before, after = _signs(span, whole)
+            borders.setdefault(span.start, []).append(before)
+            borders.setdefault(span.end, []).insert(0, after)
+    closed = {place: sum(span.end == place and span.style != "cite" for span in spans) for place in borders}
+    for span in reversed(spans):
+        if span.style == "cite":  # behind all marks that end there
+            borders.setdefault(span.end, []).insert(closed.get(span.end, 0), f"[^{span.passage}]")
     parts = []
     places = sorted(borders)
     for place, after_it in zip(places, [*places[1:], len(whole)], strict=True):
@@ -105,7 +115,7 @@ def _written(text: str, escape: Callable[[str], str]) -> str:
 
 
 def _escape_signs(text: str) -> str:
-    return re.sub(r"[*`]|\[(?=[^\]]*\]\()|\\(?=[*`\[$])", _escaped, text)
+    return re.sub(r"[*`]|\[(?=\^s[1-9]|[^\]]*\]\()|\\(?=[*`\[$])", _escaped, text)
 
 
 def _escape_all(text: str) -> str:
@@ -141,56 +151,18 @@ def formula(latex: str) -> Marked:
 
 
 def literal(text: str) -> str:
-    """Write a text that has no marks as a file has it: what looks like one is made literal."""
-    return text if _reads_as(text, text) else _escape_all(text)
+    """Write a text that has no marks as a file has it: what looks like one is made literal.
 
-
-def carry(text: str, part: str) -> str:
-    """Return a part of a text with its marks; see :func:`carry_each`."""
-    return carry_each(text, [part])[0]
-
-
-def carry_each(text: str, parts: Sequence[str]) -> list[str]:
-    """Return parts of a text, in their order, with the marks that they have in it.
-
-    Characters may have been left out between and within them, or replaced by others.
+    It may be put behind another: there it cites nothing either.
     """
-    spans = spans_of(text)
-    if not spans:
-        return list(parts)
-    carried, at = [], 0
-    for part in parts:
-        places = _places(part, str(text), at)
-        carried.append(_with_spans(part, places, spans))
-        at = places[-1] + 1 if places else at
-    return carried
-
-
-def _places(part: str, text: str, start: int) -> list[int]:
-    """Return the place in a text of each character of a part; of one that it has not, a place near by."""
-    found = text.find(part, start)
-    if found >= 0:
-        return list(range(found, found + len(part)))
-    places, at = [], start
-    for char in part:
-        found = text.find(char, at, at + _NEAR)
-        places.append(found if found >= 0 else max(at - 1, 0))
-        at = found + 1 if found >= 0 else at
-    return places
-
-
-def _with_spans(part: str, places: Sequence[int], spans: Iterable[Span]) -> str:
-    kept = []
-    for span in spans:
-        start, end = bisect_left(places, span.start), bisect_left(places, span.end)
-        if start < end:
-            kept.append(span._replace(start=start, end=end))
-    return Marked(part, kept) if kept else part
+    return text if _reads_as(text, text) and not _CITATION.search(text) else _escape_all(text)
 
 
 def _signs(span: Span, text: str) -> tuple[str, str]:
     if span.style == "link":
         return "[", f"]({span.url})"
+    if span.style == "raised":
+        return "", ""
     if span.style == "formula":
         return f"${span.latex}$", ""
     if span.style == "code":
@@ -208,6 +180,7 @@ def _markdown() -> MarkdownIt:
     reader = MarkdownIt("zero").enable(["emphasis", "backticks"]).disable("normalize")
     reader.inline.ruler.before("backticks", "literal", _read_literal)
     reader.inline.ruler.before("backticks", "formula", _read_formula)
+    reader.inline.ruler.before("backticks", "citation", _read_citation)
     reader.inline.ruler.before("backticks", "web_link", _read_link)
     return reader
 
@@ -234,6 +207,19 @@ def _read_formula(state: StateInline, silent: bool) -> bool:
         else:
             state.pending += found[0]
             state.env.setdefault("formulas", []).extend([found[1]] if _COMMAND.search(found[1]) else [])
+    state.pos = found.end()
+    return True
+
+
+def _read_citation(state: StateInline, silent: bool) -> bool:
+    """Read a citation, and leave out the spaces before it."""
+    found = _CITATION.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        if state.tokens or state.pending.strip(" "):
+            state.pending = state.pending.rstrip(" ")
+        state.push("citation", "", 0).content = found[1]
     state.pos = found.end()
     return True
 
@@ -288,6 +274,11 @@ def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Sp
             shown = formula(token.content)
             spans += [span._replace(start=len(text), end=len(text) + len(shown)) for span in shown.spans]
             text += str(shown)
+        elif token.type == "citation" and text[-1:].strip():
+            cited = Span(len(text) - 1, len(text), "cite", passage=token.content)
+            spans += [cited] if cited not in spans else []
+        elif token.type == "citation":  # with nothing that could rest on it
+            text += f"[^{token.content}]"
         elif token.type.endswith("_open"):
             opened.append((len(text), str(token.attrGet("href") or "")))
         elif token.type.endswith("_close"):
@@ -301,10 +292,11 @@ def _gathered(tokens: Sequence[Token], literal: set[int]) -> tuple[str, tuple[Sp
 
 def _outer_first(spans: Sequence[Span]) -> Iterator[Span]:
     """Order marks, given in the order in which they end, and leave out those within one of their style."""
-    outer = list(reversed(spans))
-    ordered = sorted(outer, key=lambda span: (span.start, -span.end))
+    outer = [span for span in reversed(spans) if span.style != "cite"]
+    cites = [span for span in spans if span.style == "cite"]
+    ordered = sorted((*outer, *cites), key=lambda span: (span.start, -span.end))
     ends: dict[Style, int] = {}
     for span in ordered:
-        if span.end > ends.get(span.style, -1):
+        if span.style == "cite" or span.end > ends.get(span.style, -1):
             ends[span.style] = span.end
             yield span

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from typing import Any, Literal, NamedTuple, Self
 
-Style = Literal["strong", "emphasis", "code", "link", "formula"]
+Style = Literal["strong", "emphasis", "code", "link", "formula", "cite", "raised"]
 TO_SLIDE = "#"
 """What a link to a slide of the deck begins with; the slide's id follows. No text of a file has one."""
 
@@ -14,7 +14,9 @@ TO_SLIDE = "#"
 class Span(NamedTuple):
     """A part of a text from ``start`` to ``end`` that is marked.
 
-    ``url`` is where a link leads, ``latex`` what a formula is written as.
+    ``url`` is where a link leads, ``latex`` what a formula is written as. A citation marks the one character
+    that it stands behind, and ``passage`` is the id of what it names. What is raised is its number, as it is
+    drawn; no file has one.
     """
 
     start: int
@@ -22,6 +24,7 @@ class Span(NamedTuple):
     style: Style
     url: str = ""
     latex: str = ""
+    passage: str = ""
 
 
 class Marked(str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,31 @@ def in_words(problem: ErrorDetails) -> str:
         return f"there is no such field; is it {meant}?"
     if kind == "value_error":
         return problem["msg"].removeprefix("Value error, ")
+    if kind == "too_long":
+        return _too_long(_size(given), limits["max_length"], str(problem["loc"][-1:][0]))
     if kind in _SAID:
         return _SAID[kind].format(size=_size(given), **limits)
     return problem["msg"][:1].lower() + problem["msg"][1:]
 
 
+def not_read(error: Exception) -> str:
+    """Explain in plain words why a text could not be read as JSON or TOML."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not UTF-8: byte {error.start + 1:,} is {error.object[error.start]:#04x}"
+    if type(error) is ValueError:  # not one of the readers' own errors: Python's bound of a whole number
+        return f"a number in it has more than {sys.get_int_max_str_digits():,} digits"
+    return str(error)
+
+
+def _too_long(size: str, most: int, field: str) -> str:
+    allowed = f"{most} {'is' if most == 1 else 'are'} allowed"
+    return f"it has {size}, and at most {allowed}; {_SHORTER.get(field, 'leave some out')}"
+
+
+_SHORTER = {"blocks": "make a slide of each", "slides": "make several lectures of them"}
+"""What to do about lists that are too long, by their fields."""
 _MEANT = {
     "author": "source",
     "block": '"blocks": […]',
@@ -40,14 +61,13 @@ _MEANT = {
 }
 """What is meant by names of fields that are near at hand, or were those of the former form."""
 _SAID = {
-    "extra_forbidden": "there is no such field",
+    "extra_forbidden": "there is no such field; leave it out",
     "missing": "it is missing",
     "string_type": "it is no text",
     "string_pattern_mismatch": "it has the wrong form",
     "string_too_short": "it is empty",
     "string_too_long": "it has {size} characters, and at most {max_length:,} are allowed",
     "too_short": "it has {size}, and at least {min_length} must be there",
-    "too_long": "it has {size}, and at most {max_length} are allowed",
     "tuple_type": "it is no list; write […]",
     "list_type": "it is no list; write […]",
     "model_type": "it is no object; write {{…}}",

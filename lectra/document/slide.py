@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from lectra.document.blocks import Block, BlockBase, DeckList, Picture
+from lectra.document.citing import MAX_CITES, PassageId, cited_in
 from lectra.document.cues import find_phrase
 from lectra.document.former import upgrade_slide
 from lectra.document.text import MARKS, MAX_TITLE, NOT_PILED_UP, Line, Model, Narration, Title
@@ -54,6 +55,9 @@ class Slide(Model):
     empty, it is written. ``notes`` are for who presents, beside the narration. ``picture`` is what stands
     beside the text; without one, words of the title are looked for.
 
+    ``cites`` are the passages of the deck's sources that it rests on; a mark in a text (``[^s1.12]``) names
+    the one that this text does.
+
     ``shows`` is the type of block that is still to be written; the slide's bullets, if it has any, say what
     of, and stay where that fails.
     """
@@ -68,6 +72,7 @@ class Slide(Model):
     picture: Picture | None = None
     narration: Narration = ""
     notes: Narration = ""
+    cites: Annotated[tuple[PassageId, ...], Field(max_length=MAX_CITES)] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -120,6 +125,16 @@ class Slide(Model):
     def block(self) -> BlockBase | None:
         """The block it shows, if it has one."""
         return self.blocks[0] if self.blocks else None
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The passages that it cites, each once: those of what it shows first."""
+        return tuple(dict.fromkeys((*self.cited_shown, *cited_in(self.narration), *self.cites)))
+
+    @property
+    def cited_shown(self) -> tuple[str, ...]:
+        """The passages that its texts cite, in their order."""
+        return cited_in((self.title, self.subtitle, *self.blocks, self.picture))
 
     @property
     def lists_deck(self) -> bool:

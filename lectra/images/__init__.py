@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lectra.errors import InvalidInput
 from lectra.images.choice import ImageServices, WebChoice, choose_services
 from lectra.models import ImageChoice, ImageQuery
 from lectra.paths import BadPath, expand
 from lectra.registry import PHOTO_SERVICES
+
+if TYPE_CHECKING:
+    from lectra.cache.store import Store
 
 OWN = "file"
 """The source of a picture that the outline names; nobody chooses it for a whole lecture."""
@@ -72,8 +75,13 @@ def choose_images(
     return choose_services(wanted, services) if services else ImageChoice(source=wanted)
 
 
-def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequence[str] = ()) -> ImageSource:
-    """Open the chosen source.
+def open_images(
+    choice: ImageChoice,
+    claims: Path | None = None,
+    refused: Sequence[str] = (),
+    store: Store | None = None,
+) -> ImageSource:
+    """Open the chosen source. ``store`` has the pictures that are from the lecture's sources.
 
     ``claims`` is the file in which the slides of a deck note the pictures they took from services. None of
     the ``refused`` pictures (their SHA-256) is given again; those of services stand in the claims too.
@@ -81,7 +89,7 @@ def open_images(choice: ImageChoice, claims: Path | None = None, refused: Sequen
     if choice.source == OWN:
         from lectra.images.own import OwnImages
 
-        return OwnImages()
+        return OwnImages(store)
     opener = _web if isinstance(choice, WebChoice) else _HERE.get(choice.source, _web)
     return opener(choice, claims, refused)
 

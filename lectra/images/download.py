@@ -128,9 +128,9 @@ def _parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         parsed = base.join(url) if base else httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise ImageError("The address of a picture is malformed.") from exc
+        raise ImageError("The address is malformed.") from exc
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ImageError("The address of a picture is not one of the web.")
+        raise ImageError("The address is not one of the web.")
     return parsed
 
 

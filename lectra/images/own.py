@@ -1,13 +1,15 @@
-"""A picture of the user's own, named in the outline."""
+"""A picture of the user's own: a file that the outline names, or one from a source, which the store keeps."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import os
+import re
 from pathlib import Path
 
-from lectra.errors import ImageError, NoImage
+from lectra.cache.store import Store
+from lectra.errors import ImageError, NoImage, StoreError
 from lectra.images import OWN, FoundImage
 from lectra.images.decode import to_jpeg
 from lectra.images.kinds import SIGNATURE_BYTES, picture_kind
@@ -17,16 +19,26 @@ from lectra.text import clean, one_line
 
 MAX_BYTES = 50_000_000
 _REMEDY = "Put the picture back, or name another in the outline."
+_KEY = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})\.(?:jpg|png)")
+"""What a picture from a source is called, in place of a path: its key in the store."""
 
 
 class OwnImages:
-    """Reads the file that a wish names, whatever else is chosen."""
+    """Reads the file that a wish names, whatever else is chosen; ``store`` has those from sources."""
 
     name = OWN
 
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store
+
     async def find(self, wanted: ImageQuery) -> FoundImage:
         """Read the file. Raises NoImage where it is gone, is no picture, or is not what it was."""
-        return await asyncio.to_thread(_read, wanted)
+        return await asyncio.to_thread(_read, wanted, self.store)
+
+
+def keep_picture(store: Store, data: bytes, suffix: str) -> str:
+    """Keep a picture from a source in the store, and return what a slide names it by."""
+    return store.put_bytes(data, suffix).key
 
 
 def find_file(name: str, folder: Path) -> Path:
@@ -49,14 +61,16 @@ def find_file(name: str, folder: Path) -> Path:
 
 def sha256_of(path: str) -> str:
     """Return the SHA-256 of a picture's file; empty where it cannot be read."""
+    if kept := _KEY.fullmatch(path):
+        return kept[2]
     try:
         return hashlib.sha256(read_regular(path, MAX_BYTES)).hexdigest()
     except OSError:
         return ""
 
 
-def _read(wanted: ImageQuery) -> FoundImage:
-    path = Path(wanted.file)
+def _read(wanted: ImageQuery, store: Store | None) -> FoundImage:
+    path = _path_of(wanted.file, store)
     try:
         data = read_regular(path, MAX_BYTES)
     except OSError as exc:
@@ -69,3 +83,14 @@ def _read(wanted: ImageQuery) -> FoundImage:
         raise NoImage(f"{path.name}: {exc.message}", remedy=_REMEDY) from exc
     alt = one_line(clean(wanted.query or path.stem))
     return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
+
+
+def _path_of(file: str, store: Store | None) -> Path:
+    """Return where a picture lies. Raises NoImage for one from a source that the store has lost."""
+    if store is None or not _KEY.fullmatch(file):
+        return Path(file)
+    try:
+        return store.path(store.find(file))
+    except StoreError as exc:
+        remedy = "Make the lecture from its sources again."
+        raise NoImage("A picture from a source is not in the cache any more.", remedy=remedy) from exc

@@ -25,6 +25,20 @@ class CutShort(ModelError):
     """A reply ran into its limit: what came is not all of it."""
 
 
+class TooLong(ModelError):
+    """A question that leaves no room for its answer: of some ``tokens``, in a ``context`` of so many."""
+
+    def __init__(self, tokens: int, context: int, said: str = "") -> None:
+        it_says = f" It says: {said}" if said else ""
+        super().__init__(
+            f"The question for the language model is too long: some {tokens} tokens, where its context holds "
+            f"{context} with the answer.{it_says}",
+            remedy="Load the model with a larger context, choose another one, or shorten the outline.",
+        )
+        self.tokens = tokens
+        self.context = context
+
+
 class Declined(ModelError):
     """A model would not answer; ``said`` is what it said instead."""
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 
-from lectra.errors import ModelError
-from lectra.llm import Prompt
+from lectra.llm import Prompt, TooLong
 from lectra.llm.limits import Limit, limit_named
 from lectra.llm.refusals import Refusal
 
@@ -120,14 +119,9 @@ def _limited(dialect: Dialect, limit: Limit, prompt: Prompt, asked: int, refusal
     return limited if limited.tokens_for(prompt) >= LEAST_REPLY_TOKENS else None
 
 
-def too_long(prompt_tokens: int, context: int, refusal: Refusal | None = None) -> ModelError:
+def too_long(prompt_tokens: int, context: int, refusal: Refusal | None = None) -> TooLong:
     """Say that a question leaves no room for its answer in a context of so many tokens."""
-    said = f" It says: {refusal.said}" if refusal else ""
-    return ModelError(
-        f"The question for the language model is too long: some {prompt_tokens} tokens, where its context "
-        f"holds {context} with the answer.{said}",
-        remedy="Load the model with a larger context, choose another one, or shorten the outline.",
-    )
+    return TooLong(prompt_tokens, context, refusal.said if refusal else "")
 
 
 def prompt_bytes(prompt: Prompt) -> int:

@@ -74,6 +74,7 @@ def made_from(
     request: LectureRequest, outline: Deck, slides: Sequence[WrittenSlide], pages: Sequence[MadePage]
 ) -> Made:
     """Say what a lecture is made from, as far as it has come."""
-    # A choice of services is reduced to their names: where they are, and their keys, are the settings'.
-    bare = request.model_copy(update={"outline": None, "out": Path()})
+    # A choice of services is reduced to their names: where they are, and their keys, are the settings'. The
+    # words of sources have a file of their own.
+    bare = request.model_copy(update={"outline": None, "out": Path(), "sources": ()})
     return Made(request=bare, outline=outline, slides=tuple(slides), pages=tuple(pages))

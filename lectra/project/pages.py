@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lectra.document.blocks import Block
+from lectra.document.marked import join
 from lectra.document.slide import Slide
 from lectra.document.text import Item
 from lectra.models import WrittenSlide
@@ -77,7 +78,7 @@ def _whole(
     shown = [(entry.page - 1, _flow(entry)) for entry in ordered if entry.page <= len(pages)]
     were = [_flow(page) for page in pages]
     is_first = first.page == 1
-    narration = joined(said, made.outline.lang) if all(said) else ""
+    narration = join(said, joined(("", ""), made.outline.lang)) if all(said) else ""
     return first.model_copy(
         update={
             "page": 1,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from lectra.document.citing import SourcesFile, SourceText
 from lectra.document.file import as_file
 from lectra.errors import StoreError
 from lectra.models import Draft, FileRef, Lecture, LectureWarning, RunReport
@@ -20,12 +21,22 @@ from lectra.project.ownership import same_topic
 from lectra.project.script import script_of
 from lectra.registry import OUTPUTS
 from lectra.remote import Remote
-from lectra.report.notes import notes_on, notes_on_removed
+from lectra.report.notes import notes_on, notes_on_plugins, notes_on_removed
 from lectra.report.page import report_page
 from lectra.report.summary import build_report
 from lectra.runs.hold import staging
 from lectra.runs.run import Run
-from lectra.runs.stages import MADE, OUTLINE, PLAIN_NAME, REPORT, SCRIPT, copy_out, to_json, write_out
+from lectra.runs.stages import (
+    MADE,
+    OUTLINE,
+    PLAIN_NAME,
+    REPORT,
+    SCRIPT,
+    SOURCES,
+    copy_out,
+    to_json,
+    write_out,
+)
 
 LARGEST_REPORT = 20_000_000
 """In bytes: more is none."""
@@ -99,15 +110,18 @@ def publish_draft(
     made: Made,
     planned: tuple[LectureWarning, ...],
     removed: Mapping[int, tuple[str, ...]],
+    sources: tuple[SourceText, ...] = (),
 ) -> Draft:
     """Put a lecture's plan, and its script where it is written, in its folder to be edited.
 
     ``planned`` are warnings of the plan that stand in no script, ``removed`` is what of it was left out and
-    stands in none.
+    stands in none. ``sources`` are the documents that it cites.
     """
     request = made.request
     with staging(run) as stage:
         _write_plan(made, stage)
+        if sources:
+            write_out(to_json(SourcesFile(sources=sources)), stage / SOURCES)
         files = sorted(path.name for path in stage.iterdir())
     if not made.slides:
         (run.folder / SCRIPT).unlink(missing_ok=True)  # of another plan
@@ -122,7 +136,7 @@ def publish_draft(
         project=request.project,
         wall_s=round(time.time() - run.started_at, 3),
         warnings=(*request.warnings, *planned, *warnings),
-        notes=notes_on(request, scripts) if scripts else notes_on_removed(removed),
+        notes=notes_on(request, scripts) if scripts else (*notes_on_removed(removed), *notes_on_plugins()),
         files=tuple(files),
         edit=run.folder / (SCRIPT if made.slides else OUTLINE),
         then=f"{command_for('revise')} {shlex.quote(str(run.folder))}",

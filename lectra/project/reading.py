@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from lectra.document.problems import in_words, place_in_deck
+from lectra.document.problems import in_words, not_read, place_in_deck
 from lectra.errors import InvalidInput
 from lectra.models import LectureWarning
 from lectra.paths import read_regular
@@ -52,9 +52,12 @@ def read_as(
         reason = f"{path} cannot be read: {exc.strerror or exc}"
         raise InvalidInput(field, reason, remedy=missing) from exc
     except ValueError as exc:
-        raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc
+        raise InvalidInput(field, f"{path} is not JSON: {not_read(exc)}", remedy=remedy) from exc
     try:
         data = json.loads(text)
+    except (ValueError, RecursionError) as exc:
+        raise InvalidInput(field, f"{path} is not JSON: {not_read(exc)}", remedy=remedy) from exc
+    try:
         data = upgrade(data) if upgrade else data
     except (ValueError, RecursionError) as exc:
         raise InvalidInput(field, f"{path} is not JSON: {exc}", remedy=remedy) from exc

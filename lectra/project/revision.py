@@ -6,8 +6,8 @@ A slide is known by its id. Each file was edited by itself, so both say what is 
 - Where the outline's slides are in another order, its order holds, else the script's.
 - A slide that neither file changes keeps its words, speech and image as they are.
 - A slide that the script changes is spoken as it stands there; one without narration is written.
-- A slide that the outline alone changes (title, role, layout, subtitle, shows, blocks, narration) is
-  written again.
+- A slide that the outline alone changes (title, role, layout, subtitle, shows, blocks, narration, and what it
+  cites where it has no narration) is written again.
 - A slide that both change has the script's words, and from the outline what the script left as it was.
 - The image stays as long as the words by which it is looked for.
 """
@@ -29,7 +29,7 @@ from lectra.text import tidied
 
 SHOWN = frozenset({"title", "role", "layout", "subtitle", "shows", "blocks"})
 DECIDES_SCRIPT = SHOWN | {"narration"}
-BESIDE = frozenset({"picture", "notes"})
+BESIDE = frozenset({"picture", "notes", "cites"})
 """What of a slide goes with its script, and decides nothing of it."""
 FROM_OUTLINE = SHOWN | BESIDE
 
@@ -97,7 +97,7 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         plan = _following(plan, entry, before)
         if entry.narration:
             how, script = "edited", _edited(entry, before, edited, replanned)
-    elif written and not replanned & DECIDES_SCRIPT and not _has_failed(written):
+    elif written and not replanned & _deciding(edited) and not _has_failed(written):
         beside = {name: getattr(edited, name) for name in BESIDE & replanned}
         how, script = "edited" if replanned else "kept", written.model_copy(update={"warnings": (), **beside})
     if script and script.role == "title" and script.subtitle == made.outline.subtitle != outline.subtitle:
@@ -114,6 +114,11 @@ def _kept(made: Made, outline: Deck, position: int, edited: Slide, entry: Script
         tuple(page.parts for page in pages),
         image if image and not image.warnings else None,
     )
+
+
+def _deciding(slide: Slide) -> frozenset[str]:
+    """Return the fields that decide what is said: one without a narration is written from what it cites."""
+    return DECIDES_SCRIPT if slide.narration else DECIDES_SCRIPT | {"cites"}
 
 
 def _has_failed(script: WrittenSlide) -> bool:

@@ -54,6 +54,7 @@ def script_of(made: Made) -> Script:
         title=outline.title,
         subtitle=outline.subtitle,
         lang=made.request.lang,
+        sources=outline.sources,
         note=note,
         slides=tuple(entries),
     )
@@ -62,5 +63,7 @@ def script_of(made: Made) -> Script:
 def entry_of(name: str, script: WrittenSlide, page: int = 1) -> ScriptEntry:
     """Put the script of a slide or a page in the form in which it is edited; ``name`` is the slide's id."""
     return ScriptEntry(
-        id=name, page=page, **script.model_dump(exclude={"id", "written", "removed", "warnings"})
+        id=name,
+        page=page,
+        **script.model_dump(exclude={"id", "written", "removed", "unsupported", "warnings"}),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lectra.models import Lecture, RunReport, SlideReveal
 from lectra.report.notes import notes_on, notes_on_theme
+from lectra.review import review_lecture
 from lectra.runs.journal import get_report
 from lectra.runs.run import Run
 
@@ -29,5 +30,6 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
             for slide in lecture.captions.timings.slides
             for each in slide.reveals
         ),
+        review=review_lecture(lecture.scripts, lecture.outline, lecture.places, lecture.request.sources),
         files=tuple(files),
     )

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from lectra.cache.store import disk_errors
+from lectra.exec import stopped
 from lectra.logs import placed
 from lectra.models import StageRecord
 
@@ -74,6 +75,8 @@ class Timer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind and stopped():  # it did not fail: the run is being stopped
+            return
         self.journal.note("failed" if kind else "ended", self.stage, self.slide)
 
 

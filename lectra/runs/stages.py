@@ -17,6 +17,7 @@ from lectra.runs.run import Run
 MADE = "lecture.json"
 SCRIPT = "script.json"
 OUTLINE = "outline.json"
+SOURCES = "sources.json"
 MAX_BYTES = 20_000_000
 """Of a file of a lecture that is read whole: no script and no report is larger."""
 REPORT = "report.json"

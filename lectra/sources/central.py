@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -29,7 +32,9 @@ def terms(text: str) -> list[str]:
 def likeness(queries: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> np.ndarray:
     """Return how well each text answers each query, by BM25: an array of (queries, texts), 0 for no word."""
     import bm25s
+    import numpy as np
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it prints every step, whatever a program asks for
     if not any(texts):
         return np.zeros((len(queries), len(texts)), dtype=np.float32)
     index = bm25s.BM25()
@@ -44,6 +49,8 @@ def likeness(queries: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -
 
 def central(sentences: Sequence[str]) -> list[float]:
     """Return how central each sentence is among them, from 0 to 1; 0 for those beyond :data:`MOST`."""
+    import numpy as np
+
     said = [terms(sentence) for sentence in sentences[:MOST]]
     if not said:
         return []

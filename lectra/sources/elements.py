@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 MAX_CHARS = 4_000_000
-"""Of text in one document: some 2,000 pages. What comes after that is not read."""
+"""Of text in one document: some 2,000 pages. What comes after that is not read, and there is a warning."""
+MAX_ELEMENTS = 400_000
+"""Headings, paragraphs and the like in one document; as above."""
 
 
 class Element(NamedTuple):
     """A part of a document. ``place`` says where it stands: "page 12", "slide 4"; "" where nothing counts.
 
-    A heading has a ``level`` from 1. What is shown has a ``block``: a table, code or a formula, in the form
-    of an outline's.
+    A heading has a ``level`` from 1. What is shown has a ``block``: a table, code, a formula or a picture, in
+    the form of an outline's; see :mod:`lectra.sources.pictures` for what pictures have besides.
     """
 
     kind: Literal["heading", "text", "item", "shown"]
@@ -36,6 +38,10 @@ class Unreadable(Exception):
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(reason, remedy)
         self.reason, self.remedy = reason, remedy
+
+
+class Scan(Unreadable):
+    """A document that is pictures of pages: what recognises text helps."""
 
 
 def heading(text: str, level: int, place: str = "") -> Element:

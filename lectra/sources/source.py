@@ -6,15 +6,23 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from lectra.addresses import is_address
+from lectra.document.inline import literal, read_marks
 from lectra.sources.elements import Element
+from lectra.text import one_line, shorten
 
 _FIRST = "s"
 _LONGEST = 3000
 """Characters of a passage."""
+_LONGEST_PLACE = 80
+"""Characters of a heading that says where one stands."""
 
 
 class Passage(NamedTuple):
-    """A paragraph of a source. ``id`` is unique in the lecture; ``place`` says where it stands."""
+    """A paragraph of a source. ``id`` is unique in the lecture.
+
+    ``place`` says where it stands: "page 12", "cell 7", or else the heading above it.
+    """
 
     id: str
     text: str
@@ -23,7 +31,10 @@ class Passage(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A table, a listing or a formula of a source, as a block of an outline, after so many passages."""
+    """A table, a listing, a formula or a picture, as a block of an outline, after so many passages.
+
+    A picture's block has its ``data`` in place of a file.
+    """
 
     block: dict[str, Any]
     place: str
@@ -48,6 +59,9 @@ class Source(NamedTuple):
     authors: str
     date: str
     sections: tuple[Section, ...]
+    sha256: str = ""
+    unread_chars: int = 0
+    """Of its text, what is beyond the most that is read."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -63,8 +77,10 @@ def count_words(text: str) -> int:
     return len(text.split()) + len(_EAST_ASIAN.findall(text)) // 2
 
 
-def source_of(number: int, name: str, said: dict[str, str], elements: Iterable[Element]) -> Source:
-    """Make the ``number``-th source, from 1, of what a reader found."""
+def source_of(
+    number: int, name: str, said: dict[str, str], elements: Iterable[Element], *, sha256: str = ""
+) -> Source:
+    """Make the ``number``-th source, from 1, of what a reader found in a file that has this hash."""
     ident = f"{_FIRST}{number}"
     sections: list[Section] = []
     title, level = "", 1
@@ -87,28 +103,54 @@ def source_of(number: int, name: str, said: dict[str, str], elements: Iterable[E
                 count += 1
                 passages.append(Passage(f"{ident}.{count}", text, element.place, element.kind == "item"))
     close()
-    return _titled(Source(ident, name, said["title"], said["authors"], said["date"], tuple(sections)))
+    said_of_it = (said["title"], said["authors"], said["date"])
+    return _placed(_titled(Source(ident, name, *said_of_it, tuple(sections), sha256)))
 
 
 def _pieces(text: str) -> Iterator[str]:
     """Part a paragraph that is too long for a slide's narration, between words."""
-    while len(text) > _LONGEST:
-        end = text.rfind(" ", 1, _LONGEST)
-        end = end if end > 0 else _LONGEST
-        yield text[:end]
-        text = text[end:].lstrip()
-    yield text
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind(" ", start + 1, start + _LONGEST)
+        end = end if end > 0 else start + _LONGEST
+        yield text[start:end].strip()
+        start = end
+    yield text[start:].strip()
+
+
+def _placed(source: Source) -> Source:
+    """Return a source whose passages stand at least under a heading, where nothing else says where."""
+    return source._replace(sections=tuple(map(_placed_in, source.sections)))
+
+
+def _placed_in(section: Section) -> Section:
+    heading = shorten(one_line(str(read_marks(section.title))), _LONGEST_PLACE)
+    passages = tuple(
+        passage if passage.place else passage._replace(place=heading) for passage in section.passages
+    )
+    return section._replace(passages=passages)
 
 
 def _titled(source: Source) -> Source:
-    """Return a source with a title: that of a first heading above all others, else its own, else its name."""
-    if not source.sections:
-        return source
-    first, *others = source.sections
+    """Return a source with a title: that of a first heading above all others, else its own, else its name.
+
+    What stands before that heading, such as a notice of copyright, comes after it.
+    """
+    preface = source.sections[:1] if source.sections and not source.sections[0].title else ()
+    first, *others = source.sections[len(preface) :] or (Section("", 1, (), ()),)
     above = all(other.level > first.level for other in others)
     begins = source.title.startswith(first.title)  # a site adds its name to the titles of its pages
-    if not (first.title and (above or begins)):
-        return source._replace(title=source.title or source.name.rsplit(".", 1)[0])
+    alone = not source.title and not (first.passages or first.shown)
+    if not (first.title and (above or begins or alone)):
+        return source._replace(title=source.title or literal(_titled_by(source.name)))
     level = min((other.level for other in others), default=1)
-    opening = (first._replace(title="", level=level),) if first.passages or first.shown else ()
-    return source._replace(title=first.title, sections=(*opening, *others))
+    opening = [each._replace(title="", level=level) for each in (*preface, first)]
+    told = [each for each in opening if each.passages or each.shown]
+    return source._replace(title=first.title, sections=(*told, *others))
+
+
+def _titled_by(name: str) -> str:
+    """Return a file's name without its suffix; of an address its last part, or its host."""
+    host, _, path = name.partition("://")[2].partition("/") if is_address(name) else ("", "", name)
+    last = path.rstrip("/").rpartition("/")[2]
+    return last.rsplit(".", 1)[0] or last or host

@@ -10,7 +10,7 @@ from lectra.models import VoiceChoice
 from lectra.programs import command_for
 from lectra.registry import SPEECH_ENGINES
 from lectra.tts.engine import Voices, VoiceServices
-from lectra.tts.languages import GENDERS, languages, normal_tag, primary
+from lectra.tts.languages import GENDERS, is_language, languages, normal_tag, primary
 
 SILENCE = "none"
 """The engine that says nothing, in any language."""
@@ -35,6 +35,7 @@ def choose_voice(
     _check_change("rate", rate, "%", -50, 100)
     _check_change("pitch", pitch, "Hz", -100, 100)
     if wanted == SILENCE:
+        _check_language(lang)
         return _silence(voice, lang, rate, pitch)
     backend = _backend_for(lang, voice) if wanted == "auto" else wanted
     voices = spoken_by(backend, lang, services)
@@ -189,6 +190,13 @@ def _no_such_gender(backend: str, lang: str, gender: str) -> InvalidInput:
     ]
     remedy = f"One that has is: {' or '.join(others)}." if others else "Leave --voice out."
     return InvalidInput("voice", reason, remedy=remedy)
+
+
+def _check_language(lang: str) -> None:
+    """Refuse a tag whose language there is not: silence is in any language, but in one."""
+    if not is_language(lang):
+        remedy = f"Write a tag such as en, pt-BR or gsw; '{command_for('voices')}' lists languages."
+        raise InvalidInput("lang", f"{lang!r} is no language's tag", remedy=remedy)
 
 
 def _check_change(field: str, value: str, unit: str, low: int, high: int) -> None:

@@ -69,6 +69,18 @@ def primary(tag: str) -> str:
     return normal_tag(tag).split("-", maxsplit=1)[0]
 
 
+def is_language(tag: str) -> bool:
+    """Whether a tag may be a language's: it begins with two letters of ISO 639-1, or with three."""
+    family = tag.split("-", maxsplit=1)[0].lower()
+    return len(family) > 2 or family in _two_letters()
+
+
+@cache
+def _two_letters() -> frozenset[str]:
+    """Read the languages of two letters, with those of former years that are still met."""
+    return frozenset(files("lectra.tts").joinpath("two_letters.txt").read_text(encoding="utf-8").split())
+
+
 def edge_voices(lang: str) -> tuple[EdgeVoiceName, ...]:
     """Voices for a BCP-47 tag, those of its own region first; empty where the language is not spoken."""
     found = languages().get(primary(lang))

@@ -157,6 +157,8 @@ def test_what_is_no_form_with_documents_is_refused(client, sent):
         (["a" * 64], "sources"),
         (["../" * 30], "sources"),
         (["https://example.org/a b"], "sources"),
+        (["https://example.org/a"] * 6, "sources"),
+        (["search: tides"], "sources"),
         ([""], "sources.0"),
         (["x" * 3000], "sources.0"),
         ([{"text": ""}], "sources.0.text"),

@@ -99,7 +99,7 @@ class ChatServer(ABC):
         self._answers.extend(texts)
 
     def chats(self, kind: str = "") -> list[Exchange]:
-        """List the chats so far: all, or ``outline``, ``script``, ``shorter``, ``other`` or ``preload``."""
+        """List the chats so far: all, or those of a kind, such as ``outline``, ``script`` or ``sourced``."""
         return [one for one in self.log if one.kind == kind or (not kind and one.kind != "get")]
 
     def __enter__(self) -> Self:
@@ -226,7 +226,12 @@ class ChatServer(ABC):
         if not messages:
             return "preload"
         question = messages[-1]["content"]
-        kinds = {'"slides"': "outline", '"narration"': "script", '"texts"': "shorter"}
+        kinds = {
+            '"sentences"': "sourced",
+            '"slides"': "outline",
+            '"narration"': "script",
+            '"texts"': "shorter",
+        }
         return next((kind for field, kind in kinds.items() if field in question), "other")
 
     @property

@@ -150,6 +150,16 @@ def test_what_appears_with_others_has_no_phrase_of_its_own(block: dict[str, Any]
         slide(block)
 
 
+@pytest.mark.parametrize("phrase", ["", "  ", "\n"])
+def test_a_phrase_without_a_word_is_refused_at_its_place(phrase: str) -> None:
+    items = ["A", {"text": "B", "at": phrase}]
+    with pytest.raises(
+        ValidationError, match='it is empty; quote words that are said, or leave "at" out'
+    ) as caught:
+        slide({"type": "bullets", "items": items})
+    assert caught.value.errors()[0]["loc"][-2:] == (1, "at")
+
+
 def test_an_item_with_nothing_else_is_written_as_its_text() -> None:
     items = ["Go", {"text": "Stop", "detail": "at once"}, {"text": "Wait", "at": "is two"}]
     made = slide({**DIAGRAM, "kind": "steps", "items": items})

@@ -163,9 +163,9 @@ def test_what_is_said_without_a_model_names_all_that_is_shown() -> None:
             "there is no layout wide for a content slide without a block; choose auto",
         ),
         ({"layout": "quote", "blocks": [LISTED]}, "slides.0", "choose auto or bullets or closing"),
-        ({"colour": "red"}, "slides.0.colour", "there is no such field"),
+        ({"colour": "red"}, "slides.0.colour", "there is no such field; leave it out"),
         ({"id": "Heat!"}, "slides.0.id", "small letters, digits and hyphens"),
-        ({"blocks": [LISTED, LISTED]}, "slides.0.blocks", "at most 1"),
+        ({"blocks": [LISTED, LISTED]}, "slides.0.blocks", "at most 1 is allowed; make a slide of each"),
         ({"subtitle": "Below"}, "slides.0", "only a title or a section slide has a subtitle"),
         ({"role": "section", "blocks": [LISTED]}, "slides.0", "shows no bullets block"),
         (

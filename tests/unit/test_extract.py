@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lectra.document.citing import cited_in
+from lectra.document.deck import Deck
+from lectra.document.inline import literal
 from lectra.planning.extract import Extract, extract
 from lectra.planning.extract.phrases import point_of
 from lectra.planning.extract.sentences import choose
@@ -126,7 +129,11 @@ def test_more_sections_than_slides_are_named_as_left_out() -> None:
 
 @pytest.mark.parametrize("slides", [1, 2, 5, 30])
 def test_slides_are_spread_by_words(slides: int) -> None:
-    parts = [each for n in range(5) for each in (heading(f"Part {n}", 2), paragraph(MOON), paragraph(SPRING))]
+    parts = [
+        each
+        for n in range(5)
+        for each in (heading(f"Part {n}", 2), paragraph(f"{n}. {MOON}"), paragraph(f"{n}. {SPRING}"))
+    ]
     shares, left_out = spread(tree([source(*parts)])[0].parts, slides)
     assert len(shares) <= slides
     assert len(left_out) == max(0, 5 - slides)
@@ -154,6 +161,23 @@ def test_a_table_alone_is_shown_under_its_document_s_name_and_said_in_sentences(
     title, table = deck.slides
     assert (title.title, table.title) == ("Tides", "Tides (2)")
     assert table.narration == "Brest: 6.1 m. Ostend: 4.6 m."
+
+
+def test_each_sentence_and_point_cites_its_passage_whatever_signs_are_in_it() -> None:
+    odd = (
+        "The path of the tide tables is C:\\\\tides\\. A single ` stands in this sentence on tides. "
+        "Another ` stands in that one on the moon. The note [^s9.9] is the author's."
+    )
+    deck, _ = made(
+        [source(heading("Tides", 1), paragraph(MOON), heading("Signs", 2), paragraph(literal(odd)))]
+    )
+    signs = deck.slides[-1]
+    assert cited_in(signs.narration) == signs.cites == ("s1.2",)
+    assert set(cited_in(signs.blocks)) == {"s1.2"}
+    assert "[^s" not in signs.narration
+    again = Deck.model_validate_json(deck.model_dump_json())
+    assert again == deck
+    assert [source.name for source in deck.sources] == ["tides.md"]
 
 
 def test_what_has_no_room_on_a_slide_is_named_as_left_out() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -74,6 +76,26 @@ def test_a_step_that_fails_is_noted_and_its_error_passes(journal):
     with pytest.raises(ZeroDivisionError), Timer(journal, "deck"):
         raise ZeroDivisionError
     assert [event.kind for event in journal.events()] == ["started", "failed"]
+
+
+def test_a_step_that_is_stopped_with_its_run_is_not_noted_as_failed(tmp_path):
+    script = """
+import sys, threading
+from pathlib import Path
+from lectra.errors import ProgramError
+from lectra.exec import run_program, stop_programs
+from lectra.runs.journal import Journal, Timer
+journal = Journal(Path(sys.argv[1]))
+threading.Timer(0.3, stop_programs).start()
+try:
+    with Timer(journal, "clip", 2):
+        run_program(["sleep", "30"], timeout_s=60)
+except ProgramError:
+    print([event.kind for event in journal.events()])
+"""
+    program = [sys.executable, "-c", script, str(tmp_path / "journal.jsonl")]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=20, check=True)
+    assert done.stdout == "['started']\n"
 
 
 def test_threads_may_share_a_journal(journal):

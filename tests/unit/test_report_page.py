@@ -9,15 +9,20 @@ from typing import Any
 
 import pytest
 
+from lectra.document.citing import SourcePassage, SourceText
 from lectra.document.deck import Deck
+from lectra.document.inline import read_marks
 from lectra.document.slide import Slide
 from lectra.models import (
     Captions,
     FileRef,
+    Finding,
     Lecture,
     LectureRequest,
     LectureWarning,
     ModelChoice,
+    Review,
+    ReviewedSentence,
     RunReport,
     SlideImage,
     SlidePicture,
@@ -29,6 +34,7 @@ from lectra.models import (
     WrittenSlide,
 )
 from lectra.report.page import CHART_PX, LABEL_PX, report_page
+from lectra.review.lecture import NO_SOURCES
 from lectra.runs.run import Run, open_run
 from lectra.steps import STEPS
 
@@ -156,6 +162,66 @@ def test_a_slides_picture_is_described_by_what_its_words_do_not_say(run, alt):
     image = SlideImage(file=made.narration, width_px=9, height_px=9, alt=alt, source="commons", query="")
     page = Page(report_page(run, made.model_copy(update={"images": (image,)}), report()))
     assert [image["alt"] for image, _ in page.of("img")] == [alt]
+
+
+def test_a_sentence_opens_the_words_that_it_rests_on(run):
+    said = read_marks("The sea rises.[^s1.1] It falls.[^s1.2][^s1.1] Nobody knows why. It rests.[^s1.9]")
+    passages = (
+        SourcePassage(id="s1.1", text=EVIL, place="page 3"),
+        SourcePassage(id="s1.2", text=ARABIC),
+        SourcePassage(id="s1.3", text="not cited"),
+    )
+    source = SourceText(id="s1", name="<b>tides.pdf", passages=passages)
+    made = lecture(run)
+    script = made.scripts[0].model_copy(update={"narration": said})
+    request = made.request.model_copy(update={"sources": (source,)})
+    html = report_page(run, made.model_copy(update={"scripts": (script,), "request": request}), report())
+    page = Page(html)
+    buttons = [(each["popovertarget"], text) for each, text in page.of("button", title="What this rests on")]
+    assert buttons == [("passage-1", "The sea rises."), ("passage-2", "It falls.")]
+    assert [each["id"] for each, _ in page.of("aside")] == ["passage-1", "passage-2"]
+    assert [text for _, text in page.of("blockquote")] == [EVIL, ARABIC, EVIL]
+    where = [text for each, text in page.of("p", **{"class": "time"}) if "dir" in each]
+    assert where == ["<b>tides.pdf, page 3", "<b>tides.pdf", "<b>tides.pdf, page 3"]
+    assert "Nobody knows why. It rests." in html and "not cited" not in html
+    assert page.of("script") == []
+
+
+REVIEW = Review(
+    sources=1,
+    sentences=(
+        ReviewedSentence(
+            slide="a", page=0, index=0, text="It rises.", passage="s1.1", support=1, verbatim=True
+        ),
+        ReviewedSentence(
+            slide="a",
+            page=0,
+            index=1,
+            text=EVIL,
+            passage="s1.1",
+            where=ARABIC,
+            support=0.25,
+            words=("img", "src"),
+            missing=("src",),
+            findings=(Finding(kind="name", text=EVIL, reason=EVIL),),
+        ),
+    ),
+)
+
+
+def test_what_is_marked_is_shown_with_its_reason_and_runs_nothing(run):
+    page = Page(report_page(run, lecture(run), report(review=REVIEW, warnings=())))
+    assert [text for _, text in page.of("td", dir="auto")] == [
+        EVIL,
+        EVIL,
+        f"s1.1 ({ARABIC}) has 1 of 2 of its words (25% by weight; not: src).",
+    ]
+    assert page.of("h2", id="review") and page.of("script") == []
+
+
+def test_a_lecture_without_sources_says_that_nothing_was_compared(run):
+    html = report_page(run, lecture(run), report(review=Review(note=NO_SOURCES)))
+    assert NO_SOURCES in html and "word for word" not in html
 
 
 def test_the_chart_has_a_line_for_each_slide_and_a_bar_for_each_step(run):

@@ -111,6 +111,31 @@ def test_an_unsound_outline_is_refused(tmp_path, content):
     assert str(path) in error.reason
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f'{{"title": "T", "slides": {"9" * 10_000}}}', "a number in it has more than 4,300 digits"),
+        ("[" * 100_000, "it is nested too deeply"),
+        ('{"title": ', "Expecting value"),
+    ],
+)
+def test_why_an_outline_is_not_json_is_said_in_plain_words(tmp_path, content, said):
+    (tmp_path / "outline.json").write_text(content)
+    for outline in (str(tmp_path / "outline.json"), *[content] * content.startswith("{")):
+        reason = refusal(outline=outline).reason
+        assert f"is not JSON: {said}" in reason
+        assert "set_int_max_str_digits" not in reason
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"), [("voise", "Did you mean voice?"), ("colour", "There are: topic, ")]
+)
+def test_an_option_that_there_is_not_is_refused_with_what_there_is(name, remedy):
+    with pytest.raises(InvalidInput, match="there is no such field; leave it out") as refused:
+        read_options({"topic": "Tea", name: "red"})
+    assert remedy in refused.value.remedy
+
+
 def test_an_outline_that_is_a_folder_or_not_text_is_refused(tmp_path):
     assert refusal(outline=str(tmp_path)).field == "outline"
     binary = tmp_path / "outline.json"
@@ -212,6 +237,39 @@ def test_an_outline_may_be_given_as_the_text_itself():
     assert (request.topic, request.slides) == ("Tea & Time", 2)
     assert [slide.title for slide in request.outline.slides] == ["A", "B"]
     assert title_of(read_options({"outline": text})) == "Tea & Time"
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"topic": "Tea"}, "Tea"),
+        ({"topic": "", "outline": {"title": "Two\nCups", "slides": [{"title": "A"}]}}, "Two Cups"),
+        ({"outline": {"title": "Tea", "slides": [{"title": "A"}, {"title": "A"}]}}, "Tea"),
+        ({"outline": {"title": "Tea", "slides": [{"title": "A", "picture": {"file": "no.png"}}]}}, "Tea"),
+        ({"outline_file": "no-such.json", "project": "cups"}, "cups"),
+        ({"outline_file": "no-such.json"}, "no-such.json"),
+        ({"sources": ["no-such.pdf"]}, "no-such.pdf"),
+        ({"sources": ["no-such.pdf"], "topic": "Tea"}, "Tea"),
+    ],
+)
+def test_a_lecture_is_named_without_being_checked(asked, name):
+    assert title_of(read_options(asked)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('\ufeff{"title": "Tea \\u0007Time", "slides": "to come"}', "Tea Time"),
+        ('{"title": 7}', "plan.json"),
+        ("[]", "plan.json"),
+        ("{", "plan.json"),
+        ("[" * 100_000, "plan.json"),
+        (f'{{"title": "{"x" * 1_000_000}"}}', "plan.json"),
+    ],
+)
+def test_a_lecture_is_named_by_what_an_outline_file_calls_it(text, name, tmp_path):
+    (tmp_path / "plan.json").write_text(text, encoding="utf-8")
+    assert title_of(read_options({"outline": str(tmp_path / "plan.json")})) == name
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,7 @@ from lectra.document.blocks.bullets import Bullets
 from lectra.errors import InvalidInput
 from lectra.sources import reading
 from lectra.sources.elements import Element, Unreadable
+from lectra.sources.kept import keep
 from lectra.sources.opened import Opened
 from lectra.sources.program import reader_of
 from lectra.sources.reading import read_sources
@@ -261,6 +264,15 @@ def test_a_folder_gives_the_documents_in_it_by_their_names_and_none_outside(tmp_
         (tmp_path / name).write_text(f"What {name} says of tides.")
     (tmp_path / "c.md").symlink_to(Path(__file__).parents[2] / "README.md")
     assert [source.name for source in read_sources([str(tmp_path)])] == ["a.txt", "b.md"]
+
+
+def test_a_source_is_called_by_its_file_on_one_line_and_by_no_path(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\\b\xff \n c.md")
+    path.write_text("What it says of tides.")
+    (kept,) = keep(read_sources([str(path)]))
+    assert kept.name == "a_b? c.md"
+    assert kept.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert str(tmp_path) not in kept.model_dump_json()
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,19 @@ def test_a_language_that_nobody_speaks_is_refused():
         choose("auto", "xx")
 
 
+@pytest.mark.parametrize("lang", ["la", "gsw", "tlh", "yue-Hant", "iw", "pt-BR", "und"])
+def test_silence_is_in_any_language(lang):
+    assert choose("none", lang).lang == lang
+
+
+@pytest.mark.parametrize("lang", ["xx", "xx-klingon", "XX", "zz-Latn"])
+def test_silence_is_in_no_language_that_there_is_not(lang):
+    with pytest.raises(InvalidInput, match="is no language's tag") as refused:
+        choose("none", lang)
+    assert refused.value.field == "lang"
+    assert "pt-BR" in refused.value.remedy
+
+
 def test_an_unknown_backend_names_the_known():
     with pytest.raises(InvalidInput, match="auto, edge, embedded, espeak, piper"):
         choose("siri", "en")
@@ -194,7 +207,7 @@ async def test_a_service_that_was_asked_for_and_alone_could_speak_is_missed():
 
 
 async def test_no_voice_may_be_asked_for_in_any_language():
-    for lang in ("en", "ja", "xx"):
+    for lang in ("en", "ja", "tlh"):
         settled = await settle(lang, wanted="none")
         assert settled.choice == VoiceChoice(backend="none", voice="", lang=lang)
         assert warn_of_silence("none", settled) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -93,6 +94,8 @@ def _content(name: str, folder: Path) -> bytes:
     except BadPath as exc:
         raise InvalidInput("data", str(exc), remedy=remedy) from exc
     except OSError as exc:
+        if exc.errno == errno.EOVERFLOW:
+            _refuse(name, str(exc.strerror), "Sum rows up, or leave some out.")
         raise InvalidInput("data", f"{name} cannot be read: {exc.strerror}", remedy=remedy) from exc
 
 

@@ -46,7 +46,7 @@ class Outlined(NamedTuple):
     shape: str
 
 
-class _Placed(NamedTuple):
+class Placed(NamedTuple):
     """Where all stands, from the top left of the room on; ``labels`` has None for each edge without one."""
 
     boxes: Sequence[Box]
@@ -90,7 +90,7 @@ class Chart(Sized):
             lambda: self._draw(self._place(_GAP_PX, _LAYERS_PX[self.down], to_the_end=True)),
         )
 
-    def _spread_out(self, placed: _Placed) -> _Placed:
+    def _spread_out(self, placed: Placed) -> Placed:
         """Use the room that is left, as far as that looks well."""
         spare_w, spare_h = self.room.box.w - placed.whole.w, self.room.box.h - placed.whole.h
         along, across = (spare_h, spare_w) if self.down else (spare_w, spare_h)
@@ -127,7 +127,7 @@ class Chart(Sized):
             for w, (_, _, label, _) in zip(widths, self.edges, strict=True)
         ]
 
-    def _place(self, gap: int, layers_px: int, *, to_the_end: bool = False) -> _Placed:
+    def _place(self, gap: int, layers_px: int, *, to_the_end: bool = False) -> Placed:
         """Place nodes, lines and labels; unless ``to_the_end``, the nodes alone where they do not fit."""
         way = 1 if self.down else 0
         along, across = [size[way] for size in self._sizes], [size[1 - way] for size in self._sizes]
@@ -146,14 +146,14 @@ class Chart(Sized):
             boxes.append(Box(c, a, w, h) if self.down else Box(a, c, w, h))
         whole = _around([*boxes, *panels])
         if not to_the_end and (whole.w > self.room.box.w or whole.h > self.room.box.h):
-            return _Placed(boxes, (), (), panels, (), whole, fits=False)
+            return Placed(boxes, (), (), panels, (), whole, fits=False)
         routes, labels, lines = self._routed(boxes, bands, middles)
         corners = [Box(round(x), round(y), 0, 0) for line in lines for x, y in line]
         whole = _around([*boxes, *panels, *corners, *(label for label in labels if label)])
         fits = whole.w <= self.room.box.w and whole.h <= self.room.box.h
         lost = any(label and not box for (_, _, label, _), box in zip(self.edges, labels, strict=True))
         titles = self._panels.titles(panels, lines)
-        return _Placed(boxes, routes, labels, panels, titles, whole, fits and not lost)
+        return Placed(boxes, routes, labels, panels, titles, whole, fits and not lost)
 
     def _bands(
         self, thick: Sequence[int], pads: Sequence[tuple[int, int]], layers_px: int
@@ -198,7 +198,7 @@ class Chart(Sized):
         start, end, _, _ = self.edges[number]
         return self.graph.layer_of[end] < self.graph.layer_of[start]
 
-    def _draw(self, placed: _Placed) -> Iterator[Graphic]:
+    def _draw(self, placed: Placed) -> Iterator[Graphic]:
         room, box = self.room, self.room.box
         dx = box.x + max(box.w - placed.whole.w, 0) // 2 - placed.whole.x
         dy = box.y + max(box.h - placed.whole.h, 0) // 2 - placed.whole.y

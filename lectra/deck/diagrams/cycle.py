@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -12,18 +14,16 @@ from lectra.deck.blocks.diagram import Diagram, kind
 from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
 from lectra.deck.boxes import Box
 from lectra.deck.diagrams.entries import Entry, between, numbered
-from lectra.deck.diagrams.lettering import Plan, Sized, first_fit, from_size, paragraphs
-from lectra.deck.graphics.connector import Connector, End
-from lectra.deck.graphics.graphic import Graphic
-from lectra.deck.graphics.outlines import Side, inner_box
-from lectra.deck.graphics.shape import Shape
+from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size, paragraphs
+from lectra.deck.diagrams.stages import ABOVE_PX, ARROW_PX, LEAST_IN_ROWS, Stages, TwoRows
+from lectra.deck.graphics.outlines import Side
 
-_ARROW_PX, _CURVE_PX, _ABOVE_PX = 88, 72, 56
-"""What is free between shapes in a row for an arrow, beside a row for a curve, and between rows."""
+_CURVE_PX = 72
+"""What is free beside a row for a curve."""
 _MOST_WIDE = 2.5
 """How wide the whole is at most without need, in parts of its height."""
-_WIDE_PX = 260
-"""The least width of a shape where there is room."""
+_LARGE_PX = 34
+"""Text of this size is large enough for stages on all sides."""
 
 
 class _Sides(NamedTuple):
@@ -71,71 +71,41 @@ class Cycle(Diagram):
         return tuple(entry.said for entry in self.entries)
 
     def arrange(self, room: Room) -> Arranged:
-        """Arrange the stages around the room, the first at the top, with arrows in between."""
+        """Arrange the stages around the room, the first at the top; in two rows where text would be small."""
+        texts = paragraphs(self.entries)
+
+        def plan(size_px: int, make: type[Stages], lines: int) -> Plan:
+            return make(room, size_px, texts, lines).plan()
+
+        def attempts(make: type[Stages], least_px: int) -> Iterator[Attempt]:
+            for size_px in from_size(least_px, 48):
+                for lines in (1, 2, 3):
+                    yield partial(plan, make=make, lines=lines), (size_px,)
+
+        ways: tuple[type[Stages], ...] = (_Ring, TwoRows) if len(texts) >= LEAST_IN_ROWS else (_Ring,)
         return first_fit(
-            *(
-                (lambda size_px, lines=lines: _Ring(room, size_px, self, lines).plan(), (size_px,))
-                for size_px in from_size(LEAST_PX, 48)
-                for lines in (1, 2, 3)
-            )
+            *(each for least in (_LARGE_PX, LEAST_PX) for make in ways for each in attempts(make, least))
         )
 
 
 @dataclass(frozen=True)
-class _Ring(Sized):
-    """The stages at a size, their texts in about so many lines."""
-
-    cycle: Cycle
-    lines: int
+class _Ring(Stages):
+    """The stages on all sides of the room."""
 
     def plan(self) -> Plan:
-        type_, bold = self.type, self.bold
-        texts, sides, box = paragraphs(self.cycle.entries), _SIDES[len(self.cycle.entries)], self.room.box
+        """Plan it no wider than looks well."""
+        sides, box = _SIDES[len(self.texts)], self.room.box
         along = max(sides.top, sides.bottom)
         if sides.right:
-            most = (box.w - 2 * _CURVE_PX - (along - 1) * _ARROW_PX) // (along + 1)
+            most = (box.w - 2 * _CURVE_PX - (along - 1) * ARROW_PX) // (along + 1)
         else:
             most = (box.w - 2 * _CURVE_PX) // 2
-        pad = 2 * type_.pad_px
-        wished = max(bold.width_in(text, self.lines) for each in texts for text in each) + pad
-        w = min(max(wished, _WIDE_PX), most)
-        needed = max(type_.height(each, w - pad) for each in texts)
         rows = 3 if sides.right else 2
-        high = (box.h - (rows - 1) * _ABOVE_PX) // rows
-        h = min(needed + pad, high)
-        inner = inner_box("roundRect", Box(0, 0, w, h))
-        fits = needed + type_.pad_px <= min(inner.h, high) and all(
-            bold.least_width(*each) <= inner.w - type_.pad_px for each in texts
-        )
+        w, h, fits = self.measured(most, (box.h - (rows - 1) * ABOVE_PX) // rows)
         places = [*_places(box, sides, w, h)]
-        return Plan(self.size_px, fits, lambda: self._draw(places, texts))
-
-    def _draw(
-        self, places: Sequence[tuple[Side, Box]], texts: Sequence[tuple[str, ...]]
-    ) -> Iterator[Graphic]:
-        room, pad = self.room, self.type.pad_px // 2
-        shapes: list[Shape] = []
-        for number, ((_, box), each) in enumerate(zip(places, texts, strict=True), 1):
-            placed = room.place(box)
-            inner = inner_box("roundRect", placed)
-            text = self.type.set(each, Box(inner.x + pad, inner.y, inner.w - 2 * pad, inner.h))
-            shapes.append(
-                Shape(
-                    "roundRect",
-                    placed,
-                    fill=room.ground.panel,
-                    line=room.theme.accent2,
-                    text=text,
-                    name="Stage",
-                    item=number,
-                )
-            )
-        yield from shapes
-        for number, shape in enumerate(shapes):
-            after = (number + 1) % len(shapes)
-            leave, enter = _joined(places[number][0], places[after][0])
-            ends = End(shape, room.side(leave)), End(shapes[after], room.side(enter))
-            yield Connector(*ends, room.theme.accent, item=max(number, after) + 1)
+        boxes = [place for _, place in places]
+        joints = [_joined(one, other) for (one, _), (other, _) in pairwise([*places, places[0]])]
+        return Plan(self.size_px, fits, lambda: self.drawn(boxes, joints))
 
 
 def _joined(one: Side, other: Side) -> tuple[Side, Side]:
@@ -151,7 +121,7 @@ def _places(box: Box, sides: _Sides, w: int, h: int) -> Iterator[tuple[Side, Box
     """Yield where the stages stand, in their order: to the right at the top, to the left at the bottom."""
     along = max(sides.top, sides.bottom)
     beside = w + 2 * _CURVE_PX if sides.right else 0
-    spread = max(round(box.h * _MOST_WIDE), along * w + (along - 1) * _ARROW_PX + beside)
+    spread = max(round(box.h * _MOST_WIDE), along * w + (along - 1) * ARROW_PX + beside)
     whole = min(box.w, spread)
     x, y, low = box.x + (box.w - whole) // 2, box.y, box.bottom - h
     if not sides.right:
@@ -172,6 +142,6 @@ def _places(box: Box, sides: _Sides, w: int, h: int) -> Iterator[tuple[Side, Box
 
 def _row(x: int, width: int, count: int, w: int) -> list[int]:
     """Return where the shapes of a row begin: evenly apart, and not at its ends where they are few."""
-    gap = min((width - count * w) // max(count - 1, 1), 2 * _ARROW_PX)
+    gap = min((width - count * w) // max(count - 1, 1), 2 * ARROW_PX)
     start = x + (width - count * w - (count - 1) * gap) // 2
     return [start + n * (w + gap) for n in range(count)]

@@ -14,6 +14,7 @@ from lectra.deck.diagrams.chart import Chart, Outlined
 from lectra.deck.diagrams.entries import Detail, Label, NodeId, between, joined, places_by_id
 from lectra.deck.diagrams.lettering import Attempt, Plan, first_fit, from_size
 from lectra.deck.diagrams.panels import Titled
+from lectra.deck.diagrams.snake import Snake, is_chain
 from lectra.deck.layered import arrange_in_layers
 from lectra.document.cued import Cued
 from lectra.document.text import Model
@@ -55,7 +56,8 @@ class Graph(Diagram):
     """Up to thirty nodes and sixty edges; ``groups`` of nodes are panels behind them, none in another.
 
     Its ``direction`` is where edges lead: ``across`` the slide in the direction of reading, or ``down``. The
-    other one is taken where text would be too small, and ``auto`` takes that with the larger text.
+    other one is taken where text would be too small, and ``auto`` takes that with the larger text. A chain
+    that is too long for either runs to and fro in rows.
     """
 
     kind: Literal["graph"] = "graph"
@@ -126,14 +128,17 @@ class Graph(Diagram):
         places = {node.id: number for number, node in enumerate(self.nodes)}
         ends = tuple((places[edge.start], places[edge.end]) for edge in self.edges)
         graph = arrange_in_layers(len(self.nodes), ends)
+        nodes = [Outlined(node.text, node.shape) for node in self.nodes]
+        edges = [(*pair, edge.label, edge.arrow) for pair, edge in zip(ends, self.edges, strict=True)]
+        groups = [
+            Titled(group.title, frozenset(places[name] for name in group.nodes)) for group in self.groups
+        ]
 
         def chart(size_px: int, way: Way, lines: int) -> Plan:
-            nodes = [Outlined(node.text, node.shape) for node in self.nodes]
-            edges = [(*pair, edge.label, edge.arrow) for pair, edge in zip(ends, self.edges, strict=True)]
-            groups = [
-                Titled(group.title, frozenset(places[name] for name in group.nodes)) for group in self.groups
-            ]
             return Chart(room, size_px, nodes, edges, groups, graph, way == "down", lines).plan()
+
+        def snake(size_px: int, lines: int, columns: int) -> Plan:
+            return Snake(room, size_px, nodes, edges, groups, graph, False, lines, columns).plan()
 
         def attempts(least_px: int, *ways: Way) -> list[Attempt]:
             return [
@@ -143,8 +148,17 @@ class Graph(Diagram):
                 for lines in (2, 1, 3)
             ]
 
+        bent: list[Attempt] = []
+        if is_chain(graph) and not groups:
+            bent = [
+                (partial(snake, lines=lines, columns=columns), (size_px,))
+                for size_px in from_size(LEAST_PX, 48)
+                for columns in range(2, len(nodes))
+                for lines in (2, 1, 3)
+            ]
         if self.direction == "auto":
-            return first_fit(*attempts(LEAST_PX, "across", "down"))
+            large = attempts(_LARGE_PX, "across", "down") if bent else ()
+            return first_fit(*large, *bent, *attempts(LEAST_PX, "across", "down"))
         other: Way = "down" if self.direction == "across" else "across"
         preferred = attempts(_LARGE_PX, self.direction)
-        return first_fit(*preferred, *attempts(LEAST_PX, other, self.direction))
+        return first_fit(*preferred, *bent, *attempts(LEAST_PX, other, self.direction))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import combinations
 from math import sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from lectra.deck.blocks.diagram import Diagram, kind
-from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room
+from lectra.deck.blocks.drawn import LEAST_PX, Arranged, Room, parted
 from lectra.deck.boxes import Box
 from lectra.deck.contrast import LEGIBLE, contrast, mixed
 from lectra.deck.diagrams.entries import Heading, Text, between
@@ -52,6 +52,14 @@ class Venn(Diagram):
     def items(self) -> tuple[str, ...]:
         """Return the sets, and what they share."""
         return (*(each.said for each in self.sets), str(self.shared.text))
+
+    def parts(self, room: Room) -> tuple[Self, ...]:
+        """Deal the points of the sets out over as few diagrams as each fit, with what is shared on each."""
+        return parted(self, max(len(each.items) for each in self.sets), self._cut, room)
+
+    def _cut(self, start: int, end: int) -> Self:
+        sets = tuple(each.model_copy(update={"items": each.items[start:end]}) for each in self.sets)
+        return self.model_copy(update={"sets": sets})
 
     def arrange(self, room: Room) -> Arranged:
         """Arrange the sets as ellipses, their texts where no other covers them."""

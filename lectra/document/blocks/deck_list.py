@@ -10,11 +10,16 @@ from pydantic import Field
 
 from lectra.document.blocks.block import BlockBase
 from lectra.document.inline import TO_SLIDE, Marked, Span, Style, carry, join, spans_of
+from lectra.document.numbered import NOTHING_CITED, Cited
 from lectra.document.text import MAX_POINTS, Item, Model, Passage
 from lectra.errors import InvalidInput
 
 if TYPE_CHECKING:
     from lectra.document.slide import Slide
+
+
+_OWN = ("link", "cite")
+"""Marks of a title that the list does not take along."""
 
 
 class Part(Model):
@@ -63,13 +68,20 @@ class DeckList(BlockBase):
     def found_in(self, slides: Sequence[Slide], place: int) -> tuple[Entry, ...]:
         """Return what it lists of a deck's slides, at one ``place`` of which it stands; () for nothing."""
 
+    def documents(self, slides: Sequence[Slide], cited: Cited) -> tuple[Entry, ...]:  # noqa: ARG002  # for some
+        """Return what it lists before that of the documents that the deck was made from; () for nothing."""
+        return ()
+
     @abstractmethod
     def nothing_found(self) -> InvalidInput:
         """Return the error of a deck that has nothing to list."""
 
-    def with_deck(self, slides: Sequence[Slide], place: int) -> Self:
-        """Return the list filled from a deck. Raises InvalidInput where there is nothing, or too much."""
-        if not (entries := self.found_in(slides, place)):
+    def with_deck(self, slides: Sequence[Slide], place: int, cited: Cited = NOTHING_CITED) -> Self:
+        """Return the list filled from a deck, and from what it has ``cited``.
+
+        Raises InvalidInput where there is nothing, or too much.
+        """
+        if not (entries := (*self.documents(slides, cited), *self.found_in(slides, place))):
             raise self.nothing_found()
         if len(entries) > MAX_POINTS:
             reason = f"it lists {len(entries)} entries, and at most {MAX_POINTS} are allowed"
@@ -107,7 +119,7 @@ def title_of(slide: Slide, style: Style | None = None) -> str:
     """Return a slide's title in one line, with its marks but for links, and perhaps all of it in a style."""
     title = str(slide.title)
     whole = [Span(0, len(title), style)] if style else []
-    spans = [*whole, *(span for span in spans_of(slide.title) if span.style not in ("link", style))]
+    spans = [*whole, *(span for span in spans_of(slide.title) if span.style not in (*_OWN, style))]
     return carry(Marked(title, spans) if spans else title, " ".join(title.split()))
 
 

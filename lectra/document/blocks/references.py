@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from lectra.document.blocks.block import block
 from lectra.document.blocks.bullets import Text
 from lectra.document.blocks.deck_list import DeckList, Entry, Part, title_of
+from lectra.document.citing import SourceInfo, citing, marked_texts, source_of
 from lectra.document.inline import Marked, Span, spans_of
+from lectra.document.numbered import Cited
 from lectra.document.text import MAX_POINTS
 from lectra.errors import InvalidInput
 
@@ -25,8 +27,9 @@ _BETWEEN = " · "
 
 @block("References", rank=7)
 class References(DeckList):
-    """The sources that the deck's blocks name and the pages that its texts link to, each with its slides.
+    """The documents that the deck cites, with the numbers of their places; then what else it names.
 
+    That are the sources that its blocks name and the pages that its texts link to, each with its slides.
     ``items`` are more of them, which no slide names.
     """
 
@@ -47,6 +50,19 @@ class References(DeckList):
             if slide and slide not in source.slides:
                 source.slides.append(slide)
         return tuple(source.entry for source in found)
+
+    def documents(self, slides: Sequence[Slide], cited: Cited) -> tuple[Entry, ...]:
+        """Return each document that slides cite, and below it the places that have a number.
+
+        Where slides cite nothing, as those that are still to be written, it is each document of the deck.
+        """
+        numbers = cited.numbers(slides)
+        used = {source_of(passage) for slide in slides for passage in slide.cited}
+        return tuple(
+            _document(source, slides, numbers, cited)
+            for source in cited.sources
+            if source.id in used or not used
+        )
 
     def nothing_found(self) -> InvalidInput:
         """Return the error of a deck without sources."""
@@ -70,26 +86,44 @@ class _Source:
         return Entry(parts=tuple(parts))
 
 
+def _document(source: SourceInfo, slides: Sequence[Slide], numbers: Mapping[str, int], cited: Cited) -> Entry:
+    """Return a document, and below it its places, each with its number and a link to where it is cited.
+
+    What stands at no place in it has its number behind its name.
+    """
+    first: dict[int, str] = {}
+    for passage, number in numbers.items():
+        if source_of(passage) == source.id:
+            first.setdefault(number, passage)
+    name, parts = _linked(_called(source)), list[Part]()
+    for number in sorted(first):
+        passage = first[number]
+        if place := cited.places.get(passage, ""):
+            slide = next(each for each in slides if not each.lists_deck and passage in each.cited_shown)
+            parts += [Part.of(_BETWEEN if parts else "\n"), Part.of(citing(place, passage), slide.id)]
+        else:
+            name = citing(name, passage)
+    return Entry(parts=(Part.of(name), *parts))
+
+
+def _called(source: SourceInfo) -> str:
+    """Return what a document is called: its title, authors and date, and its file's name or its address."""
+    is_named = source.title and source.title != source.name.rsplit(".", 1)[0]
+    words = ", ".join(
+        text for text in (source.title if is_named else "", source.authors, source.date) if text
+    )
+    return f"{words} ({source.name})" if words else source.name
+
+
 def _sources_of(slide: Slide) -> Iterator[str]:
     """Yield the sources that a slide's block names, and the links to the web in its texts."""
     if slide.block:
         yield from (_linked(source) for source in slide.block.sources() if source.strip())
     caption = slide.picture.caption if slide.picture else ""
-    for text in _marked((slide.title, slide.subtitle, slide.block, caption)):
+    for text in marked_texts((slide.title, slide.subtitle, slide.block, caption)):
         for span in spans_of(text):
             if span.url.startswith("http"):
                 yield text[span.start : span.end]
-
-
-def _marked(value: Any) -> Iterator[Marked]:
-    """Yield the texts with marks in a value of a document."""
-    if isinstance(value, Marked):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from _marked([getattr(value, name) for name in type(value).model_fields])
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _marked(each)
 
 
 def _linked(text: str) -> str:

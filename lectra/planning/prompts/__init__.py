@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
+_MARK = re.compile(r"<(?=\W{0,20}(?:topic|passage))", re.IGNORECASE)
+
 
 def load_prompt(name: str, **values: object) -> str:
     """Fill the prompt ``name`` with ``values``; a missing one raises KeyError.
@@ -17,8 +19,8 @@ def load_prompt(name: str, **values: object) -> str:
 
 
 def within_marks(text: str) -> str:
-    """Return a text for a prompt's ``<topic>`` marks: one that it holds itself closes nothing there."""
-    return re.sub(r"<(?=\s*/?\s*topic\b)", "‹", text, flags=re.IGNORECASE)
+    """Return a text for a prompt's marks, ``<topic>`` and ``<passage>``: what it holds itself closes none."""
+    return _MARK.sub("‹", text)
 
 
 @cache

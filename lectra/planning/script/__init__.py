@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lectra.document.blocks import Block, DeckList
+from lectra.document.citing import SourcePassage, cited_in
 from lectra.document.deck import Deck
 from lectra.document.inline import write_marks
+from lectra.document.numbered import Cited
 from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.identity import without_ids
 from lectra.llm import LanguageModel
 from lectra.llm.size import is_small
 from lectra.models import LectureWarning, ModelChoice, WrittenSlide
+from lectra.planning.extract.quoted import quote
 from lectra.planning.script.answer import ask_script
 from lectra.planning.script.paragraphs import find_block, stream_narration
 from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
+from lectra.planning.script.sourced import Check, ask_sourced
+from lectra.planning.script.stated import with_citations
 from lectra.prose.spoken import as_sentences
 from lectra.text import joined, one_line, primary
 
-__all__ = ["around", "as_listed", "as_planned", "speak_points", "write_script"]
+__all__ = ["around", "as_listed", "as_planned", "quote_passages", "speak_points", "write_script"]
 
 SECONDS = 30
 
@@ -37,9 +42,13 @@ async def write_script(
     audience: str,
     seconds: int = SECONDS,
     said: Sequence[str] = (),
+    passages: Sequence[SourcePassage] = (),
+    check: Check | None = None,
     on_sentence: Callable[[str], object] | None = None,
 ) -> WrittenSlide:
     """Write the slide at ``index``: some ``seconds`` of narration, and the block that goes with it.
+
+    With ``passages``, what is said is written from these alone, and ``check`` says what stands in none.
 
     A narration that the outline has is kept to the letter, and a slide that lists the deck is not written:
     see :func:`as_listed`. A capable model is told what other slides have
@@ -55,6 +64,10 @@ async def write_script(
     if slide.narration or slide.lists_deck:
         return as_planned(outline, index)
     try:
+        if passages:
+            return await _write_sourced(
+                model, outline, index, passages, audience, seconds, tell, check or _sound, said
+            )
         if not model.small:
             draft = await ask_script(model, outline, index, audience, seconds, tell, said)
         elif primary(outline.lang) == "en":
@@ -72,11 +85,11 @@ def around(outline: Deck, index: int, model: ModelChoice) -> tuple[Deck, int]:
 
     Another slide's change is no reason to write this one again. A small model is shown all titles.
     """
-    outline = without_ids(outline)
+    outline = without_ids(outline).model_copy(update={"sources": ()})
     if is_small(model.model):
         return outline, index
     first = max(0, index - 1)
-    slide = outline.slides[index].model_copy(update={"picture": None, "notes": ""})
+    slide = outline.slides[index].model_copy(update={"picture": None, "notes": "", "cites": ()})
     before = (Slide(title=write_marks(other.title)) for other in outline.slides[first:index])
     after = (
         Slide(title=write_marks(other.title)) for other in outline.slides[index + 1 : index + 1 + AGENDA]
@@ -97,14 +110,15 @@ def as_planned(outline: Deck, index: int) -> WrittenSlide:
     return _script(outline, index, slide.narration or said)
 
 
-def as_listed(script: WrittenSlide, outline: Deck, index: int) -> WrittenSlide:
+def as_listed(script: WrittenSlide, outline: Deck, index: int, cited: Cited | None = None) -> WrittenSlide:
     """Return a slide whose block lists the deck with what that lists; any other as it is.
 
-    Where it has no narration, it says its list. Raises InvalidInput where there is nothing to list.
+    ``cited`` knows where the passages of the deck's sources stand. Where it has no narration, the slide says
+    its list. Raises InvalidInput where there is nothing to list.
     """
     if not isinstance(script.block, DeckList):
         return script
-    block = script.block.with_deck(outline.slides, index)
+    block = script.block.with_deck(outline.slides, index, cited or Cited(outline.sources))
     narration = script.narration or as_sentences(map(one_line, (script.title, *block.spoken())), outline.lang)
     return script.model_copy(update={"blocks": (block,), "narration": narration})
 
@@ -118,6 +132,52 @@ def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
         remedy="Redo this slide, or write its narration in the outline.",
     )
     return as_planned(outline, index).model_copy(update={"warnings": (warning,)})
+
+
+def quote_passages(
+    outline: Deck, index: int, passages: Sequence[SourcePassage], seconds: int, message: str = ""
+) -> WrittenSlide:
+    """Make a script without a model: as planned, or in the words of the passages that the slide cites.
+
+    With a ``message`` that says why no model wrote it, there is a warning.
+    """
+    if not passages:
+        return as_planned(outline, index)
+    script = _script(outline, index, quote(passages, outline.lang, seconds))
+    script = script.model_copy(update={"cites": cited_in(script.narration)})
+    if not message:
+        return script
+    warning = LectureWarning(
+        stage="script",
+        message=message,
+        fallback="said in the words of its sources",
+        remedy="Redo this slide, or write its narration in the outline.",
+    )
+    return script.model_copy(update={"warnings": (warning,)})
+
+
+async def _write_sourced(
+    model: LanguageModel,
+    outline: Deck,
+    index: int,
+    passages: Sequence[SourcePassage],
+    audience: str,
+    seconds: int,
+    tell: Callable[[str], object],
+    check: Check,
+    said: Sequence[str],
+) -> WrittenSlide:
+    """Write a slide from passages; it shows what is planned. Raises Unusable and ModelError."""
+    if model.small:
+        raise Unusable("A language model as small as this writes nothing from sources.")
+    written = await ask_sourced(
+        model, outline, index, passages, audience=audience, seconds=seconds, tell=tell, check=check, said=said
+    )
+    narration = with_citations(written.stated, outline.lang)
+    cites = tuple(dict.fromkeys(ident for each in written.stated for ident in each.rests_on))
+    return _script(outline, index, narration).model_copy(
+        update={"written": True, "removed": written.removed, "cites": cites}
+    )
 
 
 async def _small_draft(
@@ -158,6 +218,11 @@ def _script(outline: Deck, index: int, narration: str, block: Block | None = Non
         planned["subtitle"] = write_marks(slide.subtitle or outline.subtitle)
     script = WrittenSlide(**{**planned, "narration": write_marks(narration)})
     return script.model_copy(update=shown)
+
+
+def _sound(stated: Sequence[object], _passages: Sequence[SourcePassage]) -> list[str]:
+    """Have nothing against any sentence."""
+    return [""] * len(stated)
 
 
 def _ignore(_sentence: str) -> None:

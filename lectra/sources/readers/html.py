@@ -11,18 +11,23 @@ from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, Unreadable, code, heading, item, paragraph, table
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
+from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_of
 
 _SIGN = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article)\b", re.I | re.S
 )
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+"""What XHTML begins with: the parser refuses a text that names an encoding."""
+_ELSEWHERE = re.compile(r"#|[\w.%-]+\.x?html?(?:#|$)")
+"""A link to a part of the same document, as lists of contents have them."""
+_LEAST_LINKS, _LEAST_LINKED = 3, 0.8
+"""Of them in a list of contents, and their share of its letters."""
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:?)[-\s]+([\w+#-]+)")
 _REFERENCE = re.compile(r"\[\s*(?:\w{1,3}|note \d+|edit)\s*\]|\^", re.IGNORECASE)
 _COMPARED = 60
 """Letters at the beginning of a paragraph by which it is known."""
 _LEAST_MAIN = 0.3
 """The share of a page's text that its main text is at least; else it was not found."""
-_DEEPEST = 60
-"""Elements within each other that are looked into."""
 _SKIPPED = frozenset(
     [
         "script",
@@ -60,6 +65,7 @@ _BLOCKS = frozenset(
 )
 _LISTS = ("ul", "ol")
 _CONTAINERS = ("div", "section", "td", "th", "blockquote", "dd", "figcaption")
+_CODE = ("code", "kbd", "samp")
 _TEXTS = frozenset(["p", "dt", "address", "caption", "summary"])
 
 
@@ -81,7 +87,7 @@ class Html:
         said = trafilatura.extract_metadata(text)
         yield About(literal(said.title or ""), "", said.date or "")
         main = trafilatura.extract(text, favor_recall=True, include_comments=False) or ""
-        found = list(_main(list(read_html(text)), main))
+        found = list(_main(list(read_html(text, beside=True)), main))
         if not any(each.kind != "heading" for each in found):
             reason = "it has no text: a program in it makes it when it is opened"
             raise Unreadable(reason, "Save it from the browser.")
@@ -107,18 +113,30 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def read_html(text: str, place: str = "") -> Iterator[Element]:
-    """Yield what HTML holds, in its order; all of it stands at a ``place``."""
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+def read_html(
+    text: str, place: str = "", find: Find = nothing_packed, *, beside: bool = False
+) -> Iterator[Element]:
+    """Yield what HTML holds, in its order; all of it stands at a ``place``. Raises Unreadable.
+
+    Pictures are what ``find`` returns for their names; those ``beside`` the page are named.
+    """
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = html.document_fromstring(text, parser=parser)
+        root = html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # the rest was not parsed
+        raise Unreadable("its parts are nested too deep", "Save it again in another format.")
     body = root.find("body")
-    yield from _walk(root if body is None else body, place)
+    for node, found in _walk(root if body is None else body, place):
+        if found:
+            yield found
+        if node is not None:
+            yield from pictures_of(node, place, find, beside=beside)
 
 
-def _walk(node: html.HtmlElement, place: str) -> Iterator[Element]:
+def _walk(node: html.HtmlElement, place: str) -> Iterator[tuple[html.HtmlElement | None, Element | None]]:
+    """Yield what elements are, in their order, each with the element whose pictures come after it."""
     stack = [iter((node,))]
     while stack:
         child = next(stack[-1], None)
@@ -126,8 +144,7 @@ def _walk(node: html.HtmlElement, place: str) -> Iterator[Element]:
             stack.pop()
             continue
         found, inside = _element(child, place)
-        if found:
-            yield found
+        yield None if child.tag in _SKIPPED or (inside and child.tag != "img") else child, found
         if inside:
             stack.append(iter(child))
 
@@ -143,6 +160,8 @@ def _element(node: html.HtmlElement, place: str) -> tuple[Element | None, bool]:
         rows = [[_words(cell) for cell in row.iter("td", "th")] for row in node.iter("tr")]
         found = table(rows, place)
         return found, found is None
+    if tag in _LISTS and _is_contents(node):
+        return None, False
     if tag == "li":
         return _said(item, _words(node, without=_LISTS), place), any(each.tag in _LISTS for each in node)
     if tag in _HEADINGS:
@@ -153,6 +172,16 @@ def _element(node: html.HtmlElement, place: str) -> tuple[Element | None, bool]:
     return _said(
         paragraph, literal(" ".join((node.text or "").split())) if tag in _BLOCKS else "", place
     ), True
+
+
+def _is_contents(node: html.HtmlElement) -> bool:
+    """Whether a list has but links to parts of its document."""
+    links = [each for each in node.iter("a") if _ELSEWHERE.match(str(each.get("href") or ""))]
+    linked, whole = (
+        sum(sum(map(str.isalpha, str(each.text_content()))) for each in several)
+        for several in (links, [node])
+    )
+    return len(links) >= _LEAST_LINKS and linked >= _LEAST_LINKED * whole
 
 
 def _said(make: Callable[[str, str], Element], words: str, place: str) -> Element | None:
@@ -166,33 +195,35 @@ def _has_blocks(node: html.HtmlElement) -> bool:
 def _words(node: html.HtmlElement, without: tuple[str, ...] = ()) -> str:
     """Return the words of an element on one line; code keeps its mark."""
     parts: list[str] = []
-
-    def take(each: html.HtmlElement, depth: int) -> None:
+    waiting: list[html.HtmlElement | str] = [*reversed(node), _text(node)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            parts.append(each)
+            continue
+        waiting.append(literal(each.tail or ""))
         tag = each.tag if isinstance(each.tag, str) else ""
-        if tag in _SKIPPED or tag in without or not tag or depth > _DEEPEST or _is_reference(each):
-            pass
-        elif (
-            tag in ("code", "kbd", "samp")
-            and "`" not in (inner := str(each.text_content()).strip())
-            and inner
-        ):
+        if not tag or tag in _SKIPPED or tag in without or _is_reference(each):
+            continue
+        if tag in _CODE and "`" not in (inner := str(each.text_content()).strip()) and inner:
             parts.append(f"`{inner}`")
+        elif tag in _BLOCKS or tag in _TEXTS or tag == "li":  # words of its own, as in the cells of a table
+            waiting += [" ", *reversed(each), _text(each), " "]
         else:
-            parts.append(literal(each.text or " " if tag == "br" else each.text or ""))
-            for child in each:
-                take(child, depth + 1)
-        if depth:
-            parts.append(literal(each.tail or ""))
-
-    take(node, 0)
+            waiting += [*reversed(each), _text(each)]
     return " ".join("".join(parts).split())
+
+
+def _text(node: html.HtmlElement) -> str:
+    return literal(node.text or "") or (" " if node.tag == "br" else "")
 
 
 def _is_reference(node: html.HtmlElement) -> bool:
     """Whether it is the number of a note, raised or in brackets."""
+    if node.tag not in ("sup", "a"):
+        return False
     text = str(node.text_content()).strip()
-    raised = node.tag == "sup" and text.startswith("[")
-    return raised or (node.tag == "a" and _REFERENCE.fullmatch(text) is not None)
+    return text.startswith("[") if node.tag == "sup" else _REFERENCE.fullmatch(text) is not None
 
 
 def _language_of(node: html.HtmlElement) -> str:

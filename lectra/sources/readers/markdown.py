@@ -14,12 +14,16 @@ from lectra.document.formulas import is_formula
 from lectra.document.inline import literal
 from lectra.sources.elements import About, Element, code, formula, heading, item, paragraph, table
 from lectra.sources.opened import Opened
+from lectra.sources.pictures import alternative, picture, picture_beside
 from lectra.sources.reader import reader
+from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_in
 
 _SIGNS = re.compile(
-    r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|^\s*[-*+] \S|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\n]+\n(?:===|---)",
-    re.MULTILINE,
+    r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\s|][^\n]*\n(?:===|---)", re.MULTILINE
 )
+"""Points of lists are none: plain text has them too, and is indented as code is in Markdown."""
+_LEAST_LINKED = 0.8
+"""The share of a line's letters within links from which it leads to other pages, and says nothing."""
 _FRONT = re.compile(r"^(title|author|authors|date)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -38,8 +42,11 @@ class Markdown:
         yield from read_markdown(file.text or "")
 
 
-def read_markdown(text: str, place: str = "") -> Iterator[Element | About]:
-    """Yield what Markdown holds; all of it stands at a ``place``."""
+def read_markdown(text: str, place: str = "", find: Find = nothing_packed) -> Iterator[Element | About]:
+    """Yield what Markdown holds; all of it stands at a ``place``.
+
+    Pictures are what ``find`` returns for their names, or lie beside the document.
+    """
     tokens = _parser().parse(text)
     at, depth, found = 0, 0, None
     while at < len(tokens):
@@ -61,11 +68,27 @@ def read_markdown(text: str, place: str = "") -> Iterator[Element | About]:
             found = code(token.content, token.info.split(" ")[0].strip("{}."), place)
         elif token.type in ("math_block", "math_block_label"):
             found = formula(token.content, place)
-        elif token.type == "inline" and (words := _plain(token)).strip():
+        elif token.type == "inline" and not _is_menu(token) and (words := _plain(token)).strip():
             found = item(words, place) if depth else paragraph(words, place)
         if found:
             yield found
+        if token.type in ("inline", "html_block"):
+            yield from _pictures(token, place, find)
         at += 1
+
+
+def _pictures(token: Token, place: str, find: Find) -> Iterator[Element]:
+    """Yield the pictures of a paragraph, or of HTML in the text."""
+    if token.type == "html_block":
+        yield from pictures_in(token.content, place, beside=True)
+    for each in token.children or ():
+        if each.type == "html_inline":
+            yield from pictures_in(each.content, place, beside=True)
+        elif each.type == "image":
+            name, caption = str(each.attrs["src"]), str(each.attrs.get("title") or alternative(each.content))
+            data = find(name)
+            if found := picture(data, caption, place) if data else picture_beside(name, caption, place):
+                yield found
 
 
 def _parser() -> MarkdownIt:
@@ -97,6 +120,24 @@ def _plain(inline: Token) -> str:
             case "softbreak" | "hardbreak":
                 parts.append(" ")
     return "".join(parts)
+
+
+def _is_menu(inline: Token) -> bool:
+    """Whether a paragraph only leads elsewhere: several links in a row, or one to a heading of this page."""
+    links: list[str] = []
+    depth = linked = letters = 0
+    for token in inline.children or ():
+        if token.type == "link_open":
+            depth += 1
+            links.append(str(token.attrGet("href") or ""))
+        elif token.type == "link_close":
+            depth -= 1
+        else:
+            count = sum(map(str.isalpha, token.content)) if token.type in ("text", "code_inline") else 0
+            letters += count
+            linked += count if depth else 0
+    leads = len(links) > 1 or (len(links) == 1 and links[0].startswith("#"))
+    return leads and linked >= _LEAST_LINKED * letters
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from lectra.sources.elements import About, Element, Unreadable, code
 from lectra.sources.opened import Opened
+from lectra.sources.pictures import picture
 from lectra.sources.reader import reader
 from lectra.sources.readers.markdown import read_markdown
 
@@ -46,12 +49,25 @@ class Notebook:
 def _read_cell(cell: dict[str, Any], number: int, language: str) -> Iterator[Element | About]:
     place, text = f"cell {number}", _joined(cell["source"])
     if cell["cell_type"] == "markdown":
-        yield from read_markdown(text, place)
+        attached = cell.get("attachments", {})
+        yield from read_markdown(text, place, lambda name: _drawn(attached.get(name.partition(":")[2], {})))
     elif cell["cell_type"] == "code" and (found := code(text, language, place)):
         printed = "".join(map(_printed, cell.get("outputs", ()))).strip()
         if found.block and printed and len(printed) <= _MOST_OUTPUT:
             found.block["output"] = printed
         yield found
+        for output in cell.get("outputs", ()):
+            if (data := _drawn(output.get("data", {}))) and (shown := picture(data, "", place)):
+                yield shown
+
+
+def _drawn(kinds: dict[str, Any]) -> bytes | None:
+    """Return a picture that a cell has drawn, or has attached."""
+    written = next((kinds[kind] for kind in ("image/png", "image/jpeg") if kind in kinds), "")
+    try:
+        return base64.b64decode(_joined(written))
+    except binascii.Error:
+        return None
 
 
 def _printed(output: dict[str, Any]) -> str:

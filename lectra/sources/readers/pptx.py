@@ -11,6 +11,7 @@ from lectra.sources.elements import About, Element, heading, item, paragraph, ta
 from lectra.sources.opened import Opened
 from lectra.sources.reader import reader
 from lectra.sources.readers.docx import about_of
+from lectra.sources.readers.pptx_pictures import picture_of
 
 
 @reader("pptx", label="PowerPoint (PPTX)", rank=21)
@@ -28,19 +29,23 @@ class Pptx:
         from pptx import Presentation
 
         yield about_of(file)
-        for number, slide in enumerate(Presentation(BytesIO(file.data)).slides, 1):
+        deck = Presentation(BytesIO(file.data))
+        room = (deck.slide_width or 1) * (deck.slide_height or 1)
+        for number, slide in enumerate(deck.slides, 1):
             if slide.element.get("show") != "0":
-                yield from _read_slide(slide, f"slide {number}")
+                yield from _read_slide(slide, f"slide {number}", room)
 
 
-def _read_slide(slide: Any, place: str) -> Iterator[Element]:
+def _read_slide(slide: Any, place: str, room: int) -> Iterator[Element]:
     title = slide.shapes.title
     if title is not None and title.text_frame.text.strip():
         yield heading(_line(title.text_frame.text), 1, place)
     for shape in _shapes(slide.shapes):
         if title is not None and shape.shape_id == title.shape_id:
             continue
-        if getattr(shape, "has_table", False) and shape.has_table:
+        if shown := picture_of(shape, room, place):
+            yield shown
+        elif getattr(shape, "has_table", False) and shape.has_table:
             rows = [[_line(cell.text) for cell in row.cells] for row in shape.table.rows]
             if found := table(rows, place):
                 yield found
