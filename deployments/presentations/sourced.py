@@ -80,7 +80,7 @@ class Sources:
         Raises InvalidInput for a document that is not kept for this owner, for what is neither, and for more
         addresses than are fetched at once.
         """
-        found = sum(isinstance(each, str) and _is_elsewhere(each) for each in given)
+        found = sum(isinstance(each, str) and is_elsewhere(each) for each in given)
         if found > MAX_FOUND:
             reason = f"there are {found} addresses and searches, and at most {MAX_FOUND} are fetched"
             raise InvalidInput(FIELD, reason, remedy="Name those that matter, or send their documents.")
@@ -107,7 +107,7 @@ class Sources:
                 draft.write(given.text.encode("utf-8", "replace"))
                 draft.close()
                 return str(draft.keep().path)
-        if _is_elsewhere(given):
+        if is_elsewhere(given):
             return given
         upload = self.uploads.use(owner, given)
         if upload:
@@ -136,7 +136,7 @@ class Sources:
             own.release()
 
 
-def _is_elsewhere(source: str) -> bool:
+def is_elsewhere(source: str) -> bool:
     """Whether a source is an address of the web, or a search of it."""
     return is_address(source) or bool(searched(source))
 
@@ -145,7 +145,7 @@ def without_places(text: str, sources: Iterable[str]) -> str:
     """Return a text that calls files by their names alone: where they lie is no client's business."""
     for source in sorted(sources, key=len, reverse=True):
         name = Path(source).name
-        if "/" not in source or not name or _is_elsewhere(source):
+        if "/" not in source or not name or is_elsewhere(source):
             continue
         text = text.replace(source, name)
         if source.startswith("~/"):
