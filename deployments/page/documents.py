@@ -9,8 +9,18 @@ from typing import Any, NamedTuple
 
 from deployments.presentations.sourced import Sources, is_elsewhere
 from deployments.presentations.uploads import Upload
+from lectra.addresses import name_of_source
 
 GONE = "It is not kept for you here, or not any more. Send it again."
+
+
+SEPARATOR = "\t"
+"""Between the documents that a form names: no id, address or search holds one."""
+
+
+def named_in(text: str) -> list[str]:
+    """Read the documents that a form names."""
+    return [each for each in text.split(SEPARATOR) if each]
 
 
 class Document(NamedTuple):
@@ -39,7 +49,7 @@ async def documents_at(sources: Sources, places: Any, owner: str) -> tuple[Docum
 
 def _listed(named: str, shown: str, upload: Upload | None) -> Document:
     if is_elsewhere(named):
-        return Document(named, named)
+        return Document(named, name_of_source(named))
     if upload:
         return Document(upload.id, upload.name, upload.size)
     return Document("", shown, problem=GONE)

@@ -19,7 +19,7 @@ from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES, THE
 MAIN = ("topic", "slides", "lang", "voice")
 OF_SOURCES = ("text",)
 SOURCES = "sources"
-"""The field of the documents, which are sent before the form is: it has their ids, with spaces between."""
+"""The field of the documents, which are sent before the form is: it has their ids, with tabs between."""
 MORE = (
     "audience",
     "seconds_per_slide",

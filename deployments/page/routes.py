@@ -20,7 +20,7 @@ from deployments.api.files import OpenFile
 from deployments.api.limits import TooMany, counted
 from deployments.page.answers import HOME, LOGIN, PageRoute, error_page, place_after, see, told
 from deployments.page.contents import REPORT_PAGE, contents_of
-from deployments.page.documents import Document, documents_at, documents_named
+from deployments.page.documents import Document, documents_at, documents_named, named_in
 from deployments.page.form import FIELDS, SOURCES, Asking, grouped, languages, options_of, typed_for, voices
 from deployments.page.progress import board_of
 from deployments.page.rendering import HEADERS, STATIC, VERSION, page
@@ -95,7 +95,7 @@ class Pages:
     async def make(self, request: Request, who: Who) -> Response:
         """Have a lecture made; shows the form again where that cannot be."""
         typed, sources = await read_form(request), _sources(request)
-        named = typed.get(SOURCES, "").split()
+        named = named_in(typed.get(SOURCES, ""))
         documents = await documents_named(sources, named, who.viewer.owner)
         try:
             options = options_of(typed, await sources.resolve(named, who.viewer.owner))

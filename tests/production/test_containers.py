@@ -37,8 +37,8 @@ FILLED_IN = {
     "LECTRA_ENCODE_SLOTS": "8",
     "LECTRA_API_RATE": "60/minute",
     "LECTRA_API_MAKE_RATE": "10/hour",
-    "LECTRA_API_UPLOAD_HOURS": "24",
-    "LECTRA_API_UPLOAD_BYTES": "500MB",
+    "LECTRA_API_UPLOAD_HOURS": "36.5",
+    "LECTRA_API_UPLOAD_BYTES": "500000000",
 }
 """What may not be any text."""
 CLUSTER = ("prefect_redis.messaging", "prefect_redis.ordering", "prefect_redis.lease_storage")

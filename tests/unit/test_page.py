@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from deployments.api.models import NewPresentation
 from deployments.page.answers import place_after
 from deployments.page.contents import Contents, Slide
-from deployments.page.documents import Document
+from deployments.page.documents import GONE, Document, documents_at, documents_named, named_in
 from deployments.page.form import FIELDS, MORE, Asking, options_of, typed_for
 from deployments.page.progress import board_of
 from deployments.page.rendering import HERE, POLICY, STATIC, ago, clock, page, size, span, web
 from deployments.page.transcript import transcript
 from deployments.presentations import Presentation, Step
+from deployments.presentations.sourced import Sources
 from lectra.document.citing import SourcePassage, SourceText
 from lectra.document.inline import read_marks
 from lectra.errors import InvalidInput
@@ -32,6 +33,7 @@ from lectra.models import (
     SlideImage,
     WrittenSlide,
 )
+from lectra.settings import Settings
 from tests.unit.test_theme import GRAPHIC, TEXT, contrast
 
 CSS = STATIC["page.css"].decode()
@@ -298,17 +300,19 @@ def test_the_form_lists_the_documents_and_names_those_that_can_be_used():
         Document("a" * 64, EVIL, 1200),
         Document("", "gone.md", problem="It is gone."),
         Document("https://example.org/a", "https://example.org/a"),
+        Document("search: high tides", "high tides"),
     )
     asking = Asking({}, InvalidInput("sources", "one is gone", remedy="Send it again."))
     html = home_html(asking, documents=documents)
     tags = Tags(html)
     named = next(field for field in tags.of("input") if field.get("name") == "sources")
-    assert (named["value"] or "").split() == ["a" * 64, "https://example.org/a"]
+    assert named_in(named["value"] or "") == ["a" * 64, "https://example.org/a", "search: high tides"]
     buttons = [button.get("aria-label") for button in tags.of("button")]
     assert [label for label in buttons if label and label.startswith("Remove")] == [
         f"Remove {EVIL}",
         "Remove gone.md",
         "Remove https://example.org/a",
+        "Remove high tides",
     ]
     files = next(field for field in tags.of("input") if field.get("type") == "file")
     assert files["aria-describedby"] == "sources-problem files-help"
@@ -318,6 +322,27 @@ def test_the_form_lists_the_documents_and_names_those_that_can_be_used():
     assert "1.2 kB" in html
     assert "It is gone." in html
     assert options_of({"text": "keep"}, ("/srv/a.md",)).sources == ("/srv/a.md",)
+
+
+async def test_the_documents_of_a_lecture_are_listed_again_without_what_is_secret_or_gone(tmp_path):
+    sources = Sources(Settings(data_dir=tmp_path))
+    with sources.uploads.begin("physics", "notes.md") as draft:
+        draft.write(b"# Tea")
+        draft.close()
+        kept = draft.keep()
+    address, search = "https://me:secret@example.org/a?key=secret", "search: high tides"
+    places = [str(kept.path), "/srv/gone.md", address, search]
+    expected = (
+        Document(kept.id, "notes.md", 5),
+        Document("", "gone.md", problem=GONE),
+        Document(address, "https://example.org/a"),
+        Document(search, "high tides"),
+    )
+    assert await documents_at(sources, places, "physics") == expected
+    assert (await documents_at(sources, places, "history"))[0] == Document("", "notes.md", problem=GONE)
+    assert await documents_at(sources, {"odd": 1}, "physics") == ()
+    (named,) = await documents_named(sources, [kept.id], "physics")
+    assert named == expected[0]
 
 
 TEA = '{"title": "Tea", "slides": [{"title": "Leaves"}]}'

@@ -147,7 +147,7 @@ function removable(item) {
 
 /** Put the ids of the documents that can be used into the form. */
 function update() {
-  ids.value = [...list.children].map((item) => item.dataset.id).filter(Boolean).join(" ");
+  ids.value = [...list.children].map((item) => item.dataset.id).filter(Boolean).join("\t");
   choice.hidden = !list.children.length;
 }
 
