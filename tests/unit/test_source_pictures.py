@@ -356,7 +356,7 @@ def made_of(tmp_path: Path, *elements: Element) -> tuple[Any, list[LectureWarnin
 
 
 def element_of(data: bytes, caption: str = "Fig. 1: Low water") -> Element:
-    return Element("shown", place="page 3", block={"type": "picture", "caption": caption, "data": data})
+    return Element("shown", place="page 4", block={"type": "picture", "caption": caption, "data": data})
 
 
 TEXT = paragraph(
@@ -371,7 +371,7 @@ async def test_a_picture_is_shown_and_found_again_by_its_content(tmp_path: Path)
     slide = made.deck.slides[1]
     assert warnings == [] and made.left_out == ()
     assert (slide.block.type, slide.block.caption) == ("picture", "Fig. 1: Low water")
-    assert slide.narration == TEXT.text and slide.notes == "tides.pdf, page 3"
+    assert slide.narration == TEXT.text and slide.notes == "tides.pdf, page 3, page 4"
     key = slide.pictured.file
     wanted = ImageQuery(
         lecture="Tides",
@@ -410,3 +410,21 @@ def test_a_broken_picture_costs_no_words_and_is_warned_of(tmp_path: Path, data: 
     assert made.deck.slides[1].narration == TEXT.text
     assert "is not shown" in warning.message and warning.fallback
     assert not list(store.root.glob("files/*/*"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<figure><div>{0}</div><figcaption>Fig. 1: Ebb</figcaption></figure>",
+        "<div><div><div>{0}</div></div><p class='title'><b>Fig. 1: Ebb</b></p></div>",
+        "<p>{0}</p><p class='caption'>Fig. 1: Ebb</p>",
+        "<p class='fig'>Fig. 1: Ebb</p><p>{0}</p>",
+        "<p>{0}<br>Fig. 1: Ebb</p>",
+    ],
+)
+def test_a_caption_is_found_where_pages_have_it(tmp_path: Path, page: str) -> None:
+    shown = page.format(f'<img src="{written(drawn())}" alt="A boat">')
+    words = "<p>The water falls for six hours, and leaves a strip of sand that is a kilometre wide.</p>"
+    body = f"<h1>Tides</h1>{words}{shown}<p>Fish swim away.</p>"
+    source = read(tmp_path, f"<!doctype html><html><body>{body}</body></html>", "tides.html")
+    assert [caption for _, _, caption in figures(source)] == ["Fig. 1: Ebb"]

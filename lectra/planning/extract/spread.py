@@ -40,7 +40,9 @@ class Part:
     @property
     def weight(self) -> int:
         """How much there is to show and say."""
-        return self.words + 30 * _count_shown(self.shown) + sum(part.weight - part.words for part in self.parts)
+        return (
+            self.words + 30 * _count_shown(self.shown) + sum(part.weight - part.words for part in self.parts)
+        )
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from lectra.document.blocks import BlockBase
+from lectra.document.blocks import BlockBase, PictureBlock
 from lectra.document.deck import Deck
 from lectra.document.inline import literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
-from lectra.planning.extract.figures import Keep, keep_none
+from lectra.planning.extract.figures import LONGEST_CAPTION, Keep, keep_none
 from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
@@ -127,7 +127,7 @@ def _slide(
         title=_title(share, said, lang, taken),
         blocks=(block,) if block else (),
         narration=narration,
-        notes=_origin(cited, names),
+        notes=_origin([*cited, *_pictured(share, block)], names),
     )
 
 
@@ -146,6 +146,18 @@ def _shown(share: Share, keep: Keep) -> BlockBase | None:
         pictures = [fields for fields in pictures if fields["caption"]]
     found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
     return next(filter(None, found), None) or best
+
+
+def _pictured(share: Share, block: BlockBase | None) -> list[Passage]:
+    """Return where the picture that a slide shows stands, as a passage without words."""
+    if not isinstance(block, PictureBlock) or not share.passages:
+        return []
+    source = share.passages[0].id.partition(".")[0]
+    pictures = (each for each in share.shown if each.block["type"] == "picture")
+    places = [
+        each.place for each in pictures if shorten(each.block["caption"], LONGEST_CAPTION) == block.caption
+    ]
+    return [Passage(f"{source}.0", "", place) for place in places[:1]]
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:
