@@ -81,7 +81,8 @@ def _read(wanted: ImageQuery, store: Store | None) -> FoundImage:
         picture = to_jpeg(data)
     except ImageError as exc:
         raise NoImage(f"{path.name}: {exc.message}", remedy=_REMEDY) from exc
-    alt = one_line(clean(wanted.query or path.stem))
+    named = wanted.title if _KEY.fullmatch(wanted.file) else path.stem
+    alt = one_line(clean(wanted.query or named))
     return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
 
 

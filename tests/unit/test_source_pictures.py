@@ -384,6 +384,10 @@ async def test_a_picture_is_shown_and_found_again_by_its_content(tmp_path: Path)
     found = await open_images(ImageChoice(source=OWN), store=store).find(wanted)
     assert (found.width_px, found.height_px, found.suffix) == (*SIZE, ".jpg")
     assert found.alt == "Fig. 1: Low water"
+    nameless = await open_images(ImageChoice(source=OWN), store=store).find(
+        wanted.model_copy(update={"query": ""})
+    )
+    assert nameless.alt == "Ebb"
     (store.root / key).unlink()
     with pytest.raises(NoImage, match="not in the cache any more"):
         await open_images(ImageChoice(source=OWN), store=store).find(wanted)
@@ -399,6 +403,16 @@ def test_what_says_more_is_shown_and_the_other_is_named_as_left_out(
     made, _, _ = made_of(tmp_path, TEXT, other, element_of(drawn(), caption))
     assert made.deck.slides[1].block.type == kind
     assert len(made.left_out) == 1
+
+
+def test_what_code_draws_is_shown_in_place_of_the_code_and_no_other_picture(tmp_path: Path) -> None:
+    listing = {"type": "code", "language": "python", "source": "a = 1\nb = 2\nplot(a, b)"}
+    code, shown = Element("shown", block=listing), element_of(drawn(), "")
+    plot = shown._replace(block={**(shown.block or {}), "is_drawn": True})
+    made, _, _ = made_of(tmp_path, TEXT, code, plot)
+    assert made.deck.slides[1].block.type == "picture" and made.left_out[0].endswith(": code")
+    made, _, _ = made_of(tmp_path, TEXT, code, shown)
+    assert made.deck.slides[1].block.type == "code"
 
 
 @pytest.mark.parametrize(

@@ -134,15 +134,18 @@ def _slide(
 def _shown(share: Share, keep: Keep) -> BlockBase | None:
     """Return what says most of what a share shows, and has room on a slide beside what is said.
 
-    A picture with a caption says more than a formula, and less than a table or a listing.
+    A picture with a caption says more than a formula, and less than a table or a listing; but what code
+    draws says more than the code.
     """
     shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
     blocks = [block for fields in shown if (block := _block(fields))]
     best = max(blocks, key=lambda block: len(block.texts()), default=None)
     pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
-    if best and best.type != "equation":
+    if best and best.type == "code":
+        pictures = [fields for fields in pictures if fields.get("is_drawn") and share.passages]
+    elif best and best.type != "equation":
         return best
-    if best or not share.passages:
+    elif best or not share.passages:
         pictures = [fields for fields in pictures if fields["caption"]]
     found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
     return next(filter(None, found), None) or best
