@@ -19,11 +19,14 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from lectra.cache.store import Store
+from lectra.deck.layout import lay_out
+from lectra.document.blocks import PictureBlock
 from lectra.errors import NoImage
 from lectra.images import OWN, open_images
-from lectra.models import ImageChoice, ImageQuery, LectureWarning
+from lectra.models import ImageChoice, ImageQuery, LectureWarning, WrittenSlide
 from lectra.planning.extract import extract
 from lectra.planning.extract.figures import Figures
+from lectra.registry import THEMES
 from lectra.sources.elements import Element, heading, paragraph
 from lectra.sources.pictures import (
     MOST,
@@ -38,6 +41,7 @@ from lectra.sources.pictures import (
 from lectra.sources.readers.pdf_pictures import Drawn, placed
 from lectra.sources.reading import read_sources
 from lectra.sources.source import Source, source_of
+from tests.unit.shown import Picture as ShownPicture
 from tests.unit.test_sources import XML, packed, read
 
 SIZE = (400, 300)
@@ -442,3 +446,19 @@ def test_a_caption_is_found_where_pages_have_it(tmp_path: Path, page: str) -> No
     body = f"<h1>Tides</h1>{words}{shown}<p>Fish swim away.</p>"
     source = read(tmp_path, f"<!doctype html><html><body>{body}</body></html>", "tides.html")
     assert [caption for _, _, caption in figures(source)] == ["Fig. 1: Ebb"]
+
+
+KEY = f"files/ab/ab{'0' * 62}.png"
+
+
+@pytest.mark.parametrize(("file", "cropped"), [(KEY, False), ("harbour.png", True), ("", True)])
+@pytest.mark.parametrize("size", [(800, 600), (2000, 900)])
+def test_a_figure_is_shown_up_to_its_edges(file: str, cropped: bool, size: tuple[int, int]) -> None:
+    shown = PictureBlock(file=file, query="Low water", caption="Fig. 1: Low water")
+    slide = WrittenSlide(title="Ebb", blocks=(shown,), narration="The water falls.")
+    place = lay_out(slide, THEMES["lectra"], image=ShownPicture(*size)).picture
+    assert place
+    crop = place.crop
+    assert (max(crop.left, crop.right, crop.top, crop.bottom) > 0.001) is cropped
+    if not cropped:
+        assert place.box.w / place.box.h == pytest.approx(size[0] / size[1], abs=0.01)
