@@ -81,7 +81,8 @@ def lay_out(
         credit = set_credit(_below_picture(slide, image), credit_slot(theme, frame.ground, frame.panel, lang))
         strip_px = credit.box.h + _AROUND_CREDIT_PX if credit else 0
         if frame.whole:
-            picture = place_whole(image, frame.panel, strip_px=strip_px, most_cropped=frame.most_cropped)
+            most_cropped = 0 if slide.pictured.is_figure else frame.most_cropped
+            picture = place_whole(image, frame.panel, strip_px=strip_px, most_cropped=most_cropped)
         else:
             picture = place_picture(image, frame.panel, strip_px=strip_px)
         texts += [_below(picture, credit)] if credit else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import re
 from pathlib import Path
 
 from lectra.cache.store import Store
+from lectra.document.blocks.picture import KEPT
 from lectra.errors import ImageError, NoImage, StoreError
 from lectra.images import OWN, FoundImage
 from lectra.images.decode import to_jpeg
@@ -19,8 +19,6 @@ from lectra.text import clean, one_line
 
 MAX_BYTES = 50_000_000
 _REMEDY = "Put the picture back, or name another in the outline."
-_KEY = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})\.(?:jpg|png)")
-"""What a picture from a source is called, in place of a path: its key in the store."""
 
 
 class OwnImages:
@@ -61,7 +59,7 @@ def find_file(name: str, folder: Path) -> Path:
 
 def sha256_of(path: str) -> str:
     """Return the SHA-256 of a picture's file; empty where it cannot be read."""
-    if kept := _KEY.fullmatch(path):
+    if kept := KEPT.fullmatch(path):
         return kept[2]
     try:
         return hashlib.sha256(read_regular(path, MAX_BYTES)).hexdigest()
@@ -81,13 +79,14 @@ def _read(wanted: ImageQuery, store: Store | None) -> FoundImage:
         picture = to_jpeg(data)
     except ImageError as exc:
         raise NoImage(f"{path.name}: {exc.message}", remedy=_REMEDY) from exc
-    alt = one_line(clean(wanted.query or path.stem))
+    named = wanted.title if KEPT.fullmatch(wanted.file) else path.stem
+    alt = one_line(clean(wanted.query or named))
     return FoundImage(picture.data, ".jpg", picture.width_px, picture.height_px, alt)
 
 
 def _path_of(file: str, store: Store | None) -> Path:
     """Return where a picture lies. Raises NoImage for one from a source that the store has lost."""
-    if store is None or not _KEY.fullmatch(file):
+    if store is None or not KEPT.fullmatch(file):
         return Path(file)
     try:
         return store.path(store.find(file))

@@ -19,11 +19,14 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from lectra.cache.store import Store
+from lectra.deck.layout import lay_out
+from lectra.document.blocks import PictureBlock
 from lectra.errors import NoImage
 from lectra.images import OWN, open_images
-from lectra.models import ImageChoice, ImageQuery, LectureWarning
+from lectra.models import ImageChoice, ImageQuery, LectureWarning, WrittenSlide
 from lectra.planning.extract import extract
 from lectra.planning.extract.figures import Figures
+from lectra.registry import THEMES
 from lectra.sources.elements import Element, heading, paragraph
 from lectra.sources.pictures import (
     MOST,
@@ -38,6 +41,7 @@ from lectra.sources.pictures import (
 from lectra.sources.readers.pdf_pictures import Drawn, placed
 from lectra.sources.reading import read_sources
 from lectra.sources.source import Source, source_of
+from tests.unit.shown import Picture as ShownPicture
 from tests.unit.test_sources import XML, packed, read
 
 SIZE = (400, 300)
@@ -356,7 +360,7 @@ def made_of(tmp_path: Path, *elements: Element) -> tuple[Any, list[LectureWarnin
 
 
 def element_of(data: bytes, caption: str = "Fig. 1: Low water") -> Element:
-    return Element("shown", place="page 3", block={"type": "picture", "caption": caption, "data": data})
+    return Element("shown", place="page 4", block={"type": "picture", "caption": caption, "data": data})
 
 
 TEXT = paragraph(
@@ -371,7 +375,7 @@ async def test_a_picture_is_shown_and_found_again_by_its_content(tmp_path: Path)
     slide = made.deck.slides[1]
     assert warnings == [] and made.left_out == ()
     assert (slide.block.type, slide.block.caption) == ("picture", "Fig. 1: Low water")
-    assert slide.narration == TEXT.text and slide.notes == "tides.pdf, page 3"
+    assert slide.narration == TEXT.text and slide.notes == "tides.pdf, page 3, page 4"
     key = slide.pictured.file
     wanted = ImageQuery(
         lecture="Tides",
@@ -384,6 +388,10 @@ async def test_a_picture_is_shown_and_found_again_by_its_content(tmp_path: Path)
     found = await open_images(ImageChoice(source=OWN), store=store).find(wanted)
     assert (found.width_px, found.height_px, found.suffix) == (*SIZE, ".jpg")
     assert found.alt == "Fig. 1: Low water"
+    nameless = await open_images(ImageChoice(source=OWN), store=store).find(
+        wanted.model_copy(update={"query": ""})
+    )
+    assert nameless.alt == "Ebb"
     (store.root / key).unlink()
     with pytest.raises(NoImage, match="not in the cache any more"):
         await open_images(ImageChoice(source=OWN), store=store).find(wanted)
@@ -401,6 +409,16 @@ def test_what_says_more_is_shown_and_the_other_is_named_as_left_out(
     assert len(made.left_out) == 1
 
 
+def test_what_code_draws_is_shown_in_place_of_the_code_and_no_other_picture(tmp_path: Path) -> None:
+    listing = {"type": "code", "language": "python", "source": "a = 1\nb = 2\nplot(a, b)"}
+    code, shown = Element("shown", block=listing), element_of(drawn(), "")
+    plot = shown._replace(block={**(shown.block or {}), "is_drawn": True})
+    made, _, _ = made_of(tmp_path, TEXT, code, plot)
+    assert made.deck.slides[1].block.type == "picture" and made.left_out[0].endswith(": code")
+    made, _, _ = made_of(tmp_path, TEXT, code, shown)
+    assert made.deck.slides[1].block.type == "code"
+
+
 @pytest.mark.parametrize(
     "data", [drawn()[:-200], drawn(kind="JPEG")[:300], BOMB], ids=["cut", "head", "bomb"]
 )
@@ -410,3 +428,37 @@ def test_a_broken_picture_costs_no_words_and_is_warned_of(tmp_path: Path, data: 
     assert made.deck.slides[1].narration == TEXT.text
     assert "is not shown" in warning.message and warning.fallback
     assert not list(store.root.glob("files/*/*"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<figure><div>{0}</div><figcaption>Fig. 1: Ebb</figcaption></figure>",
+        "<div><div><div>{0}</div></div><p class='title'><b>Fig. 1: Ebb</b></p></div>",
+        "<p>{0}</p><p class='caption'>Fig. 1: Ebb</p>",
+        "<p class='fig'>Fig. 1: Ebb</p><p>{0}</p>",
+        "<p>{0}<br>Fig. 1: Ebb</p>",
+    ],
+)
+def test_a_caption_is_found_where_pages_have_it(tmp_path: Path, page: str) -> None:
+    shown = page.format(f'<img src="{written(drawn())}" alt="A boat">')
+    words = "<p>The water falls for six hours, and leaves a strip of sand that is a kilometre wide.</p>"
+    body = f"<h1>Tides</h1>{words}{shown}<p>Fish swim away.</p>"
+    source = read(tmp_path, f"<!doctype html><html><body>{body}</body></html>", "tides.html")
+    assert [caption for _, _, caption in figures(source)] == ["Fig. 1: Ebb"]
+
+
+KEY = f"files/ab/ab{'0' * 62}.png"
+
+
+@pytest.mark.parametrize(("file", "cropped"), [(KEY, False), ("harbour.png", True), ("", True)])
+@pytest.mark.parametrize("size", [(800, 600), (2000, 900)])
+def test_a_figure_is_shown_up_to_its_edges(file: str, cropped: bool, size: tuple[int, int]) -> None:
+    shown = PictureBlock(file=file, query="Low water", caption="Fig. 1: Low water")
+    slide = WrittenSlide(title="Ebb", blocks=(shown,), narration="The water falls.")
+    place = lay_out(slide, THEMES["lectra"], image=ShownPicture(*size)).picture
+    assert place
+    crop = place.crop
+    assert (max(crop.left, crop.right, crop.top, crop.bottom) > 0.001) is cropped
+    if not cropped:
+        assert place.box.w / place.box.h == pytest.approx(size[0] / size[1], abs=0.01)

@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from lectra.document.blocks import BlockBase
+from lectra.document.blocks import BlockBase, PictureBlock
 from lectra.document.citing import MAX_CITES, citing
 from lectra.document.deck import Deck
 from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
-from lectra.planning.extract.figures import Keep, keep_none
+from lectra.planning.extract.figures import LONGEST_CAPTION, Keep, keep_none
 from lectra.planning.extract.phrases import MOST_POINTS, bare, common_terms, point_of
 from lectra.planning.extract.sentences import Told, all_told, choose, short_ones
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
@@ -136,7 +136,7 @@ def _slide(
         title=_title(share, said, lang, taken),
         blocks=(block,) if block else (),
         narration=narration,
-        notes=_origin(cited, names),
+        notes=_origin([*cited, *_pictured(share, block)], names),
         cites=tuple(passage.id for passage in cited[:MAX_CITES]),
     )
 
@@ -165,18 +165,33 @@ def cited_narration(told: Iterable[Told], lang: str) -> str:
 def _shown(share: Share, keep: Keep) -> BlockBase | None:
     """Return what says most of what a share shows, and has room on a slide beside what is said.
 
-    A picture with a caption says more than a formula, and less than a table or a listing.
+    A picture with a caption says more than a formula, and less than a table or a listing; but what code
+    draws says more than the code.
     """
     shown = [each.block for each in share.shown if each.block["type"] != "picture" and _suits(each.block)]
     blocks = [block for fields in shown if (block := _block(fields))]
     best = max(blocks, key=lambda block: len(block.texts()), default=None)
     pictures = [each.block for each in share.shown if each.block["type"] == "picture"]
-    if best and best.type != "equation":
+    if best and best.type == "code":
+        pictures = [fields for fields in pictures if fields.get("is_drawn") and share.passages]
+    elif best and best.type != "equation":
         return best
-    if best or not share.passages:
+    elif best or not share.passages:
         pictures = [fields for fields in pictures if fields["caption"]]
     found = (keep(fields, share.title) for fields in sorted(pictures, key=lambda each: not each["caption"]))
     return next(filter(None, found), None) or best
+
+
+def _pictured(share: Share, block: BlockBase | None) -> list[Passage]:
+    """Return where the picture that a slide shows stands, as a passage without words."""
+    if not isinstance(block, PictureBlock) or not share.passages:
+        return []
+    source = share.passages[0].id.partition(".")[0]
+    pictures = (each for each in share.shown if each.block["type"] == "picture")
+    places = [
+        each.place for each in pictures if shorten(each.block["caption"], LONGEST_CAPTION) == block.caption
+    ]
+    return [Passage(f"{source}.0", "", place) for place in places[:1]]
 
 
 def _not_shown(share: Share, slide: Slide) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterator
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree, html
@@ -16,6 +17,8 @@ Find = Callable[[str], bytes | None]
 """Returns the picture that a document has under a name; None where it has none in it."""
 _DATA = "data:image/"
 _LONGEST_CAPTION = 400
+_NEAR = 5
+"""Elements around a picture beside which its caption may stand."""
 
 
 def nothing_packed(_: str) -> bytes | None:
@@ -65,7 +68,9 @@ def _data_in(address: str) -> bytes | None:
 
 def _caption(image: html.HtmlElement) -> str:
     """Return a picture's caption: its figure's, a paragraph beside it that is one, or its alternative."""
-    for above in image.iterancestors():
+    for above in islice(image.iterancestors(), _NEAR):
+        if above.tag in ("body", "section", "article", "table"):
+            break
         if above.tag == "figure":
             caption = next(above.iter("figcaption"), None)
             if caption is not None and (words := _words(caption)):
@@ -76,7 +81,6 @@ def _caption(image: html.HtmlElement) -> str:
             beside = [each for each in (above.getnext(), above.getprevious()) if each is not None]
             if found := next((_words(each) for each in beside if _is_caption(each)), ""):
                 return found
-            break
     return alternative(image.get("alt")) or alternative(image.get("title"))
 
 

@@ -58,7 +58,7 @@ def _read_cell(cell: dict[str, Any], number: int, language: str) -> Iterator[Ele
         yield found
         for output in cell.get("outputs", ()):
             if (data := _drawn(output.get("data", {}))) and (shown := picture(data, "", place)):
-                yield shown
+                yield shown._replace(block={**(shown.block or {}), "is_drawn": True})
 
 
 def _drawn(kinds: dict[str, Any]) -> bytes | None:
