@@ -25,6 +25,8 @@ from lectra.sources.pictures import Gallery, is_picture
 from lectra.sources.reader import READERS, Reader
 
 _DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How files of Office begin that are no ZIP."""
 FORMATS = "Give a PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, a notebook or plain text."
 
 
@@ -120,6 +122,9 @@ def reader_of(file: Opened) -> Reader:
     """Return what reads a file, by its content. Raises Unreadable."""
     if not file.data.strip():
         raise Unreadable("it is empty", "Give a document with text.")
+    if file.data.startswith(_OLE):
+        reason = "it has a password, or a format of Office before 2007"
+        raise Unreadable(reason, "Save it as DOCX, PPTX or XLSX without a password.")
     for reader in READERS.values():
         if _recognises(reader, file):
             return reader
