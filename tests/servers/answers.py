@@ -18,15 +18,15 @@ Quiet Revolutions, Next Steps
 """
 SETTINGS = ("", " at Home", " Abroad", " at Work", " Tomorrow")
 SENTENCES = (
-    "Few people notice at first how {a} shape {b} and {c} in {topic}",
-    "Researchers returned to {a} and {b} over many patient years of {c}",
+    "Few people notice how {a} shape {b}, {c} and {d} in {topic}",
+    "Researchers returned to {a}, {b} and {c} over many years of {d}",
     "Small changes of {a} often lead to {b} where {c} meet {d}",
-    "A good example is found among {a}, once somebody compares them with {b} and {c}",
-    "The numbers speak of {a} and {b}, while daily experience tells of {c}",
-    "Three causes work together here, {a}, {b} and {c}, and none is enough alone",
+    "A good example is found in {a}, compared with {b}, {c} and {d}",
+    "The numbers speak of {a} and {b}, while experience tells of {c} and {d}",
+    "Three causes work together, which are {a}, {b} and {c} with {d}",
     "Careful observation separates {a} from {b}, and {c} from {d}",
-    "Teachers like {a} for an example because they need neither {b} nor {c}",
-    "What seems obvious of {a} today was disputed by those who knew {b} and {c}",
+    "Teachers like {a} and {b} because they need neither {c} nor {d}",
+    "What seems obvious of {a} was disputed by those who knew {b}, {c} and {d}",
     "The price of {a}, {b} and {c} decides which of the {d} is used in practice",
 )
 THINGS = """

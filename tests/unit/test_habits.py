@@ -18,6 +18,7 @@ from lectra.planning.script.habits import (
 )
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.text import sentences
+from tests.servers.answers import write_deck, write_script
 
 STOCK = [
     "In this lecture, we will explore how glaciers move.",
@@ -185,6 +186,15 @@ def test_whether_sentences_are_near_does_not_depend_on_which_comes_first(texts: 
     for one in texts:
         for other in texts:
             assert bool(nearly_said([one], [[other]])) == bool(nearly_said([other], [[one]]))
+
+
+def test_what_stands_in_for_a_model_says_nothing_twice() -> None:
+    said: list[tuple[str, ...]] = []
+    for planned in write_deck("exactly 60 slides", "Tides")["slides"]:
+        spoken = sentences(write_script(f"The slide: {planned['title']}", "Tides")["narration"])
+        assert not said_before(spoken, said)
+        assert not nearly_said(spoken, said)
+        said.append(spoken)
 
 
 def test_a_closing_slide_may_sum_up_in_nearly_the_same_words() -> None:

@@ -178,8 +178,8 @@ def test_another_kind_is_asked_for_where_there_are_too_few_or_one_is_on_most_sli
     choices = kinds_schema(deck)["properties"]["kinds"]["properties"]
     assert [int(number) - 1 for number in choices] == places
     for place in places:
-        *others, own = choices[str(place + 1)]["enum"]
-        assert own == (deck[place].kind or B)
+        others = choices[str(place + 1)]["enum"]
+        assert 1 <= len(others) <= 3
         assert not {deck[each].kind or B for each in places} & set(others)
 
 
@@ -207,8 +207,7 @@ def test_kinds_that_are_asked_for_again_come_in_another_order_from_slide_to_slid
     choices = _choices(planned(*[B] * 10))
     assert len(choices) == 8
     assert all(one[0] != other[0] for one, other in pairwise(choices))
-    assert all(choice[-1] == B for choice in choices)
-    assert _all(choices) == set(kinds_for(10)) - OF_SUBJECTS
+    assert _all(choices) == set(kinds_for(10)) - OF_SUBJECTS - {B}
     assert _all(_choices(planned(B, "code", *[B] * 8))) - _all(choices) == {"code"}
 
 

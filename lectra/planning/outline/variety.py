@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from itertools import islice
@@ -28,7 +28,7 @@ from lectra.prose.replies import read_json
 
 BASE_TOKENS, TOKENS_A_KIND = 100, 12
 MOST_CHOICES = 3
-"""Other kinds that a slide may become, besides the one that it is."""
+"""Other kinds that a slide may become."""
 
 
 async def varied(model: LanguageModel, deck: Sequence[PlannedSlide], asked: Prompt) -> list[PlannedSlide]:
@@ -121,17 +121,26 @@ def kinds_prompt(deck: Sequence[PlannedSlide], asked: Prompt) -> Prompt:
 def kinds_schema(deck: Sequence[PlannedSlide]) -> dict[str, Any]:
     """Write the JSON schema of a kind for each of the slides that are too much alike, by its number.
 
-    Each is chosen of a few kinds that its neighbours have in another order, and of its own: of all kinds,
-    small models choose the first for every slide.
+    Each is chosen of a few kinds, of which its neighbours have others: of all kinds, small models choose the
+    same for every slide. Its own is not among them: they would choose that.
     """
     places = alike(deck)
-    shown, own = kinds_of(deck), {_kind(deck[place]) for place in places}
-    offered = [kind for kind in kinds_for(len(deck)) if kind in shown or kind not in OF_SUBJECTS]
-    others = deque(kind for kind in offered if kind not in own)
+    others = deque(_others(deck, {_kind(deck[place]) for place in places}))
     kinds = {}
     for place in places:
-        choices = [*islice(others, MOST_CHOICES), _kind(deck[place])]
-        kinds[str(place + 1)] = {"type": "string", "enum": choices}
+        kinds[str(place + 1)] = {"type": "string", "enum": list(islice(others, MOST_CHOICES))}
         others.rotate(-1)
     fields = {"type": "object", "properties": kinds, "required": list(kinds)}
     return {"type": "object", "properties": {"kinds": fields}, "required": ["kinds"]}
+
+
+def _others(deck: Sequence[PlannedSlide], own: Collection[str]) -> list[str]:
+    """List what slides of the kinds ``own`` may show instead: what none shows yet, where that is a choice.
+
+    A kind that a subject has for itself stays among them where the plan has it.
+    """
+    shown = kinds_of(deck)
+    offered = [kind for kind in kinds_for(len(deck)) if kind in shown or kind not in OF_SUBJECTS]
+    others = [kind for kind in offered if kind not in own]
+    new = [kind for kind in others if kind not in shown or kind in OF_SUBJECTS]
+    return new if len(new) >= MOST_CHOICES else others or offered
