@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 import yaml
 
@@ -191,10 +191,14 @@ def _options(row: Any) -> dict[str, Any]:
             raise InvalidInput(name[:60], "there is no such option", remedy=f"There are {known}.")
         if not isinstance(value, str | None):
             raise InvalidInput(name, "it is neither text nor a number", remedy=FORM)
-        text = (value or "").strip()
-        if text and (isinstance(value, Quoted) or text not in NOTHING):
-            options[name] = text
+        if _is_said(value):
+            options[name] = value.strip()
     return options
+
+
+def _is_said(value: str | None) -> TypeGuard[str]:
+    text = (value or "").strip()
+    return bool(text) and (isinstance(value, Quoted) or text not in NOTHING)
 
 
 def _paths(value: Any) -> tuple[str, ...]:
@@ -202,7 +206,7 @@ def _paths(value: Any) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | None) for each in listed):
         raise InvalidInput(SOURCE, "it is neither a path nor a list of paths", remedy=FORM)
-    return tuple(each.strip() for each in listed if each and each.strip())
+    return tuple(each.strip() for each in listed if _is_said(each))
 
 
 def as_in_file(error: InvalidInput) -> InvalidInput:

@@ -219,10 +219,10 @@ class LectureOptions(Model):
     sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, folders of them, or addresses of the web (https://…), that the "
-        "lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, "
-        "notebooks, plain text. Paths are those of the machine that makes the lecture; from elsewhere, send "
-        "documents by LECTRA's page or HTTP API.",
+        description="Your own documents, folders of them, addresses of the web (https://…), or searches of "
+        "it (search: words), that the lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, "
+        "HTML, Markdown, CSV, notebooks, plain text. Paths are those of the machine that makes the lecture; "
+        "from elsewhere, send documents by LECTRA's page or HTTP API.",
     )
     text: Literal["condense", "keep", "write"] = Field(
         "condense",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from lectra.addresses import is_address, shown_address
+from lectra.addresses import name_of_source
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
@@ -113,7 +114,7 @@ def title_of(options: LectureOptions) -> str:
 
 def _named_by_file(options: LectureOptions) -> str:
     first = options.outline_file or next(iter(options.sources), "")
-    return shown_address(first) if is_address(first) else Path(first).name
+    return name_of_source(first)
 
 
 def _title_in(outline_file: str) -> str:
@@ -283,14 +284,16 @@ def _read_sources(
 
     Raises InvalidInput.
     """
-    from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.asked import Web, plan_from_sources
+    from lectra.planning.extract.search import search
     from lectra.planning.extract.web import fetcher
     from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
     settings = settings or read_settings()
-    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    web = Web(fetcher(settings), partial(search, settings=settings))
+    made = plan_from_sources(options, on_warning, web, open_store(settings))
     kept = {slide.pictured.file for slide in made.deck.slides}
     plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
     return plan, made.left_out, made.sources

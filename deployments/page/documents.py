@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from deployments.presentations.sourced import ADDRESS, Sources
 from deployments.presentations.uploads import Upload
 
-GONE = "It is not kept here any more. Send it again."
+GONE = "It is not kept for you here, or not any more. Send it again."
 
 
 class Document(NamedTuple):
