@@ -23,7 +23,7 @@ async def answered(headers: dict[str, str], parts: Iterable[bytes], **bounds: An
             await asyncio.sleep(3600)
         return {"type": "http.request", "body": part, "more_body": part != b""}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
