@@ -168,9 +168,17 @@ def test_a_deck_shows_its_pictures_and_no_icons_or_ornaments(tmp_path: Path) -> 
             shown = slide.shapes.add_picture(io.BytesIO(drawn()), Inches(1), Inches(2), Inches(5))
             shown.element.nvPicPr.cNvPr.set("descr", "The harbour")
             slide.shapes.add_picture(io.BytesIO(drawn("red")), Inches(9), Inches(0), Inches(0.4))
+        if number == 3:
+            slide.shapes.add_picture(io.BytesIO(drawn("green")), Inches(1), Inches(2), Inches(5))
+            below = slide.shapes.add_textbox(Inches(1), Inches(6), Inches(5), Inches(1))
+            below.text_frame.text = "Fig. 1: Low water"
     deck.save(str(tmp_path / "deck.pptx"))
     (source,) = read_sources([str(tmp_path / "deck.pptx")])
-    assert figures(source) == [("Tide 2", "slide 3", "The harbour")]
+    assert figures(source) == [
+        ("Tide 2", "slide 3", "The harbour"),
+        ("Tide 3", "slide 4", "Fig. 1: Low water"),
+    ]
+    assert source.passages == ()
 
 
 def test_a_book_shows_the_pictures_packed_in_it_and_no_other(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def _read_slide(slide: Any, place: str, room: int) -> Iterator[Element]:
     for shape in _shapes(slide.shapes):
         if title is not None and shape.shape_id == title.shape_id:
             continue
-        if shown := picture_of(shape, room, place):
+        if shown := picture_of(shape, slide.shapes, room, place):
             yield shown
         elif getattr(shape, "has_table", False) and shape.has_table:
             rows = [[_line(cell.text) for cell in row.cells] for row in shape.table.rows]

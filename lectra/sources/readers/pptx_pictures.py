@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lectra.sources.elements import Element
-from lectra.sources.pictures import alternative, picture
+from lectra.sources.pictures import alternative, is_caption, picture
 
 _LEAST = 0.03
 """The share of its slide that a picture has at least; what is smaller is an icon."""
@@ -15,10 +15,10 @@ _SPACES = {
 }
 
 
-def picture_of(shape: Any, room: int, place: str) -> Element | None:
+def picture_of(shape: Any, shapes: Any, room: int, place: str) -> Element | None:
     """Return the picture that a shape is, on a slide of so much room; None for any other, or an ornament.
 
-    Its caption is its alternative text.
+    Its caption is the text nearest below or above it that begins as one, or its alternative text.
     """
     if _decorative(shape) or (shape.width or 0) * (shape.height or 0) < _LEAST * room:
         return None
@@ -27,7 +27,15 @@ def picture_of(shape: Any, room: int, place: str) -> Element | None:
     except (AttributeError, ValueError, KeyError):  # no picture, or one that lies elsewhere
         return None
     said = shape.element.xpath("string(.//p:cNvPr/@descr)")
-    return picture(data, alternative(str(said)), place)
+    return picture(data, _caption(shape, shapes) or alternative(str(said)), place)
+
+
+def _caption(shape: Any, shapes: Any) -> str:
+    """Return the caption among the texts of a slide that is nearest to a picture's lower edge."""
+    texts = [each for each in shapes if each.has_text_frame and is_caption(each.text_frame.text)]
+    low = (shape.top or 0) + (shape.height or 0)
+    nearest = min(texts, key=lambda each: abs((each.top or 0) - low), default=None)
+    return nearest.text_frame.text if nearest else ""
 
 
 def _decorative(shape: Any) -> bool:
