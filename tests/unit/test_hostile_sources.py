@@ -380,11 +380,15 @@ def test_a_title_above_a_table_is_no_row_of_it(tmp_path: Path) -> None:
 def test_what_is_too_long_is_cut_and_warned_of(tmp_path: Path) -> None:
     assert read(tmp_path, "w" * (MAX_CHARS + 50_000)).unread_chars == 50_000
     path = tmp_path / "long.md"
-    path.write_text(f"# Tides\n\nThe moon pulls at the sea.\n\n```\n{'w' * (MAX_CHARS + 50_000)}\n```\n")
+    path.write_text(
+        f"# Tides\n\nThe moon pulls at the water of the sea. The sea rises twice a day.\n\n```\n{'w' * (MAX_CHARS + 50_000)}\n```\n"
+    )
     warnings: list[LectureWarning] = []
     plan_from_sources(LectureOptions(sources=(str(path),), slides=3), warnings.append)
     (warning,) = warnings
-    assert re.match(r"long.md is too long: 4,050,\d{3} of its 4,050,\d{3} characters were not", warning.message)
+    assert re.match(
+        r"long.md is too long: 4,050,\d{3} of its 4,050,\d{3} characters were not", warning.message
+    )
     assert "long.md" not in warning.fallback and warning.remedy
 
 
