@@ -24,12 +24,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from deployments.asking import use_server
+from flows.arguments import CommandParser
 from lectra.settings import read_settings
 
 
 def read_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line. That needs neither Prefect nor its server."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.recover", description=__doc__)
+    parser = CommandParser(prog="python -m deployments.recover", description=__doc__)
     parser.add_argument("--once", action="store_true", help="look once, at runs of this machine, and end")
     return parser.parse_args(arguments)
 

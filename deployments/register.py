@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.asking import use_server
+from flows.arguments import CommandParser
 from lectra.settings import read_settings
 
 POOLS = Path(__file__).parent / "pools"
@@ -24,7 +25,7 @@ TYPES = sorted(path.stem for path in POOLS.glob("*.json"))
 
 def read_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line. That needs neither Prefect nor its server."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.register", description=__doc__)
+    parser = CommandParser(prog="python -m deployments.register", description=__doc__)
     parser.add_argument("--pool", default="lectra", help="name of the work pool (default: lectra)")
     parser.add_argument("--type", choices=TYPES, default="process", help="its type, where it is created")
     return parser.parse_args(arguments)

@@ -35,6 +35,7 @@ from flows.batch import batch
 from flows.generate import generate
 from flows.limits import share_limits
 from flows.revise import revise
+from lectra.registry import PLUGINS
 
 WEEKLY = Cron("0 6 * * 1", timezone="UTC")
 TOPICS = ("AI Ethics", "How volcanoes erupt", "Why we sleep")
@@ -112,6 +113,7 @@ async def _is_known(deployment: str) -> bool:
 
 async def serve_all(*, greeting: bool = True) -> None:
     """Register deployments and blocks, create missing limits, and run what is asked for, until stopped."""
+    PLUGINS.log_broken()
     await share_limits(read_settings().slots)
     await register_blocks()
     await aserve(*await deployments(), pause_on_shutdown=False, print_starting_message=greeting)

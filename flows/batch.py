@@ -138,13 +138,17 @@ async def batch(
     return await _batch(name, entries, make, at_once, _tell_nobody)
 
 
-def batch_here(watch: Watcher, tell: Tell) -> Flow[..., Coroutine[Any, Any, BatchReport]]:
-    """Return the flow for a batch of this process, which is told of each run's begin and lecture's end."""
+def batch_here(
+    entries: Sequence[Entry], watch: Watcher, tell: Tell
+) -> Flow[..., Coroutine[Any, Any, BatchReport]]:
+    """Return the flow for a batch of this process, whose entries are checked.
+
+    It tells of each run's begin and of each lecture's end.
+    """
 
     @flow(name="batch", **SETUP)
-    async def batch(lectures: tuple[LectureOptions, ...], at_once: int) -> BatchReport:
-        make = _in_this_process({}, watch)
-        return await _batch("lectures", check_entries(lectures), make, at_once, tell)
+    async def batch(lectures: tuple[LectureOptions, ...], at_once: int) -> BatchReport:  # noqa: ARG001  # Prefect shows them
+        return await _batch("lectures", entries, _in_this_process({}, watch), at_once, tell)
 
     return batch
 
@@ -184,9 +188,10 @@ def _by_deployment(blocks: dict[str, str]) -> Maker:
 def _in_this_process(blocks: dict[str, str], watch: Watcher | None) -> Maker:
     """Have each lecture made here, in slots that all share where nobody else's runs do."""
     slots = slots_for(read_settings().slots) if is_alone(PREFECT_API_URL.value()) else None
-    generate: Any = generate_here(Here(watch=watch, slots=slots))  # its type has no return_state
 
     async def make(entry: Entry) -> Ended:
+        known = None if blocks else entry.checked  # blocks stand for options too
+        generate: Any = generate_here(Here(known, watch, slots))  # its type has no return_state
         state = await generate(entry.options, **blocks, return_state=True)
         result = await state.aresult(raise_on_failure=False)
         return Ended(state, result, str(state.state_details.flow_run_id or ""))
@@ -314,8 +319,9 @@ def _tell_nobody(_lecture: Batched, _all: int) -> None:
 
 async def _reported(command: BatchCommand, watch: Watcher, tell: Tell) -> BatchReport:
     """Run the flow, and give its report however it ended. Raises what kept it from its end."""
-    batch: Any = batch_here(watch, tell)  # as above
-    state = await batch(command.lectures, command.at_once, return_state=True)
+    batch: Any = batch_here(command.entries, watch, tell)  # as above
+    lectures = tuple(entry.options for entry in command.entries)
+    state = await batch(lectures, command.at_once, return_state=True)
     ended = await state.aresult(raise_on_failure=False)
     if isinstance(ended, BatchReport):
         return ended
@@ -331,7 +337,7 @@ def main(command: BatchCommand, stop: Stop, server: Server | None) -> None:
 
     outcome = run_here(
         lambda watch: _reported(command, watch, tell_one),
-        f"{len(command.lectures)} lectures",
+        f"{len(command.entries)} lectures",
         stop,
         server,
         as_json=command.as_json,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed
@@ -34,6 +34,9 @@ from lectra.runs.run import Run, open_run
 from lectra.settings import Settings
 from lectra.text import clean, shorten
 
+if TYPE_CHECKING:
+    from lectra.planning.outline.early import EarlyOutline
+
 
 def named(flow: str, about: str) -> str:
     """Name a run by its flow and what it is about, on a line of its own.
@@ -58,8 +61,8 @@ class Work(NamedTuple):
     """What is to be done: a settled request, with what, and what there is already.
 
     ``read`` is what the folder's words were when they were read: they may not be others when it is made.
-    ``here`` is what this process knows of the run. ``began_at``, in seconds since the epoch, says since when
-    its outline is being asked for, if it is; ``fresh`` that nothing from the cache is to be used.
+    ``here`` is what this process knows of the run. ``early`` is its outline, where that is being asked for
+    already; ``fresh`` says that nothing from the cache is to be used.
     """
 
     request: LectureRequest
@@ -69,7 +72,7 @@ class Work(NamedTuple):
     here: Here[Any]
     given: Given = NOTHING_GIVEN
     fresh: bool = False
-    began_at: float | None = None
+    early: EarlyOutline | None = None
 
 
 async def make(work: Work) -> Any:
@@ -93,7 +96,7 @@ async def make_draft(work: Work, *, scripts: bool) -> Any:
     async with _begun(work) as (run, log), shows_progress(run, work.request, stop_after):
         request = work.request
         steps = Steps(run, work.here.slots)
-        drafted = await write_draft(steps, request, work.services.model, scripts=scripts)
+        drafted = await write_draft(steps, request, work.services.model, scripts=scripts, early=work.early)
         keep_claim(run.folder, request.topic)
         draft: Draft = publish_draft(run, *drafted, sources=request.sources)
         log.drafted(draft)
@@ -126,10 +129,10 @@ async def _begun(work: Work) -> AsyncIterator[tuple[Run, RunLog]]:
         alone=alone,
         fresh=work.fresh,
         store_url=settings.store_url.get_secret_value(),
-        started_at=work.began_at,
+        started_at=work.early.began_at if work.early else None,
     )
-    if work.began_at:
-        run.journal.note("started", "outline", at=work.began_at)
+    if work.early:
+        run.journal.note("started", "outline", at=work.early.began_at)
     if work.here.watch:
         work.here.watch(run)
     with (
@@ -150,7 +153,7 @@ async def _published(run: Run, work: Work, elsewhere: Remote | None) -> tuple[Le
     steps = Steps(run, work.here.slots)
 
     async def publish_made() -> tuple[Lecture, RunReport]:
-        made = await make_lecture(steps, work.request, work.services, work.given)
+        made = await make_lecture(steps, work.request, work.services, work.given, work.early)
         keep_claim(run.folder, work.request.topic)
         return made, publish(run, made, elsewhere)
 

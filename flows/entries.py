@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 import yaml
 
@@ -17,7 +17,7 @@ from lectra.errors import BadEntries, InvalidInput
 from lectra.options import LectureOptions, read_options
 from lectra.paths import BadPath, expand, read_regular
 from lectra.project.ownership import Home, find_folder
-from lectra.request import check_options, home_of
+from lectra.request import Checked, check_options, home_of
 
 MAX_BYTES = 200_000
 MAX_ENTRIES = 200
@@ -40,10 +40,19 @@ class Entry(NamedTuple):
     """One lecture of a batch; ``number`` counts from 1, ``folder`` is the one that it is to have."""
 
     number: int
-    topic: str
     folder: Path
     home: Home
-    options: LectureOptions
+    checked: Checked
+
+    @property
+    def topic(self) -> str:
+        """What it is about."""
+        return self.checked.topic
+
+    @property
+    def options(self) -> LectureOptions:
+        """What was asked for."""
+        return self.checked.options
 
 
 class Quoted(str):
@@ -112,7 +121,7 @@ def check_entries(lectures: Sequence[LectureOptions]) -> tuple[Entry, ...]:
             reason = f"{folder.name!r} is that of entry {first} too"
             raise InvalidInput("project", reason, remedy="Give each lecture a project of its own.")
         topics[folder] = checked.topic
-        return Entry(number, checked.topic, folder, home, options)
+        return Entry(number, folder, home, checked)
 
     return tuple(_each(lectures, check))
 
@@ -182,10 +191,14 @@ def _options(row: Any) -> dict[str, Any]:
             raise InvalidInput(name[:60], "there is no such option", remedy=f"There are {known}.")
         if not isinstance(value, str | None):
             raise InvalidInput(name, "it is neither text nor a number", remedy=FORM)
-        text = (value or "").strip()
-        if text and (isinstance(value, Quoted) or text not in NOTHING):
-            options[name] = text
+        if _is_said(value):
+            options[name] = value.strip()
     return options
+
+
+def _is_said(value: str | None) -> TypeGuard[str]:
+    text = (value or "").strip()
+    return bool(text) and (isinstance(value, Quoted) or text not in NOTHING)
 
 
 def _paths(value: Any) -> tuple[str, ...]:
@@ -193,7 +206,7 @@ def _paths(value: Any) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(each, str | None) for each in listed):
         raise InvalidInput(SOURCE, "it is neither a path nor a list of paths", remedy=FORM)
-    return tuple(each.strip() for each in listed if each and each.strip())
+    return tuple(each.strip() for each in listed if _is_said(each))
 
 
 def as_in_file(error: InvalidInput) -> InvalidInput:

@@ -7,7 +7,6 @@ import gc
 import os
 import signal
 import sys
-import time
 
 if __name__ == "__main__":
     gc.disable()  # for all imports, see start_importing
@@ -37,15 +36,17 @@ if __name__ == "__main__":
     IMPORTING = start_importing()
     REQUEST = settle_command(COMMAND, SETTINGS)
     SERVICES = services_from(SETTINGS)
-    BEGAN_AT = time.time()
     HERE = SETTINGS.task_runner == "threads"  # on a cluster, workers ask and load for themselves
-    EARLY = HERE and SERVER is not None and start_planning(COMMAND, REQUEST, SERVICES, open_store(SETTINGS))
+    EARLY = None
+    if HERE and SERVER is not None:
+        EARLY = start_planning(COMMAND, REQUEST, SERVICES, open_store(SETTINGS))
     if HERE:
         start_loading(REQUEST, SERVICES)
     IMPORTING.join()
 
 from collections.abc import Coroutine
-from typing import Annotated, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from prefect import Flow, flow
 from prefect.runtime import flow_run
@@ -68,7 +69,10 @@ from lectra.models import Draft, LectureRequest, RunReport
 from lectra.options import LectureOptions, read_options
 from lectra.project.ownership import claimed
 from lectra.project.unedited import check_unedited
-from lectra.request import check_options, home_of, title_of
+from lectra.request import Checked, check_options, home_of, title_of
+
+if TYPE_CHECKING:
+    from lectra.planning.outline.early import EarlyOutline
 
 
 def run_name() -> str:
@@ -78,13 +82,15 @@ def run_name() -> str:
 
 
 class Settled(NamedTuple):
-    """A request whose services are settled.
-
-    ``began_at``, in seconds since the epoch, says since when its outline is being asked for, if it is.
-    """
+    """A request whose services are settled, and its outline where that is being asked for."""
 
     request: LectureRequest
-    began_at: float | None
+    early: EarlyOutline | None = None
+
+    @property
+    def topic(self) -> str:
+        """What the lecture is about."""
+        return self.request.topic
 
 
 # What Prefect keeps of a failed run is its error: as JSON, and not as a pickle.
@@ -118,10 +124,11 @@ async def generate(
     return await _generate(lecture, (llm_block, voice_block, images_block), Here())
 
 
-def generate_here(here: Here[Settled]) -> Flow[..., Coroutine[Any, Any, RunReport | Draft]]:
+def generate_here(here: Here[Settled | Checked]) -> Flow[..., Coroutine[Any, Any, RunReport | Draft]]:
     """Return the flow for a run of which this process knows more than the flow is told."""
+    name = partial(named, "generate", here.known.topic) if here.known else run_name
 
-    @flow(name="generate", **SETUP)
+    @flow(name="generate", **{**SETUP, "flow_run_name": name})
     async def generate(
         lecture: LectureOptions, llm_block: str = "", voice_block: str = "", images_block: str = ""
     ) -> RunReport | Draft:
@@ -131,22 +138,23 @@ def generate_here(here: Here[Settled]) -> Flow[..., Coroutine[Any, Any, RunRepor
 
 
 async def _generate(
-    lecture: LectureOptions, blocks: tuple[str, str, str], here: Here[Settled]
+    lecture: LectureOptions, blocks: tuple[str, str, str], here: Here[Settled | Checked]
 ) -> RunReport | Draft:
     options, overrides = await load_blocks(*blocks)
     settings = read_settings().model_copy(update=overrides)
     services = services_from(settings)
-    if here.known:
-        request, began_at = here.known
+    if isinstance(here.known, Settled):
+        request, early = here.known
     else:
-        wanted = read_options({**dict(lecture), **options})
-        checked = await asyncio.to_thread(check_options, wanted, settings)  # it may read sources from the web
-        request = await settle(checked, services)
-        began_at = None
+        checked = here.known
+        if checked is None:  # in a thread: it may read sources from the web
+            wanted = read_options({**dict(lecture), **options})
+            checked = await asyncio.to_thread(check_options, wanted, settings)
+        request, early = await settle(checked, services), None
     with claimed(home_of(lecture, request.topic), settings.cache_dir) as folder:
         request = request.model_copy(update={"project": folder.name})
         read = _read_folder(request, settings)
-        work = Work(request, services, settings, read, here, fresh=lecture.fresh, began_at=began_at)
+        work = Work(request, services, settings, read, here, fresh=lecture.fresh, early=early)
         if lecture.stop_after:
             draft: Draft = await make_draft(work, scripts=lecture.stop_after == "script")
             return draft
@@ -176,4 +184,4 @@ def main(command: Command, known: Settled, stop: Stop, server: Server | None) ->
 
 
 if __name__ == "__main__":
-    main(COMMAND, Settled(REQUEST, BEGAN_AT if EARLY else None), STOP, SERVER)
+    main(COMMAND, Settled(REQUEST, EARLY), STOP, SERVER)

@@ -28,6 +28,7 @@ from lectra.models import (
     UnspokenDeck,
     WrittenSlide,
 )
+from lectra.planning.outline.early import EarlyOutline
 from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
 from lectra.request import check_pages
@@ -48,15 +49,21 @@ class SlideWork(NamedTuple):
 
 
 async def make_lecture(
-    steps: Steps, request: LectureRequest, services: Services, given: Given = NOTHING_GIVEN
+    steps: Steps,
+    request: LectureRequest,
+    services: Services,
+    given: Given = NOTHING_GIVEN,
+    early: EarlyOutline | None = None,
 ) -> Lecture:
     """Make all of a lecture's parts but those that are ``given``; they are in the store when this returns.
+
+    ``early`` is its outline, where that is being asked for already.
 
     Raises what a step raised.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            return await Making(steps, request, services, group, given).make()
+            return await Making(steps, request, services, group, given, early).make()
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
 
@@ -71,13 +78,14 @@ class Making:
         services: Services,
         group: asyncio.TaskGroup,
         given: Given,
+        early: EarlyOutline | None,
     ) -> None:
         self.steps = steps
         self.request = request
         self.theme = theme_of(request.theme)
         self.group = group
         self.given = given
-        self.writer = Writer(steps, request, services.model)
+        self.writer = Writer(steps, request, services.model, early)
         self.images = Images(steps, request, services.images, given)
         self.narrator = Narrator(steps, request.voice, services.voice)
 

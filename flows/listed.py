@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.command import Parser, add_verbose, fail, print_json
-from flows.entries import as_in_file, check_entries, read_entries
+from flows.entries import Entry, as_in_file, check_entries, read_entries
 from lectra.errors import InvalidInput, LectraError, Partial
 from lectra.models import Batched, BatchReport
-from lectra.options import LectureOptions
 from lectra.programs import command_for
 from lectra.text import shorten
 
@@ -23,7 +22,7 @@ MOST_AT_ONCE = 16
 class BatchCommand(NamedTuple):
     """A checked command line."""
 
-    lectures: tuple[LectureOptions, ...]
+    entries: tuple[Entry, ...]
     at_once: int
     strict: bool
     as_json: bool
@@ -60,8 +59,7 @@ def read_batch(arguments: Sequence[str]) -> BatchCommand:
             reason = f"{given.at_once!r} is no number from 1 to {MOST_AT_ONCE}"
             raise InvalidInput("at_once", reason, remedy="See --help.")
         lectures = read_entries(Path(given.file), **({"out": given.out} if given.out else {}))
-        check_entries(lectures)
-        return BatchCommand(lectures, at_once, given.strict, given.as_json, given.verbose)
+        return BatchCommand(check_entries(lectures), at_once, given.strict, given.as_json, given.verbose)
     except LectraError as exc:
         told = as_in_file(exc) if isinstance(exc, InvalidInput) else exc
         fail(told, as_json="--json" in arguments)

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from rich.console import Console
 
@@ -34,6 +34,9 @@ from lectra.runs.hold import has_folder
 from lectra.runs.run import Run
 from lectra.runs.stages import clear_stages
 from lectra.tts import open_voice
+
+if TYPE_CHECKING:
+    from lectra.planning.outline.early import EarlyOutline
 
 NEEDED_AT_ONCE = ("prefect.flow_engine", "prefect.task_engine", "fastapi.encoders")
 """What Prefect imports as a run begins; it comes sooner here, before garbage is looked for."""
@@ -74,8 +77,10 @@ def _import_steps() -> None:
     list(BLOCKS)
 
 
-def start_planning(command: Command, request: LectureRequest, services: Services, store: Store) -> bool:
-    """Ask for the outline while Prefect starts, and say so; not where it is given or kept.
+def start_planning(
+    command: Command, request: LectureRequest, services: Services, store: Store
+) -> EarlyOutline | None:
+    """Ask for the outline while Prefect starts; not where it is given or kept.
 
     Only a run that is alone may: on a server, a request to the model waits for a slot that all runs share.
     """
@@ -85,10 +90,7 @@ def start_planning(command: Command, request: LectureRequest, services: Services
     wanted = Wanted(request.model, request.topic, request.slides, request.lang, request.audience)
     given = request.outline is not None or request.model == AS_PLANNED
     kept = not command.options.fresh and has(store, key_of("outline", VERSION, wanted._asdict()))
-    if given or kept:
-        return False
-    ask_early(wanted, services.model)
-    return True
+    return None if given or kept else ask_early(wanted, services.model)
 
 
 def start_loading(request: LectureRequest, services: Services) -> None:

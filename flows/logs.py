@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.configured import configured
 from lectra.logs import Level, log_to_terminal
+from lectra.registry import PLUGINS
 from lectra.settings import Settings
 
 ON_TERMINAL: Level = "WARNING"
@@ -22,6 +23,7 @@ def show_logs(verbose: int, settings: Settings) -> None:
     """Show a command line's log on its terminal; ``verbose``, how often that was asked for, is its level."""
     asked: dict[int, Level] = {0: settings.log_level or ON_TERMINAL, 1: "INFO"}
     log_to_terminal(asked.get(verbose, "DEBUG"))
+    PLUGINS.log_broken()
     others = configured(EXTRA, "logging", "extra_loggers")
     os.environ[EXTRA] = f"{others},lectra" if others else "lectra"
 

@@ -18,6 +18,7 @@ from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
 from lectra.planning.extract.quoted import cited_passages
+from lectra.planning.outline.early import EarlyOutline
 from lectra.planning.script import around, as_listed, quote_passages, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
@@ -37,7 +38,15 @@ OnSentences = Callable[[int, Sequence[str]], object]
 class Writer:
     """Plans and writes one lecture."""
 
-    def __init__(self, steps: Steps, request: LectureRequest, services: ModelServices) -> None:
+    def __init__(
+        self,
+        steps: Steps,
+        request: LectureRequest,
+        services: ModelServices,
+        early: EarlyOutline | None = None,
+    ) -> None:
+        """``early`` is the outline, where that is being asked for already."""
+        self.early = early
         self.steps = steps
         self.request = request
         self.services = services
@@ -71,6 +80,7 @@ class Writer:
                 lang=self.request.lang,
                 audience=self.request.audience,
                 services=self.services,
+                early=self.early,
             ),
         )
         if not isinstance(planned, PlannedDeck):
@@ -188,10 +198,15 @@ class Drafted(NamedTuple):
 
 
 async def write_draft(
-    steps: Steps, request: LectureRequest, services: ModelServices, *, scripts: bool
+    steps: Steps,
+    request: LectureRequest,
+    services: ModelServices,
+    *,
+    scripts: bool,
+    early: EarlyOutline | None = None,
 ) -> Drafted:
     """Plan a lecture, and write its ``scripts`` if wanted: nothing of it is spoken or drawn."""
-    writer = Writer(steps, request, services)
+    writer = Writer(steps, request, services, early)
     plan = request.outline or await writer.plan(_ignore)
     if not scripts:
         return Drafted(made_from(request, plan, (), ()), writer.warnings, writer.removed)

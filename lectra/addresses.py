@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic_core import PydanticCustomError
@@ -11,6 +12,8 @@ from lectra.paths import usable
 LONGEST = 2000
 """Characters of an address."""
 _SCHEMES = ("http://", "https://")
+_SEARCH = "search:"
+LONGEST_SEARCH = 400
 
 
 class BadAddress(ValueError):
@@ -20,6 +23,16 @@ class BadAddress(ValueError):
 def is_address(text: str) -> bool:
     """Whether a text is meant as an address of the web."""
     return text.lower().startswith(_SCHEMES)
+
+
+def searched(text: str) -> str:
+    """Return what is to be searched for where a text asks for that ("search: tides"); empty for any other."""
+    return text[len(_SEARCH) :].strip() if text.lower().startswith(_SEARCH) else ""
+
+
+def name_of_source(text: str) -> str:
+    """Return a source's name in short, for lists: a file's name, an address as it may be shown, a search."""
+    return searched(text) or (shown_address(text) if is_address(text) else Path(text).name)
 
 
 def check_address(text: str) -> None:
@@ -43,7 +56,9 @@ def shown_address(text: str) -> str:
 
 
 def usable_source(text: str) -> str:
-    """Check text that is a path or an address of the web, as a validator of pydantic's."""
+    """Check text that is a path, an address of the web or a search, as a validator of pydantic's."""
+    if query := searched(text):
+        return _checked_search(text, query)
     if not is_address(text):
         return usable(text)
     if len(text) > LONGEST:
@@ -52,12 +67,11 @@ def usable_source(text: str) -> str:
     return text
 
 
-def usable_address(text: str) -> str:
-    """Check text that is an address of the web, as a validator of pydantic's."""
-    if not is_address(text):
-        reason = "it is no address of the web, which begins with https:// or http://"
-        raise PydanticCustomError("address", "{reason}", {"reason": reason})
-    return usable_source(text)
+def _checked_search(text: str, query: str) -> str:
+    if len(query) > LONGEST_SEARCH or any(char < " " for char in query):
+        reason = f"what is searched for is one line of at most {LONGEST_SEARCH} characters"
+        raise PydanticCustomError("search", "{reason}", {"reason": reason})
+    return text
 
 
 def _parts(text: str) -> SplitResult:

@@ -20,7 +20,7 @@ from lectra.llm.model_file import find_file
 from lectra.llm.size import named_size
 from lectra.llm.speed import tokens_a_second
 from lectra.preflight import Services
-from lectra.registry import LANGUAGE_MODELS
+from lectra.registry import LANGUAGE_MODELS, PLUGINS
 from lectra.runlog.reading import look
 from lectra.settings import Settings
 from lectra.tts import SILENCE, language_name, settle_voice
@@ -61,6 +61,7 @@ async def examine(
         "Prefect": lambda: _prefect(prefect_url, prefect_auth),
         "run log": lambda: asyncio.to_thread(_run_log, settings),
         "disk": lambda: asyncio.to_thread(_disk, settings),
+        "plugins": lambda: asyncio.to_thread(_plugins),
     }
     found = list(await asyncio.gather(*(_found(part, look) for part, look in parts.items())))
     # By itself: how fast it writes is measured, and what else is looked at would slow it down.
@@ -183,3 +184,14 @@ def _disk(settings: Settings) -> Finding:
             part="disk", state="missing", detail=detail, remedy="Free some, or set LECTRA_CACHE_DIR."
         )
     return Finding(part="disk", state="ready", detail=detail)
+
+
+def _plugins() -> Finding:
+    if not PLUGINS.broken:
+        return Finding(part="plugins", state="ready", detail=", ".join(PLUGINS.names) or "none")
+    return Finding(
+        part="plugins",
+        state="limited",
+        detail=" ".join(map(str, PLUGINS.broken)),
+        remedy=" ".join(each.remedy for each in PLUGINS.broken),
+    )

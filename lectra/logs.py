@@ -2,19 +2,22 @@
 
 Loggers are named ``lectra.<package>``. INFO holds no text of a lecture; what quotes one is logged at DEBUG,
 and cut to :data:`TEXT_CHARS`. Neither holds a secret: keys are sent in headers and queries, and only the host
-of a request's address is logged.
+of a request's address is logged. Errors quote what they are about: a server's lines of JSON say above DEBUG
+of which kind an error is and where it was raised, and no more.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -24,6 +27,9 @@ NO_ADDRESS = "an address that is none"
 HERE = "this machine"
 OF_PREFECT = "flow_run_name"
 """What Prefect adds to its records that holds a lecture's topic; it adds the run's id besides."""
+QUOTING = ("prefect.flow_runs", "prefect.task_runs", "asyncio")
+"""Loggers of libraries whose messages quote errors, and the names of runs."""
+UNQUOTED = "an error of a run or a task; its words are in Prefect's log of the run, and here at DEBUG"
 REFUSED = 400
 """The statuses from here on are errors themselves: no other need be named."""
 
@@ -115,16 +121,43 @@ def log_to_terminal(level: Level) -> None:
 
 
 def json_formatter() -> logging.Formatter:
-    """Return what writes a record as one line of JSON."""
+    """Return what writes a record as one line of JSON, above DEBUG without the words of errors."""
     from pythonjsonlogger.core import RESERVED_ATTRS  # noqa: PLC0415  # no terminal waits for it
     from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415
 
-    return JsonFormatter(
+    class WithoutWords(JsonFormatter):
+        def format(self, record: logging.LogRecord) -> str:
+            if record.name.startswith(QUOTING) and not _shows_texts():
+                record = copy.copy(record)
+                record.msg, record.args = UNQUOTED, ()
+            return super().format(record)
+
+        def formatException(self, ei: Any) -> Any:  # noqa: N802  # its name in logging
+            return super().formatException(ei) if _shows_texts() else kinds_of(ei[1])
+
+    return WithoutWords(
         "%(asctime)s %(levelname)s %(name)s %(message)s",
         rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
         reserved_attrs=[*RESERVED_ATTRS, OF_PREFECT],
         json_ensure_ascii=False,
     )
+
+
+def kinds_of(error: BaseException | None) -> str:
+    """Return where an error and those behind it were raised, and of which kinds they are: no word of them."""
+    told: list[str] = []
+    seen: set[int] = set()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        kind = f"{type(error).__module__}.{type(error).__qualname__}\n"
+        told.insert(0, "".join(traceback.format_tb(error.__traceback__)) + kind)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(told)
+
+
+def _shows_texts() -> bool:
+    """Whether texts of lectures are logged."""
+    return logging.getLogger("lectra").isEnabledFor(logging.DEBUG)
 
 
 class _Terminal(logging.Handler):

@@ -97,7 +97,7 @@ class ReviewedSentence(Model):
     ``slide`` is its slide's id, ``page`` the number of its page where that is known, ``index`` its place in
     what is said there; both count from 0.
 
-    ``passage`` is the one that supports it best, "" for none. Of its
+    ``passage`` is the one that supports it best, "" for none, and ``where`` says where it stands. Of its
     content ``words``, those ``missing`` do not stand there. ``support`` is the share of those that do, from
     0 to 1, by their weight in BM25: rare words count more.
     """
@@ -108,6 +108,7 @@ class ReviewedSentence(Model):
     text: str
     cites: tuple[str, ...] = ()
     passage: str = ""
+    where: str = ""
     support: float
     words: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -37,13 +37,15 @@ from lectra.given import (
 )
 from lectra.paths import usable
 from lectra.programs import command_for
-from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, SPEECH_ENGINES
+from lectra.registry import LANGUAGE_MODELS, PHOTO_SERVICES, PLUGINS, SPEECH_ENGINES
 from lectra.settings import read_settings
 from lectra.text import clean, storable
 
 MAX_SLIDES = 100
 MAX_TOPIC = 300
 DEFAULT_SLIDES = 10
+OF_PARTS = frozenset({"llm", "tts", "images", "theme"})
+"""The options whose choices plugins add to."""
 OUTLINE_FORM = f"{command_for('generate')} TOPIC --stop-after outline writes one in the form that is read."
 
 
@@ -217,10 +219,10 @@ class LectureOptions(Model):
     sources: tuple[Annotated[str, AfterValidator(usable_source)], ...] = Field(
         (),
         max_length=50,
-        description="Your own documents, folders of them, or addresses of the web (https://…), that the "
-        "lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, "
-        "notebooks, plain text. Paths are those of the machine that makes the lecture; from elsewhere, send "
-        "documents by LECTRA's page or HTTP API.",
+        description="Your own documents, folders of them, addresses of the web (https://…), or searches of "
+        "it (search: words), that the lecture is made from, in their own words: PDF, DOCX, PPTX, XLSX, EPUB, "
+        "HTML, Markdown, CSV, notebooks, plain text. Paths are those of the machine that makes the lecture; "
+        "from elsewhere, send documents by LECTRA's page or HTTP API.",
     )
     text: Literal["condense", "keep", "write"] = Field(
         "condense",
@@ -346,15 +348,24 @@ def read_options(given: dict[str, Any], kind: type[Options] = LectureOptions) ->
         problem = exc.errors()[0]
         field = str(problem["loc"][0])
         if field == "outline":
-            raise InvalidInput(field, _wrong_with(given[field], problem), remedy=OUTLINE_FORM) from exc
+            raise InvalidInput(
+                field, _wrong_with(given[field], problem), remedy=_or_plugin(OUTLINE_FORM)
+            ) from exc
         if field == "theme" and problem["loc"][1:2] == ("own",):
             raise InvalidInput(field, theme_problem(problem, 2), remedy=THEME_FORM) from exc
         known = kind.model_fields.get(field)
         reason = f"{quoted(problem['input'])}: {in_words(problem)}"
         if field == "outline_file" and field not in given:
             field = "outline"  # as whoever gave a path under that name calls it
-        remedy = problem.get("ctx", {}).get("remedy") or (known.description if known else _near(field, kind))
-        raise InvalidInput(field, reason, remedy=remedy or "") from exc
+        remedy = (
+            problem.get("ctx", {}).get("remedy") or (known.description if known else _near(field, kind)) or ""
+        )
+        raise InvalidInput(field, reason, remedy=_or_plugin(remedy) if field in OF_PARTS else remedy) from exc
+
+
+def _or_plugin(remedy: str) -> str:
+    """Add to a remedy which plugins cannot be loaded: what is unknown may be of one of them."""
+    return " ".join((remedy, *map(str, PLUGINS.broken)))
 
 
 def _near(field: str, kind: type[Options]) -> str:

@@ -22,7 +22,7 @@ OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class BadPath(ValueError):
-    """A path that names nothing on any machine, or not on this one: why, and what helps where that is known."""
+    """A path that names nothing on any machine, or not on this one: why, and what helps."""
 
     def __init__(self, reason: str, *, remedy: str = "") -> None:
         super().__init__(reason)

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from lectra.errors import InvalidInput
 
 PLACE = Path(__file__).parents[1]
 PACKAGES = ("flows", "tasks", "blocks", "deployments")
+APART = "Install LECTRA in an environment of its own"
 
 
 def command_for(name: str, module: str = "") -> str:
@@ -27,7 +30,10 @@ def setup_again() -> str:
 
 
 def check_packages() -> None:
-    """Refuse to run where another project's package is found in place of one of LECTRA's (InvalidInput)."""
+    """Refuse to run where another project's package is found in place of one of LECTRA's, or among its files.
+
+    Raises InvalidInput.
+    """
     for name in PACKAGES:
         spec = find_spec(name)
         found = _folder_of(spec) if spec else None
@@ -35,8 +41,14 @@ def check_packages() -> None:
             raise InvalidInput(
                 f"package {name}",
                 f"{found or 'nothing'} is found in place of {PLACE / name}",
-                remedy="Install LECTRA in an environment of its own, and unset PYTHONPATH.",
+                remedy=f"{APART}, and unset PYTHONPATH.",
             )
+    for path in _strange_files():
+        raise InvalidInput(
+            f"package {path.relative_to(PLACE).parts[0]}",
+            f"{path} is of another project, or was changed",
+            remedy=f"{APART}.",
+        )
 
 
 def check_folder(folder: Path) -> None:
@@ -50,6 +62,21 @@ def check_folder(folder: Path) -> None:
                 f"each run would import {found} in place of {PLACE / name}",
                 remedy="Start the server in another folder.",
             )
+
+
+def _strange_files() -> Iterator[Path]:
+    """Yield modules that are not as they were installed: pip puts packages of one name into one folder."""
+    try:
+        own = distribution("lectra")
+    except PackageNotFoundError:  # a clone
+        return
+    sizes = {file.as_posix(): file.size for file in own.files or ()}
+    if not sizes or Path(str(own.locate_file(""))).resolve() != PLACE.resolve():
+        return
+    for name in PACKAGES:
+        for path in sorted((PLACE / name).rglob("*.py")):
+            if sizes.get(path.relative_to(PLACE).as_posix()) != path.stat().st_size:
+                yield path
 
 
 def _installed() -> bool:

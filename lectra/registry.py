@@ -1,22 +1,21 @@
 """Registries: the parts of one class that there are, LECTRA's and those of packages installed beside it.
 
 A part registers itself by a decorator in its own file. LECTRA finds the files of its own packages, and a
-package outside names the modules to import as entry points of the group ``lectra.plugins``.
+package outside names the modules to import as entry points of the group ``lectra.plugins``. One of those that
+cannot be loaded is named wherever its parts may be missed, and all else works without it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import SecretStr
-
-from lectra.errors import LectraError
 
 if TYPE_CHECKING:
     from lectra.deck.frame import Layout
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
     from lectra.llm import ModelBackend
     from lectra.tts.engine import SpeechEngine
 
-PLUGINS = "lectra.plugins"
+LOG = logging.getLogger("lectra.registry")
+GROUP = "lectra.plugins"
+REASON_CHARS = 200
 T = TypeVar("T")
 
 
@@ -75,12 +76,22 @@ class Registry(Generic[P]):
     def __init__(self, *packages: str) -> None:
         self._packages = packages
         self._parts: dict[str, P] = {}
+        self._by_plugin: dict[str, EntryPoint] = {}
         self._complete = False
 
     def add(self, part: P) -> P:
-        """Add a part, and return it. Raises ValueError where another one has its name."""
+        """Add a part, and return it. Raises ValueError where another one has its name.
+
+        A part of LECTRA's own replaces one that a plugin has added under its name.
+        """
         if part.name in self._parts:
-            raise ValueError(f"there are two parts named {part.name!r} in {self._packages[0]}")
+            reason = f"there are two parts named {part.name!r} in {self._packages[0]}"
+            plugin = self._by_plugin.pop(part.name, None)
+            if PLUGINS.loading or not plugin:
+                raise ValueError(reason)
+            PLUGINS.refuse(plugin, reason)
+        if PLUGINS.loading:
+            self._by_plugin[part.name] = PLUGINS.loading
         self._parts[part.name] = part
         return part
 
@@ -115,23 +126,72 @@ class Registry(Generic[P]):
         for package in map(import_module, self._packages):
             for module in iter_modules(package.__path__):
                 import_module(f"{package.__name__}.{module.name}")
-        load_plugins()
+        PLUGINS.load()
 
 
-@cache
-def load_plugins() -> None:
-    """Import the modules that packages name as plugins. Raises LectraError, naming the one that fails."""
-    for entry in entry_points(group=PLUGINS):
-        try:
-            entry.load()
-        except Exception as exc:
-            package = entry.dist.name if entry.dist else entry.value
-            raise LectraError(
-                f"The plugin {entry.name} of the package {package} cannot be loaded: {exc!r}.",
-                remedy=f"Update or uninstall {package}.",
-            ) from exc
+@dataclass(frozen=True)
+class BrokenPlugin:
+    """A plugin that cannot be loaded, or not whole, the package that it is of, and why."""
+
+    name: str
+    package: str
+    reason: str
+
+    @property
+    def remedy(self) -> str:
+        """What can be done."""
+        return f"Update or uninstall {self.package}."
+
+    def __str__(self) -> str:
+        return f"The plugin {self.name} of the package {self.package} cannot be loaded: {self.reason}."
 
 
+class Plugins:
+    """The plugins that are installed; ``loading`` is the one whose module is being imported."""
+
+    def __init__(self) -> None:
+        self.loading: EntryPoint | None = None
+        self._is_loaded = False
+        self._broken: list[BrokenPlugin] = []
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the plugins are called."""
+        return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
+
+    def load(self) -> None:
+        """Import the modules of all plugins, once; those that fail are ``broken``."""
+        if self._is_loaded:
+            return
+        self._is_loaded = True  # a plugin may ask for parts while it is imported
+        for entry in entry_points(group=GROUP):
+            self.loading = entry
+            try:
+                entry.load()
+            except (Exception, SystemExit) as exc:  # noqa: BLE001  # its program is not ours to end
+                self.refuse(entry, f"{type(exc).__name__}: {' '.join(str(exc).split())[:REASON_CHARS]}")
+            finally:
+                self.loading = None
+
+    def refuse(self, plugin: EntryPoint, reason: str) -> None:
+        """Note that a plugin, or a part of it, cannot be used."""
+        package = plugin.dist.name if plugin.dist else plugin.value
+        self._broken.append(BrokenPlugin(plugin.name, package, reason))
+
+    @property
+    def broken(self) -> tuple[BrokenPlugin, ...]:
+        """The plugins that cannot be loaded."""
+        self.load()
+        return tuple(self._broken)
+
+    def log_broken(self) -> None:
+        """Log which plugins cannot be loaded."""
+        for each in self.broken:
+            LOG.warning("%s %s", each, each.remedy)
+
+
+PLUGINS = Plugins()
+"""The plugins of this environment."""
 BLOCKS: Registry[BlockType] = Registry("lectra.document.blocks", "lectra.deck.blocks")
 """What a slide may show, as text or drawn; see :func:`lectra.document.blocks.block.block`."""
 LAYOUTS: Registry[Layout] = Registry("lectra.deck.layouts")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from lectra.addresses import is_address, shown_address
+from lectra.addresses import name_of_source
 from lectra.brand import ChosenTheme
 from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
@@ -26,7 +28,7 @@ from lectra.options import (
     ReviseOptions,
     quoted,
 )
-from lectra.paths import BadPath
+from lectra.paths import BadPath, read_regular
 from lectra.project.cited import read_cited
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
@@ -102,15 +104,29 @@ def read_subject(options: LectureOptions, settings: Settings | None = None) -> S
 
 
 def title_of(options: LectureOptions) -> str:
-    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is."""
-    if options.sources:  # which take seconds to read
-        first = options.sources[0]
-        named = shown_address(first) if is_address(first) else Path(first).name
-        return options.topic or options.project or named
+    """Name a lecture in short, for lists: by its topic, its outline's title, or else what there is.
+
+    Nothing is checked: neither its sources are read, nor its outline as one.
+    """
+    given = options.topic or (options.outline.title if options.outline else _title_in(options.outline_file))
+    return _as_written(given) or options.project or _named_by_file(options)
+
+
+def _named_by_file(options: LectureOptions) -> str:
+    first = options.outline_file or next(iter(options.sources), "")
+    return name_of_source(first)
+
+
+def _title_in(outline_file: str) -> str:
+    """Return the title that a file says for its outline; empty where it says none."""
     try:
-        return read_subject(options).topic or options.project
-    except InvalidInput:
-        return options.topic or options.project or Path(options.outline_file).name
+        found = json.loads(
+            read_regular(Path(outline_file).expanduser(), MAX_OUTLINE_BYTES).decode("utf-8-sig")
+        )
+    except (OSError, ValueError, RecursionError):
+        return ""
+    title = found.get("title") if isinstance(found, dict) else ""
+    return title if isinstance(title, str) else ""
 
 
 def check_options(options: LectureOptions, settings: Settings | None = None) -> Checked:
@@ -268,14 +284,16 @@ def _read_sources(
 
     Raises InvalidInput.
     """
-    from lectra.planning.extract.asked import plan_from_sources
+    from lectra.planning.extract.asked import Web, plan_from_sources
+    from lectra.planning.extract.search import search
     from lectra.planning.extract.web import fetcher
     from lectra.runs.run import open_store
 
     if options.outline or options.outline_file:
         raise InvalidInput("sources", "there is an outline too", remedy="Leave one of them out.")
     settings = settings or read_settings()
-    made = plan_from_sources(options, on_warning, fetcher(settings), open_store(settings))
+    web = Web(fetcher(settings), partial(search, settings=settings))
+    made = plan_from_sources(options, on_warning, web, open_store(settings))
     kept = {slide.pictured.file for slide in made.deck.slides}
     plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
     return plan, made.left_out, made.sources

@@ -181,7 +181,13 @@ class Settings(_OfParts):
 
     contact: str = Field(CONTACT, description="How image services can reach you.")
     image_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
-        (), description="Hosts that may serve images from private addresses, with commas between."
+        (), description="Hosts that may serve images and sources from private addresses, with commas between."
+    )
+
+    search_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s<>()]+)?$",
+        description="A SearXNG that searches the web for sources, such as http://127.0.0.1:8888.",
     )
 
     api_tokens: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = Field(

@@ -6,18 +6,19 @@ or killed, at any time: runs go on, and what it told of them it tells again when
 
 from __future__ import annotations
 
-import argparse
 import ipaddress
 import os
 import socket
 import sys
 
 from deployments.api.tokens import SETTING, SHORTEST, read_tokens
+from flows.arguments import CommandParser
 from flows.command import fail
 from flows.environment import prepare_prefect, spare_certificates
 from flows.logs import level_on_server
 from flows.server import use_server
 from lectra.errors import InvalidInput, LectraError
+from lectra.registry import PLUGINS
 from lectra.settings import Settings, read_settings
 
 HOST, PORT = "127.0.0.1", 8000
@@ -26,7 +27,7 @@ OPEN = "LECTRA_API_TOKENS is not set: no token is asked for, and only this machi
 
 def main(arguments: list[str]) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    parser = argparse.ArgumentParser(prog="python -m deployments.api", description=__doc__)
+    parser = CommandParser(prog="python -m deployments.api", description=__doc__)
     parser.add_argument("--host", default=HOST, help=f"address to listen on (default: {HOST})")
     parser.add_argument("--port", type=int, default=PORT, help=f"port, 0 for any (default: {PORT})")
     given = parser.parse_args(arguments)
@@ -82,6 +83,7 @@ def _serve(settings: Settings, listener: socket.socket, host: str) -> None:
     # Without tokens a page of the web must not reach it under a name of its own that leads to this machine.
     open_here = is_loopback(host) and not settings.api_tokens
     log_json(level_on_server(settings))
+    PLUGINS.log_broken()
     app = create_app(settings, hosts=(*LOOPBACK, host.lower()) if open_here else ())
     shown = f"[{host}]" if ":" in host else host
     if not settings.api_tokens:

@@ -97,7 +97,9 @@ class Bodies:
         if "expect" not in headers:
             await _drain(receive)
         reason = f"it is larger than {self._most // 1000} kB"
-        return Refusal(413, reason, remedy="Send less: shorten the outline.", field="body", headers=CLOSE)
+        return Refusal(
+            413, reason, remedy="Send less, and long texts as documents.", field="body", headers=CLOSE
+        )
 
 
 class Paced:

@@ -12,11 +12,12 @@ from deployments.presentations import Presentation
 from deployments.presentations.folder import check_draft, file_status, read_file
 from lectra.document.citing import SourcesFile, SourceText
 from lectra.errors import LectraError, NotFound
-from lectra.models import RunReport, Sentence, SlideImage, Timings, WrittenSlide
+from lectra.models import Review, ReviewedSentence, RunReport, Sentence, SlideImage, Timings, WrittenSlide
 from lectra.project.files import read_made
 from lectra.project.images import slide_name
 from lectra.project.made import Made
 from lectra.registry import OUTPUTS
+from lectra.report.faithfulness import MOST_LISTED, summary, support
 from lectra.report.passages import Quotes, quotes_of
 from lectra.runs.stages import MADE, REPORT, SOURCES
 
@@ -58,7 +59,7 @@ class Download(NamedTuple):
 class Contents(NamedTuple):
     """What there is of a lecture. ``version`` changes with its files; ``slides`` is empty for a draft.
 
-    ``sources`` are the documents that its sentences cite.
+    ``sources`` are the documents that its sentences cite, ``review`` what the check against these found.
     """
 
     title: str
@@ -70,7 +71,23 @@ class Contents(NamedTuple):
     notes: tuple[str, ...] = ()
     backends: tuple[tuple[str, str], ...] = ()
     sources: tuple[SourceText, ...] = ()
+    review: Review | None = None
     version: str = "0"
+
+    @property
+    def review_summary(self) -> str:
+        """What the check against the sources found, in a few sentences; "" for a lecture made before it."""
+        return summary(self.review) if self.review else ""
+
+    @property
+    def review_lists(self) -> list[tuple[str, list[tuple[ReviewedSentence, str]]]]:
+        """The sentences that are marked, and those that were removed, each with what supports it best."""
+        if self.review is None:
+            return []
+        lists = (("Marked", self.review.marked), ("Removed", self.review.removed))
+        return [
+            (title, [(each, support(each)) for each in some[:MOST_LISTED]]) for title, some in lists if some
+        ]
 
     @property
     def credits(self) -> list[tuple[SlideImage, list[int]]]:
@@ -118,6 +135,7 @@ def contents_of(presentation: Presentation) -> Contents | None:
         notes=told.notes if told else (),
         backends=tuple(told.backends.items()) if told else (),
         sources=sources,
+        review=told.review if told else None,
         version=_version(folder),
     )
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deployments.presentations.sourced import ADDRESS, Sources
+from deployments.presentations.sourced import Sources, is_elsewhere
 from deployments.presentations.uploads import Upload
 
-GONE = "It is not kept here any more. Send it again."
+GONE = "It is not kept for you here, or not any more. Send it again."
 
 
 class Document(NamedTuple):
@@ -38,7 +38,7 @@ async def documents_at(sources: Sources, places: Any, owner: str) -> tuple[Docum
 
 
 def _listed(named: str, shown: str, upload: Upload | None) -> Document:
-    if ADDRESS.fullmatch(named):
+    if is_elsewhere(named):
         return Document(named, named)
     if upload:
         return Document(upload.id, upload.name, upload.size)

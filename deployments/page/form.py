@@ -33,6 +33,7 @@ MORE = (
     "outline",
     "stop_after",
     "video",
+    "strict_sources",
     "strict",
 )
 LABELS = {
@@ -42,6 +43,7 @@ LABELS = {
     "tts": "Speech",
     "rate": "Speaking rate",
     "stop_after": "Stop for review after",
+    "strict_sources": "Remove what no source supports",
 }
 """What is not called as the option is."""
 NAMES = {

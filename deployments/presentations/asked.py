@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +22,15 @@ from lectra.options import DEFAULT_SLIDES, MAX_TOPIC, LectureOptions
 from lectra.paths import BadPath, expand
 from lectra.project.ownership import Home, find_folder
 from lectra.report.progress import Plan
-from lectra.request import home_of, read_subject
+from lectra.request import Checked, home_of, title_of
 from lectra.text import clean, one_line, shorten
 
 NAMED = "generate · "
 """What stands before the topic in a run's name, as ``flows.generate`` writes it."""
+
+
+PLANNED = "slides:"
+"""What the tag of a run begins with that tells how many slides its sources make: they are not read here."""
 
 
 class Asked(NamedTuple):
@@ -44,7 +50,14 @@ class Asked(NamedTuple):
 def asked(run: FlowRun) -> Asked:
     """Read what a run of ``generate`` was asked for, as far as that can be told."""
     told, home = _asked(json.dumps(run.parameters.get("lecture"), sort_keys=True), run.name or "")
+    if slides := _planned(run.tags):
+        told = told._replace(slides=slides, plan=told.plan._replace(slides=slides))
     return told._replace(folder=_folder(home)) if home else told
+
+
+def planned_tags(checked: Checked) -> tuple[str, ...]:
+    """Give the tag that tells how many slides a lecture's sources make; none where it has no sources."""
+    return (f"{PLANNED}{checked.slides}",) if checked.options.sources else ()
 
 
 def folder_at(out: object, project: object) -> Path | None:
@@ -72,12 +85,11 @@ def _unreadable(raw: Any) -> Asked:
 
 
 def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
+    outline = options.outline
     if options.outline_file or options.sources:
-        topic, outline = options.topic or _named_topic(options, name), None
-        topic = one_line(clean(topic))
+        topic = one_line(clean(options.topic or _named_topic(options, name)))
     else:
-        subject = read_subject(options)
-        topic, outline = subject.topic, subject.outline
+        topic = title_of(options) if options.topic or outline else ""
     slides = _slides(options, outline)
     told = Asked(
         topic=topic,
@@ -93,6 +105,11 @@ def _read(options: LectureOptions, name: str) -> tuple[Asked, Home | None]:
         ),
     )
     return told, home_of(options, topic) if topic else None
+
+
+def _planned(tags: Iterable[str]) -> int:
+    counts = (tag.removeprefix(PLANNED) for tag in tags if tag.startswith(PLANNED))
+    return next((int(count) for count in counts if re.fullmatch("[0-9]{1,3}", count)), 0)
 
 
 def _folder(home: Home) -> Path | None:

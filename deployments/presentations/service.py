@@ -18,7 +18,7 @@ from uuid import UUID
 
 from prefect.client.schemas.objects import FlowRun
 
-from deployments.presentations.asked import NAMED, asked
+from deployments.presentations.asked import NAMED, asked, planned_tags
 from deployments.presentations.counted import COUNTED
 from deployments.presentations.feed import Feed, Feeds
 from deployments.presentations.folder import check_draft, open_file
@@ -75,7 +75,7 @@ class Presentations:
             wanted,
             name=f"{NAMED}{clean(checked.topic)}",
             key=_hashed(key) if key else "",
-            tags=who.tags,
+            tags=(*who.tags, *planned_tags(checked)),
         )
         if run.parameters.get("lecture") != wanted:
             raise Conflict(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from deployments.presentations.uploads import Draft, Upload, Uploads
+from lectra.addresses import is_address, searched
 from lectra.errors import InvalidInput, ServiceMissing
 from lectra.options import LectureOptions
 from lectra.request import Checked, check_options
@@ -23,8 +23,9 @@ AT_ONCE = 2
 """Requests whose documents are read at once; one of each caller."""
 WAIT_S = 60.0
 """How long a request waits for its turn."""
-ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-GONE = "Send it again with POST /sources: documents are kept for a set time, and for who has sent them."
+MAX_FOUND = 5
+"""Addresses and searches of a request: what they name is fetched before it is answered."""
+GONE = "Send it with POST /sources, and name its id: it is kept for a set time, for who has sent it."
 SWEEP_S = 600.0
 LOG = logging.getLogger("lectra.api")
 T = TypeVar("T")
@@ -76,8 +77,13 @@ class Sources:
     async def resolve(self, given: Sequence[str | Text], owner: str) -> tuple[str, ...]:
         """Return where the sources of a request are: addresses as they stand, and paths of documents.
 
-        Raises InvalidInput for a document that is not kept for this owner, and for what is neither.
+        Raises InvalidInput for a document that is not kept for this owner, for what is neither, and for more
+        addresses than are fetched at once.
         """
+        found = sum(isinstance(each, str) and is_elsewhere(each) for each in given)
+        if found > MAX_FOUND:
+            reason = f"there are {found} addresses and searches, and at most {MAX_FOUND} are fetched"
+            raise InvalidInput(FIELD, reason, remedy="Name those that matter, or send their documents.")
         return await asyncio.to_thread(lambda: tuple(self._place(each, owner) for each in given))
 
     async def check(self, options: LectureOptions, who: str) -> Checked:
@@ -101,7 +107,7 @@ class Sources:
                 draft.write(given.text.encode("utf-8", "replace"))
                 draft.close()
                 return str(draft.keep().path)
-        if ADDRESS.fullmatch(given):
+        if is_elsewhere(given):
             return given
         upload = self.uploads.use(owner, given)
         if upload:
@@ -130,11 +136,16 @@ class Sources:
             own.release()
 
 
+def is_elsewhere(source: str) -> bool:
+    """Whether a source is an address of the web, or a search of it."""
+    return is_address(source) or bool(searched(source))
+
+
 def without_places(text: str, sources: Iterable[str]) -> str:
     """Return a text that calls files by their names alone: where they lie is no client's business."""
     for source in sorted(sources, key=len, reverse=True):
         name = Path(source).name
-        if "/" not in source or not name or ADDRESS.fullmatch(source):
+        if "/" not in source or not name or is_elsewhere(source):
             continue
         text = text.replace(source, name)
         if source.startswith("~/"):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lectra.errors import ServiceMissing
 from lectra.llm.gguf import Header, read_header
-from lectra.llm.size import SMALL_UP_TO, named_size
+from lectra.llm.size import is_small, with_size
 from lectra.paths import BadPath, expand
 from lectra.text import clean, one_line, shorten
 
@@ -37,7 +37,7 @@ class ModelFile(NamedTuple):
     @property
     def small(self) -> bool:
         """Whether the model is so small that it loses its way in longer questions."""
-        return self.parameters <= SMALL_UP_TO * 1e9
+        return is_small(self.name)
 
 
 def find_file(own: str) -> ModelFile:
@@ -64,8 +64,10 @@ def own_file(given: str) -> ModelFile:
     _check_memory(given, header.size_bytes)
     name = shorten(one_line(clean(header.name)) or path.stem, _MAX_NAME)
     # A step's result is kept under the model's name, so other weights must have another one.
-    told = f"{name} ({named_size(header.parameters)}, {header.fingerprint})"
-    return ModelFile(path, told, header.parameters, header.size_bytes, header.context_tokens)
+    told = with_size(name, header.parameters).removesuffix(")")
+    return ModelFile(
+        path, f"{told}, {header.fingerprint})", header.parameters, header.size_bytes, header.context_tokens
+    )
 
 
 def shipped_file() -> ModelFile:

@@ -8,10 +8,19 @@ SMALL_UP_TO = 0.4
 """Billions of parameters up to which a model loses its way in a question for a whole deck."""
 
 
+_SIZE = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?[mb])(?![a-z0-9])", re.IGNORECASE)
+
+
 def is_small(model: str) -> bool:
     """Whether a name says that its model is small: ``SmolLM2-135M.gguf`` does, ``llama3.1:8b`` does not."""
-    sizes = re.findall(r"(?<![a-z0-9.])(\d+(?:\.\d+)?[mb])(?![a-z0-9])", model.lower())
-    return any(0 < billions(size) <= SMALL_UP_TO for size in sizes)
+    return any(0 < billions(size) <= SMALL_UP_TO for size in _SIZE.findall(model))
+
+
+def with_size(name: str, parameters: int) -> str:
+    """Return a name with the size that a model has: ``Owl (1.5B)``. A smaller one in it is left out."""
+    small = parameters <= SMALL_UP_TO * 1e9
+    bare = _SIZE.sub("", name) if is_small(name) and not small else name
+    return f"{' '.join(bare.split())} ({named_size(parameters)})"
 
 
 def billions(size: str) -> float:
@@ -22,4 +31,6 @@ def billions(size: str) -> float:
 
 def named_size(parameters: int) -> str:
     """Write a number of parameters as names of models do, so that :func:`is_small` reads it: ``1.5B``."""
-    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.2f}M"
+    if parameters >= 1e9:
+        return f"{parameters / 1e9:.1f}B"
+    return f"{parameters / 1e6:.2f}".rstrip("0").rstrip(".") + "M"

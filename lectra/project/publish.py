@@ -21,7 +21,7 @@ from lectra.project.ownership import same_topic
 from lectra.project.script import script_of
 from lectra.registry import OUTPUTS
 from lectra.remote import Remote
-from lectra.report.notes import notes_on, notes_on_removed
+from lectra.report.notes import notes_on, notes_on_plugins, notes_on_removed
 from lectra.report.page import report_page
 from lectra.report.summary import build_report
 from lectra.runs.hold import staging
@@ -136,7 +136,7 @@ def publish_draft(
         project=request.project,
         wall_s=round(time.time() - run.started_at, 3),
         warnings=(*request.warnings, *planned, *warnings),
-        notes=notes_on(request, scripts) if scripts else notes_on_removed(removed),
+        notes=notes_on(request, scripts) if scripts else (*notes_on_removed(removed), *notes_on_plugins()),
         files=tuple(files),
         edit=run.folder / (SCRIPT if made.slides else OUTLINE),
         then=f"{command_for('revise')} {shlex.quote(str(run.folder))}",

@@ -6,8 +6,8 @@ A slide is known by its id. Each file was edited by itself, so both say what is 
 - Where the outline's slides are in another order, its order holds, else the script's.
 - A slide that neither file changes keeps its words, speech and image as they are.
 - A slide that the script changes is spoken as it stands there; one without narration is written.
-- A slide that the outline alone changes (title, role, layout, subtitle, shows, blocks, narration) is
-  written again.
+- A slide that the outline alone changes (title, role, layout, subtitle, shows, blocks, narration, and what it
+  cites where it has no narration) is written again.
 - A slide that both change has the script's words, and from the outline what the script left as it was.
 - The image stays as long as the words by which it is looked for.
 """

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lectra.models import Batched, BatchReport, Lecture, RunReport, StageRecord
+from lectra.report.faithfulness import HEADING, rows, summary
 from lectra.report.timeline import Line, timeline
 from lectra.steps import STEPS
 from lectra.text import one_line
@@ -57,6 +58,7 @@ def report_markdown(report: RunReport, place: Place) -> str:
             notes,
             _files(report, place),
             _warnings(report),
+            _review(report),
             _timeline(report.stages, report.wall_s),
             _steps(report.stages),
             f"## Made with\n\n| | |\n|---|---|\n{made_with}",
@@ -152,6 +154,19 @@ def _warnings(report: RunReport) -> str:
         told = (plain(text) for text in (it.message, it.fallback, it.remedy) if text)
         lines.append(f"- **{place}{plain(it.stage)}**: {' → '.join(told)}\n")
     return "## Warnings\n\n" + "".join(lines) + "\n"
+
+
+def _review(report: RunReport) -> str:
+    if report.review is None:
+        return ""
+    parts = [f"## {HEADING}\n\n{plain(summary(report.review))}\n\n"]
+    for title, sentences in (("Marked", report.review.marked), ("Removed", report.review.removed)):
+        if sentences:
+            cells = ("| " + " | ".join(map(plain, row)) + " |\n" for row in rows(sentences))
+            parts.append(
+                f"| slide | {title.lower()} | why | best passage |\n|---|---|---|---|\n{''.join(cells)}\n"
+            )
+    return "".join(parts)
 
 
 def _timeline(stages: Sequence[StageRecord], wall_s: float) -> str:

@@ -8,6 +8,7 @@ from lectra.brand import ChosenTheme
 from lectra.deck.palette import colours_of, pairs
 from lectra.deck.theme import theme_of
 from lectra.models import LectureRequest, ModelChoice, WrittenSlide
+from lectra.registry import PLUGINS
 from lectra.text import shorten
 
 MAX_PIECES, MAX_PIECE_CHARS = 5, 80
@@ -27,10 +28,15 @@ def author_note(model: ModelChoice, scripts: Sequence[WrittenSlide]) -> str:
 
 
 def notes_on(request: LectureRequest, scripts: Sequence[WrittenSlide]) -> tuple[str, ...]:
-    """Return all notes on a lecture's text."""
+    """Return all notes on a lecture's text, and on what it was made without."""
     note = author_note(request.model, scripts)
     left_out = notes_on_removed({number: script.removed for number, script in enumerate(scripts)})
-    return (*((note,) if note else ()), *_notes_on_sources(request.left_out), *left_out)
+    return (*((note,) if note else ()), *_notes_on_sources(request.left_out), *left_out, *notes_on_plugins())
+
+
+def notes_on_plugins() -> tuple[str, ...]:
+    """Return the notes on plugins that cannot be loaded: the lecture is made without their parts."""
+    return tuple(f"{each} {each.remedy}" for each in PLUGINS.broken)
 
 
 def _notes_on_sources(headings: Sequence[str]) -> Iterator[str]:

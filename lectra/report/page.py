@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from lectra.cache.store import Store
 from lectra.models import FileRef, Lecture, RunReport
+from lectra.report import faithfulness
 from lectra.report.passages import pieces, quotes_of
 from lectra.report.timeline import SHORTEST_S, timeline
 from lectra.runs.run import Run
@@ -42,6 +43,9 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
         row_px=ROW_PX,
         bar_px=BAR_PX,
         height_px=ROW_PX * (len(lines) + 1),
+        review_heading=faithfulness.HEADING,
+        review_summary=faithfulness.summary(report.review) if report.review else "",
+        review_rows=_review_rows(report),
         quotes=quotes_of((piece.cites for each in said for piece in each), lecture.request.sources),
         slides=zip(
             lecture.scripts,
@@ -52,6 +56,14 @@ def report_page(run: Run, lecture: Lecture, report: RunReport) -> str:
             strict=True,
         ),
     )
+
+
+def _review_rows(report: RunReport) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return the sentences that are marked and those that were removed, where there are any."""
+    if report.review is None:
+        return {}
+    found = {"Marked": report.review.marked, "Removed": report.review.removed}
+    return {title: faithfulness.rows(sentences) for title, sentences in found.items() if sentences}
 
 
 def _ticks(wall_s: float) -> list[tuple[float, str]]:

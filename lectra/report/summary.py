@@ -30,6 +30,6 @@ def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
             for slide in lecture.captions.timings.slides
             for each in slide.reveals
         ),
-        review=review_lecture(lecture.scripts, lecture.request.sources, lecture.request.lang),
+        review=review_lecture(lecture.scripts, lecture.outline, lecture.places, lecture.request.sources),
         files=tuple(files),
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lectra.document.carried import carry_each
 from lectra.document.citing import SourceText, cited_in
+from lectra.document.deck import Deck
 from lectra.models import Review, ReviewedSentence, WrittenSlide
 from lectra.prose.spoken import as_sentences, ended
 from lectra.review.sentences import Said, review_beside
@@ -15,15 +16,26 @@ from lectra.review.words import words_of
 from lectra.text import is_spoken, primary, sentences
 
 NO_SOURCES = "This lecture has no sources, so nothing that it says was compared with any."
-NO_WORDS = "The words of the sources are not there, so nothing was compared with them."
+NO_WORDS = "The words of this lecture's sources are not there, so nothing was compared with them."
 _IN_WORDS = ("bullets", "statement", "quote")
 """Blocks whose words are compared where they are said; others draw what they show."""
 
 
 class _Parted(NamedTuple):
-    """What a slide says: what is compared, and where each of it stands in the narration."""
+    """What a slide says, and where each of it stands in the narration.
+
+    ``beside`` are the places of what is no statement: its title, and what a drawing says in words.
+    """
 
     said: tuple[Said, ...]
+    spans: tuple[tuple[int, int], ...]
+    beside: frozenset[int]
+
+
+class _Reviewed(NamedTuple):
+    """What a slide says beside the sources, where that stands, and how much was not compared."""
+
+    sentences: tuple[ReviewedSentence, ...]
     spans: tuple[tuple[int, int], ...]
     aside: int
 
@@ -33,42 +45,57 @@ class Beside:
 
     def __init__(self, sources: Sequence[SourceText], lang: str) -> None:
         self._passages = Passages([each for source in sources for each in source.passages], lang)
+        self._where = {
+            passage.id: ", ".join(filter(None, (source.name, passage.place)))
+            for source in sources
+            for passage in source.passages
+        }
 
-    def review(self, slide: WrittenSlide) -> tuple[tuple[ReviewedSentence, ...], int]:
-        """Return what a slide says, reviewed, and how many of its sentences were not compared."""
+    def review(self, slide: WrittenSlide) -> _Reviewed:
+        """Return what a slide says beside the sources."""
         parted = _parted(slide, self._passages.lang)
-        return review_beside(self._passages, parted.said), parted.aside
+        reviewed = review_beside(self._passages, parted.said)
+        compared = [
+            (each.model_copy(update={"where": self._where.get(each.passage, "")}), span)
+            for each, span in zip(reviewed, parted.spans, strict=True)
+            if each.verbatim or each.index not in parted.beside
+        ]
+        return _Reviewed(
+            tuple(each for each, _ in compared),
+            tuple(span for _, span in compared),
+            len(reviewed) - len(compared),
+        )
 
     def without_unsupported(self, slide: WrittenSlide) -> WrittenSlide:
         """Return a slide without the sentences that fail; one that has none left says its title."""
-        lang = self._passages.lang
-        parted = _parted(slide, lang)
-        reviewed = review_beside(self._passages, parted.said)
-        failed = [each for each in reviewed if each.findings]
+        reviewed = self.review(slide)
+        pairs = [*zip(reviewed.sentences, reviewed.spans, strict=True)]
+        failed = [each for each, _ in pairs if each.findings]
         if not failed:
             return slide
-        narration = _without(
-            slide.narration,
-            [span for span, each in zip(parted.spans, reviewed, strict=True) if each.findings],
-        )
+        narration = _without(slide.narration, [span for each, span in pairs if each.findings])
         if not is_spoken(narration):
-            narration = ended(slide.title, lang)
+            narration = ended(slide.title, self._passages.lang)
         return slide.saying(narration).model_copy(update={"unsupported": (*slide.unsupported, *failed)})
 
 
-def review_lecture(slides: Sequence[WrittenSlide], sources: Sequence[SourceText], lang: str) -> Review:
-    """Return what all pages of a lecture say beside its sources."""
+def review_lecture(
+    slides: Sequence[WrittenSlide], outline: Deck, places: Sequence[int], sources: Sequence[SourceText]
+) -> Review:
+    """Return what the pages of a lecture say beside its sources; ``places`` are those of their slides."""
+    lang = outline.lang
     if not sources:
-        return Review(note=NO_SOURCES)
+        return Review(note=NO_WORDS if outline.sources else NO_SOURCES)
     beside = Beside(sources, lang)
     found: list[ReviewedSentence] = []
     removed: list[ReviewedSentence] = []
     aside = 0
-    for page, slide in enumerate(slides):
-        reviewed, left = beside.review(slide)
-        found += (each.model_copy(update={"page": page}) for each in reviewed)
-        removed += (each.model_copy(update={"page": page}) for each in slide.unsupported)
-        aside += left
+    for page, (slide, at) in enumerate(zip(slides, places, strict=True)):
+        place = {"page": page, "slide": outline.slides[at].id}
+        reviewed = beside.review(slide)
+        found += (each.model_copy(update=place) for each in reviewed.sentences)
+        removed += (each.model_copy(update=place) for each in slide.unsupported)
+        aside += reviewed.aside
     return Review(
         sources=len(sources),
         sentences=tuple(found),
@@ -86,26 +113,25 @@ def _unknown(lang: str) -> str:
 
 
 def _parted(slide: WrittenSlide, lang: str) -> _Parted:
-    """Part what a slide says: its title is no statement, and what a drawing says is not the passages'."""
+    """Part what a slide says into sentences, with what each cites."""
     if slide.lists_deck:
-        return _Parted((), (), 1 if slide.narration else 0)
+        return _Parted((), (), frozenset())
     texts = sentences(str(slide.narration), lang)
-    known = {fold(slide.title), *_drawn(slide, lang)}
-    said, spans = [], []
     marked = carry_each(slide.narration, texts)
-    places = zip(texts, marked, _places(str(slide.narration), texts), strict=True)
-    for index, (text, cited, span) in enumerate(places):
-        if is_spoken(text) and fold(text) not in known:
-            said.append(Said(slide.id, index, text, cited_in(cited) or slide.cites))
-            spans.append(span)
-    return _Parted(tuple(said), tuple(spans), len(texts) - len(said))
+    no_statements = {fold(slide.title), *_drawn(slide, lang)}
+    said = tuple(
+        Said(slide.id, place, text, cited_in(cited) or slide.cites)
+        for place, (text, cited) in enumerate(zip(texts, marked, strict=True))
+    )
+    beside = frozenset(each.place for each in said if fold(each.text) in no_statements)
+    return _Parted(said, tuple(_places(str(slide.narration), texts)), beside)
 
 
 def _drawn(slide: WrittenSlide, lang: str) -> Iterator[str]:
     """Yield the sentences in which a table or a drawing of the slide is told."""
     if slide.block and slide.block.type not in _IN_WORDS:
-        told = as_sentences(slide.block.told(lang), lang) if slide.block.told(lang) else ""
-        yield from map(fold, sentences(str(told), lang))
+        told = slide.block.told(lang)
+        yield from map(fold, sentences(str(as_sentences(told, lang)), lang) if told else ())
 
 
 def _places(narration: str, texts: Sequence[str]) -> Iterator[tuple[int, int]]:

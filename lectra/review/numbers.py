@@ -27,6 +27,8 @@ _MOST_WORDS = 6
 """Of a number below a thousand."""
 _UNTOLD = frozenset({"1"})
 """What in words is mostly no number: "one", "ein", "un"."""
+_NO_NUMBERS = {"en": ("second", "seconds"), "fr": ("neuf",)}
+"""Words that are rather a time, or new, than a number."""
 _FRACTIONS = ("1/2", "1/3", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9", "1/10")
 
 
@@ -175,40 +177,43 @@ def _scale_after(text: str, at: int, lang: str, language: Language) -> tuple[int
 
 def _in_words(text: str, lang: str) -> Iterator[tuple[int, Number]]:
     table, linking = _table(lang), words_of(lang).linking
-    found = [*_WORD.finditer(text)]
-    said = [_spaced(match[0]) for match in found]
-    at = 0
-    while at < len(said):
-        values, count = _number_at(said, at, table, linking)
-        if not count:
-            at += 1
-            continue
-        first, last = found[at], found[at + count - 1]
-        digits_before = re.search(r"\d[ \u00a0-]?$", text[: first.start()])
-        is_scale_of_digits = digits_before and said[at] in table.scales
-        if not is_scale_of_digits and not _is_unit_word(said[at], lang):
-            end = last.end()
-            unit = unit_after(text, end, lang)
-            yield first.start(), Number(values, unit, text[first.start() : end], _following(text, end))
-        at += count
+    for run in _runs(text):
+        said = [_spaced(match[0]) for match in run]
+        at = 0
+        while at < len(said):
+            values, count = _number_at(said, at, table, linking)
+            if count and not _is_no_number(text, run[at], table, lang):
+                start, end = run[at].start(), run[at + count - 1].end()
+                unit = unit_after(text, end, lang)
+                yield start, Number(values, unit, text[start:end], _following(text, end))
+            at += max(count, 1)
 
 
-def _is_unit_word(word: str, lang: str) -> bool:
-    """Whether a word is rather no number: "second" is a time, "first" an order of telling."""
-    return (primary(lang), word) in {
-        ("en", "second"),
-        ("en", "seconds"),
-        ("fr", "neuf"),
-        ("fr", "neuve"),
-        ("fr", "neuves"),
-    }
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the words that nothing but spaces and hyphens part."""
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(text):
+        if run and text[run[-1].end() : match.start()].strip("-\u2011 \u00a0\n"):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _is_no_number(text: str, word: re.Match[str], table: _Table, lang: str) -> bool:
+    """Whether a word belongs to digits before it ("3 million"), or is mostly something else."""
+    said = _spaced(word[0])
+    if said in table.scales and re.search(r"\d[ \u00a0-]?$", text[max(word.start() - 3, 0) : word.start()]):
+        return True
+    return said in _NO_NUMBERS.get(primary(lang), ())
 
 
 def _number_at(
     said: Sequence[str], at: int, table: _Table, linking: frozenset[str]
 ) -> tuple[frozenset[str], int]:
     """Return what a number in words that begins at a word means, and of how many words it is."""
-    values, count = _small_at(said, at, table)
+    values, count = _small_at(said, at, table, linking)
     if not count:
         if said[at] in table.scales and said[at] in table.alone:
             values, count = frozenset({"1"}), 0
@@ -227,7 +232,9 @@ def _number_at(
         step = count
         if at + step < len(said) and said[at + step] in linking:
             step += 1
-        more, length = _small_at(said, at + step, table) if at + step < len(said) else (frozenset(), 0)
+        more, length = (
+            _small_at(said, at + step, table, linking) if at + step < len(said) else (frozenset(), 0)
+        )
         if not length or _whole(more) is None or _whole(more) >= scale:  # type: ignore[operator]
             current = frozenset()
             break
@@ -243,10 +250,16 @@ def _whole(values: frozenset[str]) -> Decimal | None:
     return Decimal(whole[0]) if whole else None
 
 
-def _small_at(said: Sequence[str], at: int, table: _Table) -> tuple[frozenset[str], int]:
+def _small_at(
+    said: Sequence[str], at: int, table: _Table, linking: frozenset[str]
+) -> tuple[frozenset[str], int]:
     """Return the longest number below a thousand at a word, and a compound of any size: zweitausendfünf."""
     for count in range(min(_MOST_WORDS, len(said) - at), 0, -1):
-        if values := table.small.get(" ".join(said[at : at + count])):
+        words = said[at : at + count]
+        within = [word for word in words if word not in linking]
+        if values := table.small.get(" ".join(words)):
+            return values, count
+        if words[-1] not in linking and (values := table.small.get(" ".join(within))):
             return values, count
     word = said[at]
     inflected = (word[:-1], word[:-2] + "e") if len(word) > 4 else ()

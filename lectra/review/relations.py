@@ -55,11 +55,17 @@ def _swapped(text: str, source: str, lang: str) -> tuple[str, str] | None:
     theirs = [word for word in _words(source, lang) if word.text in in_text]
     if not _LEAST <= len(mine) <= _MOST or len(mine) != len(theirs):
         return None
+    if _agents(text, lang) != _agents(source, lang):  # one of them is in the passive
+        return None
     while mine and is_like(mine[0].text, theirs[0].text):
         mine, theirs = mine[1:], theirs[1:]
     while mine and is_like(mine[-1].text, theirs[-1].text):
         mine, theirs = mine[:-1], theirs[:-1]
     return _exchange(mine, theirs, lang)
+
+
+def _agents(text: str, lang: str) -> int:
+    return sum(word in words_of(lang).agents for word in _plain(text, lang).split())
 
 
 def _exchange(mine: Sequence[_Word], theirs: Sequence[_Word], lang: str) -> tuple[str, str] | None:

@@ -169,7 +169,8 @@ def _names(text: str, known: Passages, source: Sequence[str], lang: str) -> Iter
             found = True
             reason = f"The name {_quoted(name.text)} stands in no passage."
             yield Finding(kind="name", text=name.text, reason=reason)
-    if not found and source and (other := replaced_name(text, source[0], lang)):
+    other = replaced_name(text, source[0], lang) if source and not found else None
+    if other and other[0] not in months:
         reason = f"The passage has {_quoted(other[1])} where this says {_quoted(other[0])}."
         yield Finding(kind="name", text=other[0], reason=reason)
 

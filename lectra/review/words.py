@@ -33,6 +33,8 @@ class Words(NamedTuple):
     """Words behind which one of ``negation_ends`` negates, and nowhere else: "ne … plus"."""
     negation_ends: frozenset[str]
     prepositions: frozenset[str]
+    agents: frozenset[str]
+    """Prepositions before who does it in the passive: "by"."""
     linking: frozenset[str]
     """What may stand within a number in words: "two hundred and five"."""
     pauses: frozenset[str]
@@ -63,6 +65,7 @@ def words_of(lang: str) -> Words:
         negation_starts=each("negation_starts"),
         negation_ends=each("negation_ends"),
         prepositions=each("prepositions"),
+        agents=each("agents"),
         linking=each("and"),
         pauses=each("pauses"),
         forms=dict(form.split("=") for form in told.get("forms", "").split()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ def likeness(queries: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -
     import bm25s
     import numpy as np
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it prints every step, whatever a program asks for
     if not any(texts):
         return np.zeros((len(queries), len(texts)), dtype=np.float32)
     index = bm25s.BM25()

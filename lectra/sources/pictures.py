@@ -23,6 +23,9 @@ LEAST_PX, LONGEST_SIDE = 120, 6
 MOST_PIXELS = 60_000_000
 _REPEATED = 2
 """A picture that stands in more places is an ornament: a logo, a rule."""
+_LEAST_BYTES = 1000
+"""Of a file beside a document: one with fewer is an ornament. What else it is, is seen when it is decoded."""
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _FIGURE = re.compile(
     r"\s*(?:fig(?:ure|uur|ura|\.)?|abb(?:ildung|\.)?|bild|obr(?:ázek|\.)?|rys(?:unek|\.)?|рис(?:унок|\.)?|kuva|"
@@ -122,12 +125,21 @@ class Gallery:
         self._bytes += len(data)
         return element._replace(block=block)
 
-    def without_ornaments(self, elements: Sequence[Element]) -> Iterator[Element]:
-        """Yield elements without the pictures that stand in many places."""
-        for element in elements:
-            block = element.block or {}
-            if not is_picture(element) or self._places[self._keys[block["number"]]] <= _REPEATED:
-                yield element
+    def settled(self, elements: Sequence[Element]) -> list[Element]:
+        """Return elements without ornaments, and without the captions of pictures: those go with them."""
+        kept = [each for each in elements if not is_picture(each) or not self._is_ornament(each)]
+        captions = {_letters(each.block["caption"]) for each in kept if each.block and is_picture(each)} - {
+            ""
+        }
+        return [each for each in kept if each.kind != "text" or _letters(each.text) not in captions]
+
+    def _is_ornament(self, element: Element) -> bool:
+        number = (element.block or {})["number"]
+        return self._places[self._keys[number]] > _REPEATED
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def with_pictures(
@@ -157,6 +169,7 @@ def _beside(folder: Path | None, name: str) -> bytes:
     try:
         root = folder.resolve()
         path = (root / name).resolve()
-        return read_regular(path, MOST_BYTES) if path.is_relative_to(root) else b""
+        data = read_regular(path, MOST_BYTES) if path.is_relative_to(root) else b""
     except (OSError, ValueError):
         return b""
+    return data if len(data) >= _LEAST_BYTES and data.startswith(_SIGNATURES) else b""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from lectra.sources.opened import Opened
 from lectra.sources.pictures import Gallery, is_picture
 from lectra.sources.reader import READERS, Reader
 
+_DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 FORMATS = "Give a PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, CSV, a notebook or plain text."
 
 
@@ -93,9 +95,15 @@ def read(file: Opened) -> tuple[dict[str, object], list[bytes]]:
         if kept:
             found.append(kept._replace(text=kept.text[:room]))
         room -= min(length, room)
-    elements = [each._asdict() for each in gallery.without_ornaments(found)]
-    sizes = [len(picture) for picture in gallery.blobs]
-    said = {**about._asdict(), "elements": elements, "pictures": sizes, "unread_chars": unread}
+    elements = [each._asdict() for each in gallery.settled(found)]
+    date = found_date[0] if (found_date := _DATE.match(about.date)) else ""
+    said = {
+        **about._asdict(),
+        "date": date,
+        "elements": elements,
+        "pictures": [len(picture) for picture in gallery.blobs],
+        "unread_chars": unread,
+    }
     return said, gallery.blobs
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,17 +67,28 @@ def read_sources(
     *,
     lang: str = "",
     on_scan: Callable[[str], object] = lambda _: None,
+    spare: Collection[str] = (),
+    on_spared: Callable[[InvalidInput], object] = lambda _: None,
 ) -> tuple[Source, ...]:
     """Read documents: files, those in folders by their names' order, and what is at addresses of the web.
 
     The text of a scan is recognised in a language, or as English, where a program for it is installed;
-    ``on_scan`` is called with its name. Raises InvalidInput, naming the file, the reason and what would help.
+    ``on_scan`` is called with its name. Raises InvalidInput, naming the file, the reason and what would help,
+    but for those to ``spare``: ``on_spared`` is called with it.
     """
     found = [each for place in places for each in _each_of(place)]
     if len(found) > MAX_FILES:
         reason = f"there are {len(found)} files, and at most {MAX_FILES} are read"
         raise InvalidInput(FIELD, reason, remedy="Name those that matter.")
-    return tuple(_read(_opened(each, fetch), number, lang, on_scan) for number, each in enumerate(found, 1))
+    sources: list[Source] = []
+    for each in found:
+        try:
+            sources.append(_read(_opened(each, fetch), len(sources) + 1, lang, on_scan))
+        except InvalidInput as exc:
+            if each not in spare:
+                raise
+            on_spared(exc)
+    return tuple(sources)
 
 
 def _each_of(place: str) -> Iterator[str | Path]:
@@ -90,12 +100,12 @@ def _each_of(place: str) -> Iterator[str | Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not os.path.isdir(path):  # which raises nothing, whatever the path
-        yield path
-        return
     try:
+        if not path.is_dir():
+            yield path
+            return
         found = sorted(each for each in path.iterdir() if _is_read(each))
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
         raise _unreadable(path, exc) from exc
     if not found:
         reason = f"the folder {_shown(path)} has no document that can be read"

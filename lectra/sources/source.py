@@ -132,17 +132,21 @@ def _placed_in(section: Section) -> Section:
 
 
 def _titled(source: Source) -> Source:
-    """Return a source with a title: that of a first heading above all others, else its own, else its name."""
-    if not source.sections:
-        return source
-    first, *others = source.sections
+    """Return a source with a title: that of a first heading above all others, else its own, else its name.
+
+    What stands before that heading, such as a notice of copyright, comes after it.
+    """
+    preface = source.sections[:1] if source.sections and not source.sections[0].title else ()
+    first, *others = source.sections[len(preface) :] or (Section("", 1, (), ()),)
     above = all(other.level > first.level for other in others)
     begins = source.title.startswith(first.title)  # a site adds its name to the titles of its pages
-    if not (first.title and (above or begins)):
+    alone = not source.title and not (first.passages or first.shown)
+    if not (first.title and (above or begins or alone)):
         return source._replace(title=source.title or literal(_titled_by(source.name)))
     level = min((other.level for other in others), default=1)
-    opening = (first._replace(title="", level=level),) if first.passages or first.shown else ()
-    return source._replace(title=first.title, sections=(*opening, *others))
+    opening = [each._replace(title="", level=level) for each in (*preface, first)]
+    told = [each for each in opening if each.passages or each.shown]
+    return source._replace(title=first.title, sections=(*told, *others))
 
 
 def _titled_by(name: str) -> str:

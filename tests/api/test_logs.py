@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.api.conftest import Site
 from tests.flows.conftest import ROOT
-from tests.flows.logged import ASKED, OUTLINE, SENTENCE, check_lines, log_in_prefect
+from tests.flows.logged import ASKED, OUTLINE, SENTENCE, TOPIC, check_lines, log_in_prefect
 from tests.flows.served import Served
 
 
@@ -45,6 +45,21 @@ def test_a_server_logs_lines_of_json(site, tmp_path):
     everything = [*site.durable.said, told]
     assert [line for line in everything if "canary" in line] == []
     assert [line for line in everything if any(text in line for text in (SENTENCE, *ASKED))] == []
+
+
+def test_a_run_that_fails_is_logged_without_what_its_error_quotes(site, tmp_path):
+    listed = {"type": "bullets", "items": [{"text": "Birdsong", "at": SENTENCE}]}
+    slides = [{"title": "By the Canal", "blocks": [listed], "narration": "It is quiet there."}]
+    (tmp_path / "outline.json").write_text(json.dumps({"title": TOPIC, "slides": slides}))
+    served, before = Served(site.durable.api), len(site.durable.said)
+    run = served.ended(served.start("generate/generate", lecture={"outline": str(tmp_path / "outline.json")}))
+    assert SENTENCE in run["state"]["message"], "its error quotes the lecture"
+    deadline = time.monotonic() + 60
+    while not any("lectra.errors.InvalidInput" in line for line in site.durable.said[before:]):
+        assert time.monotonic() < deadline, site.durable.said[before:]
+        time.sleep(0.2)
+    said = site.durable.said[before:]
+    assert [line for line in said if any(text in line for text in (SENTENCE, *ASKED))] == []
 
 
 def test_a_warning_of_a_library_is_a_line_of_json_too():

@@ -25,7 +25,7 @@ The moon pulls at the water of the sea. It rises twice a day.
 
 At new moon the sun and the moon pull in one direction. The sea rises higher than usual then.
 """
-RIVERS = "<h1>Rivers</h1>" + "<p>A river carries sand and stones from the mountains down to the sea.</p>" * 2
+RIVERS = "# Rivers\n\nA river carries sand and stones from the mountains down to the sea.\n"
 QUICK = {"tts": "none", "images": "none", "video": False}
 CANARY = "canary-of-a-document"
 
@@ -73,7 +73,7 @@ def tenants(site: Site) -> Iterator[Api]:
 
 
 def test_two_documents_become_a_lecture_in_their_own_words(client):
-    answer = client.post("/sources", files=files(tides_md=TIDES, rivers_html=RIVERS))
+    answer = client.post("/sources", files=files(tides_md=TIDES, rivers_md=RIVERS))
     assert answer.status_code == 201, answer.text
     tides, rivers = answer.json()["sources"]
     assert (tides["name"], tides["title"], tides["bytes"]) == ("tides.md", "Tides", len(TIDES.encode()))
@@ -81,8 +81,10 @@ def test_two_documents_become_a_lecture_in_their_own_words(client):
     assert rivers["kept_until"] > "20"
     asked = client.post(MAKE, json={"sources": [tides["id"], rivers["id"]], "text": "keep", **QUICK})
     assert asked.status_code == 202, asked.text
+    planned = client.get(f"/presentations/{asked.json()['id']}").json()["slides"]
     shown = ended(client, asked.json()["id"])
     assert (shown["state"], shown["topic"]) == ("complete", "Tides · Rivers"), shown["message"]
+    assert shown["slides"] == planned < 10
     found = client.get(f"/presentations/{shown['id']}/files/script.json")
     said = " ".join(slide["narration"] for slide in found.json()["slides"])
     assert "At new moon the sun and the moon pull in one direction." in said
@@ -103,7 +105,7 @@ def test_a_text_in_the_request_is_a_document_too_and_a_key_makes_one_lecture(cli
     shown = ended(client, made.json()["id"])
     assert (shown["state"], shown["topic"]) == ("complete", "Tides"), shown["message"]
     script = client.get(f"/presentations/{shown['id']}/files/script.json").json()
-    assert script["slides"][1]["notes"] == "tides .md"
+    assert script["slides"][1]["notes"] == "tides.md"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,9 @@ def test_a_text_in_the_request_is_a_document_too_and_a_key_makes_one_lecture(cli
 )
 def test_what_cannot_be_read_is_refused_when_it_is_sent_and_not_kept(client, site, name, data, said):
     before = len(kept(site))
-    answer = client.post("/sources", files=[("sources", ("good.md", b"# Good")), ("sources", (name, data))])
+    answer = client.post(
+        "/sources", files=[("sources", ("good.md", TIDES.encode())), ("sources", (name, data))]
+    )
     told = error(answer)
     assert told["field"] == "sources"
     assert name in told["reason"]
@@ -153,6 +157,8 @@ def test_what_is_no_form_with_documents_is_refused(client, sent):
         (["a" * 64], "sources"),
         (["../" * 30], "sources"),
         (["https://example.org/a b"], "sources"),
+        (["https://example.org/a"] * 6, "sources"),
+        (["search: tides"], "sources"),
         ([""], "sources.0"),
         (["x" * 3000], "sources.0"),
         ([{"text": ""}], "sources.0.text"),
@@ -299,7 +305,7 @@ def test_after_their_time_documents_are_removed_and_who_asks_again_is_told_which
             shown = client.get("/", params={"like": made.json()["id"]}).text
             assert 'name="sources" value=""' in shown
             assert '<span class="name" dir="auto">tides.md</span>' in shown
-            assert "It is not kept here any more. Send it again." in shown
+            assert "It is not kept for you here, or not any more. Send it again." in shown
             refused = client.post("/", data={"sources": ident}, headers=form)
             assert refused.status_code == 400
             assert 'id="sources-problem"' in refused.text

@@ -13,19 +13,24 @@ import pytest
 import xllamacpp
 from pydantic import SecretStr
 
+from lectra.checkup import examine
 from lectra.errors import InvalidInput, ModelError
 from lectra.llm import (
     CutShort,
     LanguageModel,
     ModelServices,
     Prompt,
+    TooLong,
     check_model,
     open_model,
     settle_model,
 )
 from lectra.llm.embedded import list_grammar, list_key, load_embedded, numbered_items
 from lectra.llm.model_file import shipped_file
+from lectra.llm.speed import tokens_a_second
+from lectra.preflight import services_from
 from lectra.registry import LANGUAGE_MODELS
+from lectra.settings import Settings
 from tests.servers.chat import whole_reply
 from tests.servers.ollama import OllamaServer
 
@@ -163,6 +168,43 @@ async def test_the_embedded_model_gives_as_many_items_as_a_list_is_asked_for() -
     items = json.loads(reply)["items"]
     assert len(items) == 3
     assert all(isinstance(item, str) and item for item in items)
+
+
+@pytest.fixture(scope="module")
+def large() -> LanguageModel:
+    """Load the model that ships as if it were a large one of the user's own."""
+    file = shipped_file()
+    return load_embedded(file._replace(name="As if it had 1.5B", parameters=1_500_000_000))
+
+
+async def test_a_large_model_in_process_is_asked_as_a_servers_is(large: LanguageModel) -> None:
+    assert not large.small
+    pieces = [piece async for piece in large.stream(Prompt("List 3 short facts about cats."), ITEMS)]
+    assert len(pieces) > 5
+    assert len(json.loads("".join(pieces))["items"]) == 3
+
+
+async def test_a_question_beyond_its_context_says_how_long_both_are(large: LanguageModel) -> None:
+    with pytest.raises(TooLong) as refused:
+        await whole_reply(large, Prompt("word " * 9000))
+    assert refused.value.tokens > 9000 > refused.value.context == 8192
+
+
+async def test_how_fast_a_model_writes_is_measured(large: LanguageModel) -> None:
+    assert await tokens_a_second(large) > 1
+
+
+async def test_the_doctor_shows_the_embedded_model_and_what_is_wrong_with_one() -> None:
+    for path, detail in (
+        ("", "SmolLM2-135M-Instruct: 135M parameters, 0.1 GB, "),
+        ("/no/such.gguf", "cannot be"),
+    ):
+        settings = Settings(**{"ollama_url": "http://127.0.0.1:9", "embedded_model": path})
+        findings = await examine("en", settings, services_from(settings), "")
+        found = findings[-1]
+        assert (found.part, found.state) == ("embedded model", "limited")
+        assert detail in found.detail
+        assert bool(found.tokens_a_second) == (not path)
 
 
 async def test_a_llama_server_is_used_under_the_name_it_gives_its_model(services: ModelServices) -> None:

@@ -17,7 +17,7 @@ from flows.whereabouts import from_labels
 from tests.flows.asked import ended
 from tests.flows.conftest import Bench, Done, end_group, start_program
 from tests.flows.durable import DurableServer
-from tests.flows.here import batch_here, told
+from tests.flows.here import batch_here, prefect_of_the_environment, told
 from tests.flows.served import Served, quick_lecture
 
 TITLES = ("Tea", "Coffee", "Milk", "Juice", "Water")
@@ -75,6 +75,32 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(bench, served, tmp_pat
     assert "2 of 3 lectures made" in again.out
     steps = [step for line in again.out.splitlines() if (step := line.partition("] ")[2])]
     assert [step for step in steps if step.endswith(": done")] == [], "all of it is in the cache"
+
+
+def test_what_it_is_asked_for_is_read_and_checked_once(bench, tmp_path):
+    outline = tmp_path / "tea.json"
+    outline.write_text(json.dumps({"title": "Tea", "slides": [{"title": "Water"}]}))
+    asked = {
+        "outline": str(outline),
+        "out": str(tmp_path / "out"),
+        "stop_after": "outline",
+        "llm": "embedded",
+    }
+    path = listed(tmp_path, [asked])
+
+    def make() -> None:
+        from flows.batch import main
+        from flows.local import Stop
+
+        command = read_batch([str(path), "--json"])
+        outline.unlink()
+        path.unlink()
+        with prefect_of_the_environment():
+            main(command, Stop(), None)
+
+    done = told(make, bench.env)
+    assert done.code == 0, done.err
+    assert [each["status"] for each in done.json["lectures"]] == ["draft"]
 
 
 def test_where_none_can_be_made_it_has_failed(bench, served, tmp_path):

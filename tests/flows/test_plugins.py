@@ -179,9 +179,47 @@ def test_a_package_adds_a_part_of_each_class(bench: Bench, tmp_path: Path) -> No
     assert all(name in helped.out for name in ("museum", "forest", "parrot", "hum"))
 
 
-def test_a_package_that_cannot_be_loaded_is_named(bench: Bench, tmp_path: Path) -> None:
-    env = install(tmp_path, "broken", {"broken": "import no_such_module\n"})
-    done = bench.run("Rain", **env)
-    assert done.code == 1
-    assert "The plugin broken of the package lectra-broken cannot be loaded" in done.err
-    assert "Update or uninstall lectra-broken." in done.err
+BROKEN = {
+    "missing": ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+    "ends": ("raise SystemExit('none of yours')", "SystemExit: none of yours"),
+    "twin": (PARTS["forest"], "ValueError: there are two parts named 'forest' in lectra.deck.themes"),
+    "usurper": (
+        PARTS["forest"].replace("forest", "midnight"),
+        "there are two parts named 'midnight' in lectra.deck.themes",
+    ),
+}
+"""Plugins that cannot be loaded, and why."""
+
+
+def test_plugins_that_cannot_be_loaded_are_named_and_the_rest_works(bench: Bench, tmp_path: Path) -> None:
+    modules = {"forest": PARTS["forest"], **{name: source for name, (source, _) in BROKEN.items()}}
+    env = install(tmp_path, "toys", modules)
+    done = bench.run(
+        *("Rain", "--theme", "forest", "--stop-after", "outline", "--llm", "embedded", "--slides", "1"),
+        *("--json", "--out", str(tmp_path / "out")),
+        **env,
+    )
+    assert done.code == 0, done.err
+    for name, (_, reason) in BROKEN.items():
+        told = f"The plugin {name} of the package lectra-toys cannot be loaded: {reason}."
+        assert f"WARNING lectra.registry: {told} Update or uninstall lectra-toys." in done.err
+        assert any(note.startswith(told) for note in done.json["notes"])
+    made = json.loads((tmp_path / "out/rain/lecture.json").read_text())
+    assert made["request"]["theme"] == "forest"
+
+
+def test_a_part_that_may_be_of_a_plugin_that_cannot_be_loaded_is_refused_with_its_name(
+    bench: Bench, tmp_path: Path
+) -> None:
+    env = install(tmp_path, "toys", {"broken": BROKEN["missing"][0]})
+    done = command("flows.generate", "Rain", "--theme", "meadow", "--json", env={**bench.env, **env})
+    assert done.json["error"]["field"] == "theme"
+    assert "The plugin broken of the package lectra-toys cannot be loaded" in done.json["error"]["remedy"]
+
+
+def test_the_doctor_names_plugins_that_cannot_be_loaded(bench: Bench, tmp_path: Path) -> None:
+    env = {**bench.env, **install(tmp_path, "toys", {"broken": BROKEN["missing"][0]})}
+    parts = {part["part"]: part for part in command("flows.doctor", "--json", env=env).json["parts"]}
+    assert parts["plugins"]["state"] == "limited"
+    assert "The plugin broken of the package lectra-toys cannot be loaded" in parts["plugins"]["detail"]
+    assert parts["plugins"]["remedy"] == "Update or uninstall lectra-toys."

@@ -54,7 +54,7 @@ def test_the_form_asks_first_for_what_matters_and_offers_choices_and_defaults(se
     assert in_order(lecture)[-3:] == LAST["LectureOptions"]
     named, own = lecture["theme"]["anyOf"]
     assert (named["enum"], own["type"]) == (["lectra", "midnight", "paper"], "object")
-    assert lecture["llm"]["enum"] == ["auto", "ollama", "openai", "embedded"]
+    assert lecture["llm"]["enum"] == ["auto", "ollama", "openai", "embedded", "none"]
     assert (lecture["rate"]["default"], lecture["video"]["default"]) == ("+0%", True)
     assert (lecture["seconds_per_slide"]["minimum"], lecture["seconds_per_slide"]["maximum"]) == (5, 300)
     assert lecture["topic"]["maxLength"] == 300

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lectra.media.captions import LINE_WIDTH, MAX_S, MIN_S, build_cues, to_srt, to_vtt
+from lectra.media.captions import build_cues, to_srt, to_vtt
 from lectra.models import Cue, Sentence, SlideTiming, Timings
+
+LINE_WIDTH = 42
+MIN_S, MAX_S = 1.0, 7.0
+"""What can be read: not those of the module, so that a change of them is noticed."""
 
 LONG = (
     "Some of its questions were asked in the nineteen fifties, when computers filled whole rooms; "

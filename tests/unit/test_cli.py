@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,8 @@ import flows.edited
 import flows.history
 import flows.listed
 import flows.voices
-from deployments import server
+from deployments import recover, register, server
+from deployments.api import __main__ as api
 from flows.arguments import CommandParser
 from flows.cli import commands, main
 from flows.command import tell_draft
@@ -121,6 +123,20 @@ def test_so_it_is_by_the_programs_with_a_usage(build: Callable[[], CommandParser
     assert f"Did you mean {meant}?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("read", "words", "meant"),
+    [
+        (api.main, ["--prot", "8000"], "--port"),
+        (recover.read_arguments, ["--onec"], "--once"),
+        (register.read_arguments, ["--plo", "lectra"], "--pool"),
+    ],
+)
+def test_so_it_is_by_what_is_started_on_a_server(read, words, meant, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        read(words)
+    assert f"Did you mean {meant}?" in capsys.readouterr().err
+
+
 def test_what_is_near_nothing_is_refused_as_it_is():
     with pytest.raises(InvalidInput, match="--quux See --help"):
         flows.command.build_parser().parse_args(["--quux"])
@@ -180,6 +196,35 @@ def test_a_package_of_another_project_is_not_taken_for_lectra_s(tmp_path):
     assert done.returncode == 2
     assert f"package flows: {tmp_path / 'flows'} is found in place of {ROOT / 'flows'}" in done.stderr
     assert "→ Install LECTRA in an environment of its own" in done.stderr
+
+
+def installed(folder: Path) -> Path:
+    """Install LECTRA where other projects may be installed too, as pip does."""
+    for name in ("lectra", "flows", "tasks", "blocks", "deployments"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    about = folder / f"lectra-{__version__}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: lectra\nVersion: {__version__}\n")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    lines = (f"{path.relative_to(folder).as_posix()},,{path.stat().st_size}\n" for path in files)
+    (about / "RECORD").write_text("".join(lines))
+    return folder
+
+
+@pytest.mark.parametrize("file", ["flows/etl.py", "tasks/__init__.py"], ids=["beside", "in place of"])
+def test_a_project_that_pip_has_put_among_lectra_s_files_is_told_of(file, tmp_path):
+    place = installed(tmp_path / "packages")
+    (tmp_path / "other").mkdir()
+
+    def version() -> subprocess.CompletedProcess[str]:
+        return run("lectra", "--version", cwd=tmp_path / "other", PYTHONPATH=str(place))
+
+    assert version().stdout == f"lectra {__version__}\n"
+    (place / file).write_text("print('of another project')\n")
+    refused = version()
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"error: package {file.partition('/')[0]}: {place / file} is of another")
+    assert "→ Install LECTRA in an environment of its own." in refused.stderr
 
 
 def test_no_server_is_started_in_a_folder_whose_packages_its_runs_would_import(tmp_path):

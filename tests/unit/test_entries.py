@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.entries import MAX_BYTES, MAX_ENTRIES, check_entries, read_entries
-from flows.listed import build_parser
+from flows.entries import MAX_BYTES, MAX_ENTRIES, as_in_file, check_entries, read_entries
+from flows.listed import build_parser, read_batch
 from lectra.errors import BadEntries, InvalidInput
 from lectra.options import LectureOptions
 
@@ -49,6 +49,32 @@ def test_what_stands_in_quotes_is_text_whatever_it_says(tmp_path):
     assert {(entry.voice, entry.audience) for entry in entries} == {("", "")}
     cells = read_entries(listed(tmp_path, "topic,audience\nNull,\n~,null\n", "topics.csv"))
     assert [(entry.topic, entry.audience) for entry in cells] == [("Null", ""), ("~", "null")]
+
+
+def test_documents_are_called_as_on_the_command_line(tmp_path):
+    several = "- {topic: Tea, source: [a.md, ' b.md ', ~], text: keep}\n"
+    text = f"- source: a.md\n{several}- {{topic: Milk, source: ~}}\n"
+    one, two, none = read_entries(listed(tmp_path, text))
+    assert (one.sources, two.sources, two.text, none.sources) == (("a.md",), ("a.md", "b.md"), "keep", ())
+    (cell,) = read_entries(listed(tmp_path, "topic,source\nTea,a.md\n", "topics.csv"))
+    assert cell.sources == ("a.md",)
+    entries = refused(listed(tmp_path, "- {topic: Tea, source: {a: b}}\n- {topic: Tea, sources: a.md}\n"))
+    assert {number: entry.field for number, entry in entries.items()} == {1: "source", 2: "sources"}
+    assert ", source," in entries[2].remedy
+
+
+def test_a_document_that_is_not_there_is_told_of_as_it_was_written(tmp_path, capsys):
+    path = listed(tmp_path, f'- Tea\n- source: {tmp_path / "none.md"}\n- source: [a.md, "b\\0c"]\n')
+    with pytest.raises(SystemExit) as ended:
+        read_batch([str(path)])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "entry 3: source: " in told
+    with pytest.raises(BadEntries) as caught:
+        raise as_in_file(BadEntries({2: InvalidInput("sources", "none", remedy="Name one.")}))
+    assert caught.value.entries[2].field == "source"
+    kept = InvalidInput("slides", "too many", remedy="Fewer.")
+    assert as_in_file(kept) is kept
 
 
 @pytest.mark.parametrize("mark", [",", ";"])

@@ -129,7 +129,11 @@ def test_more_sections_than_slides_are_named_as_left_out() -> None:
 
 @pytest.mark.parametrize("slides", [1, 2, 5, 30])
 def test_slides_are_spread_by_words(slides: int) -> None:
-    parts = [each for n in range(5) for each in (heading(f"Part {n}", 2), paragraph(MOON), paragraph(SPRING))]
+    parts = [
+        each
+        for n in range(5)
+        for each in (heading(f"Part {n}", 2), paragraph(f"{n}. {MOON}"), paragraph(f"{n}. {SPRING}"))
+    ]
     shares, left_out = spread(tree([source(*parts)])[0].parts, slides)
     assert len(shares) <= slides
     assert len(left_out) == max(0, 5 - slides)

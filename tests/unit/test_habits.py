@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lectra.models import WrittenSlide
 from lectra.planning.script.habits import (
+    before_circle,
     goes_in_circles,
+    nearly_said,
     read_aloud,
     reads_aloud,
     said_before,
@@ -132,6 +136,65 @@ def test_a_short_or_another_sentence_may_come_again(sentence: str, other: str) -
     assert said_before([sentence], [[other]]) == ()
 
 
+GOOD = ["Vaccines teach the body to fight germs.", "The immune system remembers what it has met before."]
+ROUND = ["Vaccines keep you and your family healthy.", "They protect the people around you as well."]
+NEAR = [
+    (
+        "Vaccines train the immune system to recognize and fight dangerous germs.",
+        "Vaccines train our immune system to recognise and to fight these dangerous germs.",
+    ),
+    (
+        "In Norway, careful observation separates lasting effects from those that fade within days.",
+        "In Sweden, careful observation separates lasting effects from those that fade within days.",
+    ),
+    (
+        "Impfungen bringen dem Immunsystem bei, gefährliche Erreger schnell zu erkennen.",
+        "Impfungen bringen dem Immunsystem bei, die gefährlichen Erreger sehr schnell zu erkennen.",
+    ),
+    ("氷は自分の重さでゆっくりと谷を下って流れる。", "氷は自分の重さでゆっくりと谷を流れる。"),
+]
+APART = [
+    ("The nucleus keeps the plans of the cell.", "The nucleus keeps the plans."),
+    ("Small changes add up over time.", "Small changes add up over years."),
+    (
+        "In 1990 the glacier lost 12 metres of ice in a single warm summer.",
+        "In 2020 the glacier lost 31 metres of ice in a single warm summer.",
+    ),
+    (
+        "Punishment did not bring peace; common institutions did.",
+        "After the second, they were helped to rebuild and bound into common institutions.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "other"), NEAR)
+def test_a_sentence_that_another_slide_says_in_nearly_the_same_words_is_found(
+    sentence: str, other: str
+) -> None:
+    assert nearly_said([sentence, "Ice is cold."], [[other]]) == (sentence,)
+    assert nearly_said([other], [["Ice is cold."], [sentence]]) == (other,)
+
+
+@pytest.mark.parametrize(("sentence", "other"), APART)
+def test_a_sentence_that_is_only_like_another_is_not(sentence: str, other: str) -> None:
+    assert nearly_said([sentence], [[other]]) == ()
+
+
+@given(st.lists(st.sampled_from([*GOOD, *(text for pair in (*NEAR, *APART) for text in pair)])))
+def test_whether_sentences_are_near_does_not_depend_on_which_comes_first(texts: list[str]) -> None:
+    for one in texts:
+        for other in texts:
+            assert bool(nearly_said([one], [[other]])) == bool(nearly_said([other], [[one]]))
+
+
+def test_a_closing_slide_may_sum_up_in_nearly_the_same_words() -> None:
+    (sentence, other) = NEAR[0]
+    content, closing = slide(sentence), slide(sentence).model_copy(update={"role": "closing"})
+    assert repeats(content, [slide(other)], "en") == (sentence,)
+    assert repeats(closing, [slide(other)], "en") == ()
+    assert repeats(closing, [slide(sentence)], "en") == (sentence,)
+
+
 def slide(narration: str, *, written: bool = True) -> WrittenSlide:
     return WrittenSlide(title="Ice", narration=narration, written=written)
 
@@ -169,3 +232,36 @@ def test_what_is_said_again_all_the_same_is_told_of(second: WrittenSlide) -> Non
 )
 def test_a_narration_goes_in_circles_where_it_says_the_same_again_and_again(narration, circles) -> None:
     assert bool(goes_in_circles(narration)) is circles
+
+
+@pytest.mark.parametrize(
+    ("spoken", "kept"),
+    [
+        ([*GOOD, *ROUND, *ROUND, *ROUND], 4),
+        ([GOOD[0], GOOD[0], GOOD[0]], 1),
+        ([*GOOD, *(f"They can be given to people with {part} trouble." for part in "abcdef")], 4),
+        ([*GOOD, f"{ROUND[0][:-1]}; {ROUND[0].lower()}"], 2),
+        (["Yes.", "Yes.", "Yes.", *GOOD], 5),
+        (
+            [
+                "水は氷より重いので、氷は水に浮かぶ。",
+                "氷の中には昔の空気が残っている。",
+                "水は氷より重いので、氷は水に浮かぶ。",
+            ],
+            2,
+        ),
+        ([], 0),
+    ],
+)
+def test_what_is_said_before_a_circle_is_kept(spoken: list[str], kept: int) -> None:
+    assert before_circle(spoken) == tuple(spoken[:kept])
+
+
+@given(st.lists(st.sampled_from([*GOOD, *ROUND, "Yes.", "They protect the people you love, and more."])))
+def test_what_is_kept_is_a_beginning_that_goes_in_no_circle(spoken: list[str]) -> None:
+    kept = before_circle(spoken)
+    assert list(kept) == spoken[: len(kept)]
+    assert not goes_in_circles(" ".join(kept))
+    assert before_circle(kept) == kept
+    if len(kept) < len(spoken):
+        assert spoken[len(kept)] in kept or spoken[len(kept)].startswith("They protect the people")

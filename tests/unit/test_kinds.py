@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from lectra.document.blocks import Bullets, Columns, Statement
 from lectra.document.slide import Slide
+from lectra.llm import Prompt
 from lectra.planning.outline.kinds import OF_SUBJECTS, SECTION, kinds_for, least_kinds
 from lectra.planning.outline.planned import PlannedSlide, bound_texts, outline_slide, read_slide
 from lectra.planning.outline.questions import first_prompt, outline_schema
-from lectra.planning.outline.variety import kinds_of, kinds_schema, read_kinds, with_kinds
+from lectra.planning.outline.variety import (
+    alike,
+    kinds_of,
+    kinds_prompt,
+    kinds_schema,
+    read_kinds,
+    with_kinds,
+)
 from lectra.planning.script.shape import Answer, sketch, texts_in, with_texts
 from lectra.prose.bounds import bounded
 from lectra.registry import BLOCKS
@@ -131,21 +144,81 @@ def test_slides_become_others_until_there_are_enough_kinds(
     assert kinds_of(deck) == set(after[1:-1])
 
 
-def test_kinds_that_are_asked_for_again_differ_from_slide_to_slide() -> None:
+@pytest.mark.parametrize(
+    ("kinds", "places"),
+    [
+        ([B, WORD, WORD, SIDE, WORD, B, WORD, B], [1, 2, 4, 6]),  # four of six
+        ([B, WORD, B, SIDE, WORD, B, WORD, B], []),  # half of them, and three kinds
+        ([B, TABLE, "", SIDE, "", "callout", "", "", "", B], []),  # five of eight
+        ([B, TABLE, "", SIDE, "", "callout", *[""] * 5, B], [2, 4, 6, 7, 8, 9, 10]),
+        ([B] * 10, [*range(1, 9)]),
+        ([B, WORD, WORD, WORD, WORD, SIDE, SIDE, SIDE, SIDE, B], [*range(1, 9)]),
+        ([B, WORD, WORD, B], []),
+        ([B, WORD, WORD, WORD, B], [1, 2, 3]),
+        ([B, B], []),
+        ([B], []),
+    ],
+)
+def test_slides_that_show_what_most_of_the_lecture_shows_are_found(
+    kinds: list[str], places: list[int]
+) -> None:
+    assert alike(planned(*kinds)) == places
+
+
+@given(st.lists(st.sampled_from([B, TABLE, WORD, SIDE, "callout", "diagram", ""]), min_size=1, max_size=30))
+def test_another_kind_is_asked_for_where_there_are_too_few_or_one_is_on_most_slides(kinds: list[str]) -> None:
+    deck = planned(*kinds)
+    counts = Counter(kind or B for kind in kinds[1:-1])
+    places = alike(deck)
+    few = bool(counts) and len(counts) < least_kinds(len(kinds))
+    most = max(counts.values(), default=0)
+    assert bool(places) == (few or (most >= 3 and 3 * most >= 2 * counts.total()))
+    if not places:
+        return
+    choices = kinds_schema(deck)["properties"]["kinds"]["properties"]
+    assert [int(number) - 1 for number in choices] == places
+    for place in places:
+        *others, own = choices[str(place + 1)]["enum"]
+        assert own == (deck[place].kind or B)
+        assert not {deck[each].kind or B for each in places} & set(others)
+
+
+@given(st.data())
+def test_what_a_model_answers_never_leaves_a_plan_with_fewer_kinds(data: st.DataObject) -> None:
+    names = st.sampled_from([B, TABLE, WORD, SIDE, "callout", "diagram", "chart", "poem", ""])
+    before = planned(*data.draw(st.lists(names, min_size=3, max_size=20)))
+    answer = data.draw(st.lists(names, min_size=len(before), max_size=len(before)))
+    after = with_kinds(before, answer)
+    assert len(kinds_of(after)) >= len(kinds_of(before))
+    assert all(new.kind in (old.kind, asked) for old, new, asked in zip(before, after, answer, strict=True))
+    assert not {"chart", "poem"} & (kinds_of(after) - kinds_of(before))
+    assert [slide.title for slide in after] == [slide.title for slide in before]
+
+
+def test_slides_that_are_too_much_alike_are_asked_about_with_their_points() -> None:
+    deck = [replace(slide, points=(f"P{slide.title}",)) for slide in planned(*[B, WORD, WORD, SIDE, WORD, B])]
+    question = kinds_prompt(deck, Prompt("q", "s")).user
+    assert all(f"{place + 1}. T{place}: PT{place}" in question for place in (1, 2, 4))
+    assert "PT3" not in question
+    assert '{"kinds": {"2": "…", "5": "…"}}' in question
+
+
+def test_kinds_that_are_asked_for_again_come_in_another_order_from_slide_to_slide() -> None:
     choices = _choices(planned(*[B] * 10))
     assert len(choices) == 8
-    assert all(not choices[place] & choices[place + step] for place in range(4) for step in (1, 2, 3))
+    assert all(one[0] != other[0] for one, other in pairwise(choices))
+    assert all(choice[-1] == B for choice in choices)
     assert _all(choices) == set(kinds_for(10)) - OF_SUBJECTS
     assert _all(_choices(planned(B, "code", *[B] * 8))) - _all(choices) == {"code"}
 
 
-def _all(choices: list[set[str]]) -> set[str]:
+def _all(choices: list[list[str]]) -> set[str]:
     return {kind for choice in choices for kind in choice}
 
 
-def _choices(deck: list[PlannedSlide]) -> list[set[str]]:
+def _choices(deck: list[PlannedSlide]) -> list[list[str]]:
     kinds = kinds_schema(deck)["properties"]["kinds"]["properties"]
-    return [set(kind["enum"]) for kind in kinds.values()]
+    return [kind["enum"] for kind in kinds.values()]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,16 @@ from rich.console import Console
 
 from flows.live import LiveView
 from lectra.errors import ServiceMissing
-from lectra.logs import Placed, Request, json_formatter, log_to_terminal, placed, shown_host
+from lectra.logs import (
+    UNQUOTED,
+    Placed,
+    Request,
+    json_formatter,
+    kinds_of,
+    log_to_terminal,
+    placed,
+    shown_host,
+)
 from lectra.remote import OUTPUT, Remote
 
 LECTRA = logging.getLogger("lectra")
@@ -132,10 +141,65 @@ def test_a_json_line_has_the_run_and_the_step():
 
 
 def test_a_json_line_has_no_name_of_a_run_for_that_holds_the_topic():
-    record = logging.makeLogRecord({"msg": "failed", "flow_run_name": "generate · Tea", "flow_run_id": "abc"})
+    told = {"name": "lectra", "msg": "failed", "flow_run_name": "generate · Tea", "flow_run_id": "abc"}
+    record = logging.makeLogRecord(told)
     line = json.loads(json_formatter().format(record))
     assert line["flow_run_id"] == "abc"
     assert "Tea" not in str(line)
+
+
+def raised(words: str) -> BaseException:
+    """Raise an error that quotes a text, from another that does, beside a third."""
+    try:
+        try:
+            raise KeyError(words)
+        except KeyError as exc:
+            raise ServiceMissing(words, remedy=words) from exc
+    except ServiceMissing as exc:
+        return exc
+
+
+QUOTED = [
+    ("lectra.api", "a request failed", "a request failed"),
+    ("prefect.flow_runs", "Encountered exception: Birdsong", UNQUOTED),
+    ("prefect.flow_runs.runner", "Process for flow run 'generate · Birdsong' exited", UNQUOTED),
+    ("prefect.task_runs", "Task run failed with exception: Birdsong", UNQUOTED),
+    ("asyncio", "Task exception was never retrieved\nfuture: Birdsong", UNQUOTED),
+    ("prefect.runner", "a worker is late", "a worker is late"),
+]
+
+
+@pytest.mark.parametrize(("logger", "message", "told"), QUOTED)
+def test_a_json_line_of_an_error_has_its_kind_and_place_and_none_of_its_words(logger, message, told):
+    LECTRA.setLevel(logging.INFO)
+    error = raised("Birdsong")
+    record = logging.LogRecord(logger, logging.ERROR, __file__, 1, message, (), (type(error), error, None))
+    written = json_formatter().format(record)
+    line = json.loads(written)
+    assert line["message"] == told
+    assert "Birdsong" not in written
+    assert line["exc_info"].splitlines()[-1] == "lectra.errors.ServiceMissing"
+    assert "builtins.KeyError" in line["exc_info"]
+    assert "in raised" in line["exc_info"]
+    assert record.getMessage() == message, "others are told what was logged"
+
+
+@pytest.mark.parametrize(("logger", "message"), [(logger, message) for logger, message, _ in QUOTED])
+def test_at_debug_a_json_line_has_the_words_of_an_error(logger, message):
+    LECTRA.setLevel(logging.DEBUG)
+    error = raised("Birdsong")
+    shown = (type(error), error, error.__traceback__)
+    line = json.loads(
+        json_formatter().format(logging.LogRecord(logger, logging.ERROR, __file__, 1, message, (), shown))
+    )
+    assert line["message"] == message
+    assert "Birdsong" in line["exc_info"]
+
+
+def test_errors_that_stand_behind_each_other_in_a_ring_are_told_once():
+    first, second = KeyError("a"), ValueError("b")
+    first.__context__, second.__context__ = second, first
+    assert kinds_of(first) == "builtins.ValueError\nbuiltins.KeyError\n"
 
 
 def test_what_a_store_is_asked_is_logged_without_a_name(shown, tmp_path):

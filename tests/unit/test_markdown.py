@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from lectra.models import Batched, BatchReport, LectureWarning, RunReport, StageRecord
+from lectra.models import (
+    Batched,
+    BatchReport,
+    Finding,
+    LectureWarning,
+    Review,
+    ReviewedSentence,
+    RunReport,
+    StageRecord,
+)
 from lectra.report.markdown import WIDTH, batch_markdown, batch_rows, place_of, plain, report_markdown
 
 HOSTILE = "](javascript:alert(1)) | <script>x</script> `a` **b** \n# c\n![d](e) &amp; ~~f~~ $x$"
@@ -180,3 +189,13 @@ def test_a_number_at_the_start_is_no_list_and_its_own_links_stay():
     assert (
         batch_rows(batch_report(), "https://example.org")[0]["where"] == "https://example.org/lectures/1234"
     )
+
+
+def test_what_the_sources_do_not_say_is_listed_as_text():
+    finding = Finding(kind="number", text="61", reason=HOSTILE)
+    marked = ReviewedSentence(slide="a", page=2, index=0, text=HOSTILE, support=0, findings=(finding,))
+    text = report_markdown(report(review=Review(sources=1, sentences=(marked,))), place_of(FOLDER))
+    part = text.partition("## What the sources say")[2].partition("## Timeline")[0]
+    assert "1 sentence was compared with 1 source: 0 word for word, 0 in other words, 1 marked" in part
+    (row,) = [line for line in part.splitlines() if line.startswith("| 2 |")]
+    assert row == f"| 2 | {plain(HOSTILE)} | {plain(HOSTILE)} | No passage has any of its words. |"

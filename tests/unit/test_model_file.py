@@ -13,7 +13,7 @@ from lectra.errors import ServiceMissing
 from lectra.llm import ModelServices, open_model, settle_model
 from lectra.llm.gguf import read_header
 from lectra.llm.model_file import MODEL, find_file, shipped_file
-from lectra.llm.size import is_small, named_size
+from lectra.llm.size import is_small, with_size
 
 
 def text(said: str) -> bytes:
@@ -59,13 +59,15 @@ def test_a_model_is_small_where_its_weights_say_so_whatever_it_is_called(tmp_pat
     large = find_file(str(write(tmp_path, gguf(name="Owl"))))
     assert not large.small and not is_small(large.name)
     assert large.name.startswith("Owl (1.5B, ")
+    misleading = find_file(str(write(tmp_path, gguf(name="Owl, taught by a 350M one"))))
+    assert not misleading.small and "350M" not in misleading.name
     small = find_file(str(write(tmp_path, gguf(name="Owl", shape=(1000, 135_000)))))
     assert small.small and is_small(small.name)
 
 
-@given(st.integers(1_000_000, 10**12))
-def test_a_size_is_read_as_it_was_written(parameters: int) -> None:
-    assert is_small(f"Owl ({named_size(parameters)})") == (parameters < 400_005_000)
+@given(st.integers(1_000_000, 10**12), st.sampled_from(["Owl", "Owl 135M", "Owl-7B"]))
+def test_a_size_is_read_as_it_was_written(parameters: int, name: str) -> None:
+    assert is_small(with_size(name, parameters)) == (parameters < 400_005_000)
 
 
 def test_other_weights_of_one_name_are_another_model(tmp_path: Path) -> None:

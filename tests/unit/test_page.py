@@ -23,7 +23,15 @@ from deployments.presentations import Presentation, Step
 from lectra.document.citing import SourcePassage, SourceText
 from lectra.document.inline import read_marks
 from lectra.errors import InvalidInput
-from lectra.models import LectureWarning, Sentence, SlideImage, WrittenSlide
+from lectra.models import (
+    Finding,
+    LectureWarning,
+    Review,
+    ReviewedSentence,
+    Sentence,
+    SlideImage,
+    WrittenSlide,
+)
 from tests.unit.test_theme import GRAPHIC, TEXT, contrast
 
 CSS = STATIC["page.css"].decode()
@@ -198,6 +206,24 @@ def test_whatever_is_shown_of_a_lecture_is_escaped(state):
     assert not any(name.startswith("on") for _, attributes in tags.tags for name in attributes)
     links = [link["href"] or "" for link in tags.of("a")]
     assert not [link for link in links if not re.match(r"(/|#|https://|$)", link)]
+
+
+def test_what_the_sources_do_not_say_is_shown_with_its_slide_and_its_reason():
+    finding = Finding(kind="name", text=EVIL, reason="The name stands in no passage.")
+    marked = ReviewedSentence(
+        slide="a", page=0, index=0, text=EVIL, passage="s1.1", where=EVIL, support=0.5, findings=(finding,)
+    )
+    review = Review(sources=1, sentences=(marked,), removed=(marked,))
+    html = lecture_html(presentation(state="complete"), evil_contents()._replace(review=review))
+    assert html.count("The name stands in no passage.") == 2 and "1 marked sentence was removed." in html
+    assert [link["href"] for link in Tags(html).of("a")].count("#slide-0") >= 2
+    assert not [image for image in Tags(html).of("img") if "onerror" in image]
+
+
+def test_a_lecture_without_sources_claims_nothing_of_them():
+    contents = evil_contents()._replace(review=Review(note="No sources."))
+    html = lecture_html(presentation(state="complete"), contents)
+    assert "No sources." in html and "What the sources say" not in html
 
 
 @pytest.mark.parametrize("state", ["complete", "running"])

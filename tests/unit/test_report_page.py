@@ -16,10 +16,13 @@ from lectra.document.slide import Slide
 from lectra.models import (
     Captions,
     FileRef,
+    Finding,
     Lecture,
     LectureRequest,
     LectureWarning,
     ModelChoice,
+    Review,
+    ReviewedSentence,
     RunReport,
     SlideImage,
     SlidePicture,
@@ -31,6 +34,7 @@ from lectra.models import (
     WrittenSlide,
 )
 from lectra.report.page import CHART_PX, LABEL_PX, report_page
+from lectra.review.lecture import NO_SOURCES
 from lectra.runs.run import Run, open_run
 from lectra.steps import STEPS
 
@@ -181,6 +185,43 @@ def test_a_sentence_opens_the_words_that_it_rests_on(run):
     assert where == ["<b>tides.pdf, page 3", "<b>tides.pdf", "<b>tides.pdf, page 3"]
     assert "Nobody knows why. It rests." in html and "not cited" not in html
     assert page.of("script") == []
+
+
+REVIEW = Review(
+    sources=1,
+    sentences=(
+        ReviewedSentence(
+            slide="a", page=0, index=0, text="It rises.", passage="s1.1", support=1, verbatim=True
+        ),
+        ReviewedSentence(
+            slide="a",
+            page=0,
+            index=1,
+            text=EVIL,
+            passage="s1.1",
+            where=ARABIC,
+            support=0.25,
+            words=("img", "src"),
+            missing=("src",),
+            findings=(Finding(kind="name", text=EVIL, reason=EVIL),),
+        ),
+    ),
+)
+
+
+def test_what_is_marked_is_shown_with_its_reason_and_runs_nothing(run):
+    page = Page(report_page(run, lecture(run), report(review=REVIEW, warnings=())))
+    assert [text for _, text in page.of("td", dir="auto")] == [
+        EVIL,
+        EVIL,
+        f"s1.1 ({ARABIC}) has 1 of 2 of its words (25% by weight; not: src).",
+    ]
+    assert page.of("h2", id="review") and page.of("script") == []
+
+
+def test_a_lecture_without_sources_says_that_nothing_was_compared(run):
+    html = report_page(run, lecture(run), report(review=Review(note=NO_SOURCES)))
+    assert NO_SOURCES in html and "word for word" not in html
 
 
 def test_the_chart_has_a_line_for_each_slide_and_a_bar_for_each_step(run):

@@ -240,6 +240,39 @@ def test_an_outline_may_be_given_as_the_text_itself():
 
 
 @pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"topic": "Tea"}, "Tea"),
+        ({"topic": "", "outline": {"title": "Two\nCups", "slides": [{"title": "A"}]}}, "Two Cups"),
+        ({"outline": {"title": "Tea", "slides": [{"title": "A"}, {"title": "A"}]}}, "Tea"),
+        ({"outline": {"title": "Tea", "slides": [{"title": "A", "picture": {"file": "no.png"}}]}}, "Tea"),
+        ({"outline_file": "no-such.json", "project": "cups"}, "cups"),
+        ({"outline_file": "no-such.json"}, "no-such.json"),
+        ({"sources": ["no-such.pdf"]}, "no-such.pdf"),
+        ({"sources": ["no-such.pdf"], "topic": "Tea"}, "Tea"),
+    ],
+)
+def test_a_lecture_is_named_without_being_checked(asked, name):
+    assert title_of(read_options(asked)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('\ufeff{"title": "Tea \\u0007Time", "slides": "to come"}', "Tea Time"),
+        ('{"title": 7}', "plan.json"),
+        ("[]", "plan.json"),
+        ("{", "plan.json"),
+        ("[" * 100_000, "plan.json"),
+        (f'{{"title": "{"x" * 1_000_000}"}}', "plan.json"),
+    ],
+)
+def test_a_lecture_is_named_by_what_an_outline_file_calls_it(text, name, tmp_path):
+    (tmp_path / "plan.json").write_text(text, encoding="utf-8")
+    assert title_of(read_options({"outline": str(tmp_path / "plan.json")})) == name
+
+
+@pytest.mark.parametrize(
     "text",
     ["{", "{}", '{"title": "T", "slides": []}', '{"title": "T"}', '{"a":' * 100_000, "{" + " " * 1_000_000],
 )

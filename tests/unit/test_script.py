@@ -14,6 +14,7 @@ from lectra.errors import ModelError
 from lectra.llm import Prompt
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import around, as_planned, speak_points, write_script
+from lectra.planning.script.answer import CIRCLES
 from lectra.planning.script.paragraphs import narration_prompts, stream_narration
 from lectra.planning.script.questions import script_prompt
 from lectra.planning.script.slide import choose_statement, is_bullet, length_for
@@ -239,6 +240,56 @@ async def test_a_script_that_goes_in_circles_is_asked_for_once_more() -> None:
     script, model = await capable(written(circling, "a b", "c d"), written(PROSE, "Rest", "Sleep"), index=2)
     assert "again and again" in model.asked[1]
     assert script.narration == PROSE.strip()
+
+
+AROUND = "The inner clock keeps time for the whole body. Meals and light move it a little each day. " * 4
+
+
+@pytest.mark.parametrize("again", [AROUND, "“We sleep.” " * 3 + AROUND])
+async def test_where_both_answers_go_in_circles_the_longer_beginning_is_said(again: str) -> None:
+    told: list[str] = []
+    script, model = await capable(written(PROSE + AROUND), written(again), index=2, on_sentence=told.append)
+    assert script.narration == PROSE + AROUND[: len(AROUND) // 4].strip()
+    assert script.points == ("Light sets it", "Meals shift it")
+    assert not script.warnings  # it fills its time, and the slide has what it shows
+    assert script.written
+    asked = model.asked[1].partition("Your last answer")[2]
+    assert asked.count("The inner clock keeps time") == 2  # once as it was, and once as what was wrong
+    assert set(sentences(script.narration)) <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("slide", "block"),
+    [
+        (Slide(title="The Inner Clock"), Statement(text="The inner clock keeps time for the whole body.")),
+        (
+            Slide(title="The Clock", shows="table"),
+            Statement(text="The inner clock keeps time for the whole body."),
+        ),
+        (OUTLINE.slides[2], OUTLINE.slides[2].block),
+    ],
+    ids=["bullets", "table", "planned"],
+)
+async def test_a_short_beginning_is_said_with_a_warning_and_the_slide_shows_what_it_can(slide, block) -> None:
+    plan = OUTLINE.model_copy(update={"slides": (OUTLINE.slides[0], slide, OUTLINE.slides[4])})
+    script, _ = await capable(written(AROUND), written(AROUND), plan=plan)
+    assert script.narration == AROUND[: len(AROUND) // 4].strip()
+    assert script.block == block
+    assert [warning.message for warning in script.warnings] == [CIRCLES]
+
+
+async def test_a_second_answer_that_gets_on_comes_before_a_longer_beginning() -> None:
+    script, _ = await capable(
+        written(PROSE + AROUND), written("In this lecture, we sleep. " + PROSE), index=2
+    )
+    assert script.narration.startswith("In this lecture")
+    assert "begins with" in script.warnings[0].message
+
+
+async def test_a_circle_without_a_whole_sentence_before_it_gives_no_script() -> None:
+    circle = written("They can help people with a cold; " * 9)
+    with pytest.raises(ModelError, match="says again and again"):
+        await capable(circle, circle)
 
 
 async def test_of_a_script_that_breaks_off_the_whole_sentences_are_said_with_a_warning() -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from deployments.api.multipart import MAX_HEADERS, Parts
 from deployments.presentations import uploads as kept_here
-from deployments.presentations.sourced import without_places
+from deployments.presentations.sourced import Sources, without_places
 from deployments.presentations.uploads import NAME_BYTES, TooLarge, Upload, Uploads, safe_name
 from lectra.errors import InvalidInput
+from lectra.settings import Settings
 
 FORM = "multipart/form-data; boundary=xYzZY"
 HOUR_S = 3600.0
@@ -260,6 +261,17 @@ def take(uploads: Uploads, content_type: str, body: bytes) -> None:
         parts.finish()
     finally:
         parts.drop()
+
+
+async def test_an_address_is_passed_on_as_it_stands_and_a_path_is_refused(tmp_path: Path) -> None:
+    sources = Sources(Settings(data_dir=tmp_path))
+    (tmp_path / "notes.md").write_text("# Tides")
+    addresses = ["https://example.org/tides?a=b#c", "HTTP://example.org"]
+    assert await sources.resolve(addresses, "physics") == tuple(addresses)
+    for given_source in (str(tmp_path / "notes.md"), "file:///etc/passwd", "ftp://example.org/a", ""):
+        with pytest.raises(InvalidInput) as refused:
+            await sources.resolve([given_source], "physics")
+        assert (refused.value.field, bool(refused.value.remedy)) == ("sources", True)
 
 
 def test_where_a_document_lies_is_told_to_nobody() -> None:

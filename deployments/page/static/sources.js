@@ -83,7 +83,7 @@ function next() {
 
 function read(item) {
   item.querySelector("progress")?.removeAttribute("value");
-  item.querySelector(".said").textContent = "Being read …";
+  item.querySelector(".status").textContent = "Being read …";
 }
 
 function keep(item, request) {
@@ -92,7 +92,7 @@ function keep(item, request) {
   item.dataset.id = id;
   item.querySelector(".name").textContent = name;
   item.querySelector("progress").remove();
-  item.querySelector(".said").textContent = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`;
+  item.querySelector(".status").textContent = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`;
   tell(`${name}: ${words.toLocaleString("en")} words.`);
   update();
 }
@@ -101,7 +101,7 @@ function problem(request) {
   if (request.status === 401) return "You are logged out. Log in again, then send it again.";
   try {
     const { reason, remedy } = JSON.parse(request.responseText).error;
-    return `${reason[0].toUpperCase()}${reason.slice(1)}. ${remedy}`;
+    return `${reason}. ${remedy}`;
   } catch {
     return "The server cannot take it now. Send it again later.";
   }
@@ -109,7 +109,7 @@ function problem(request) {
 
 function refuse(item, why) {
   item.querySelector("progress")?.remove();
-  const words = item.querySelector(".said");
+  const words = item.querySelector(".status");
   words.className = "problem";
   words.textContent = why;
   tell(`${item.querySelector(".name").textContent}: ${why}`);
@@ -124,7 +124,7 @@ function entry(name) {
   button.setAttribute("aria-label", `Remove ${name}`);
   const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
   bar.setAttribute("aria-label", `Sending ${name}`);
-  const words = Object.assign(document.createElement("span"), { className: "said", textContent: "Sending …" });
+  const words = Object.assign(document.createElement("span"), { className: "status", textContent: "Sending …" });
   item.append(label, button, words, bar);
   list.append(item);
   removable(item);

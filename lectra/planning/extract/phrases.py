@@ -15,7 +15,7 @@ _RARE = 30
 """A word is common that more than one in so many sentences has."""
 _CLAUSE = re.compile(r"\s*(?:[;:](?=\s)|\s[—–]\s|—|[；：])\s*")
 """What parts clauses that stand by themselves; what follows a comma may take back what comes before it."""
-_STOP = re.compile(r"[\s.!?…。！？।۔؟]+$")
+_STOP = re.compile(r"[\s.!?…。！？।۔؟;,]+$")
 _REFERENCE = re.compile(r"\s*(?:\[\d+(?:[,–-]\s?\d+)*\]|\(\d{4}\))")
 
 
@@ -24,10 +24,10 @@ def point_of(sentence: str, common: frozenset[str], lang: str) -> str:
 
     ``common`` are words that nearly every sentence has: a phrase of others says more.
     """
-    whole = _bare(sentence)
+    whole = bare(sentence)
     if _is_short(whole):
         return whole
-    clauses = [_bare(each) for each in _CLAUSE.split(_REFERENCE.sub("", sentence))]
+    clauses = [bare(each) for each in _CLAUSE.split(_REFERENCE.sub("", sentence))]
     short = [
         each
         for each in clauses
@@ -57,7 +57,7 @@ def _is_short(phrase: str) -> bool:
     return paired and 0 < len(phrase) <= _LONGEST_CHARS and count_words(phrase) <= _LONGEST_WORDS
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return a text without its stop and without numbers of references; it begins with a capital."""
     text = _STOP.sub("", _REFERENCE.sub("", text)).strip(" ,")
     return text[:1].upper() + text[1:]

@@ -40,7 +40,9 @@ class Part:
     @property
     def weight(self) -> int:
         """How much there is to show and say."""
-        return self.words + 30 * len(self.shown) + sum(part.weight - part.words for part in self.parts)
+        return (
+            self.words + 30 * _count_shown(self.shown) + sum(part.weight - part.words for part in self.parts)
+        )
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,22 @@ class Share:
 
 
 def tree(sources: Sequence[Source], *, least_words: int = _LEAST_WORDS) -> list[Part]:
-    """Return the parts of sources, each section within the one above it; those with fewer words are none."""
+    """Return the parts of sources, each section within the one above it; those with fewer words are none.
+
+    What stands in one again to the letter, such as a notice below each chapter, is there once.
+    """
     roots = []
     for source in sources:
         root = Part(source.title)
+        known: set[str] = set()
         path: list[tuple[int, Part]] = [(0, root)]
+        titles = [section.title for section in source.sections if section.title]
+        numbered = sum(_NUMBER.match(title) is not None for title in titles) > _MOSTLY * len(titles)
         for section in source.sections:
-            part = Part(section.title, section.passages, section.shown)
+            title = _NUMBER.sub("", section.title) if numbered else section.title
+            passages = [each for each in section.passages if len(each.text) < _LONG or each.text not in known]
+            known |= {each.text for each in passages}
+            part = Part(title or section.title, tuple(passages), section.shown)
             part.is_beside = _is_beside(section.title)
             while path[-1][0] >= section.level:
                 path.pop()
@@ -153,7 +164,13 @@ def _apportion(weights: Sequence[int], slides: int) -> list[int]:
 
 
 def _is_enough(part: Part) -> bool:
-    return part.words >= _LEAST_WORDS or bool(part.shown)
+    return part.words >= _LEAST_WORDS or _count_shown(part.shown) > 0
+
+
+def _count_shown(shown: Sequence[Shown]) -> int:
+    """Return how much of what a part shows asks for room: of its pictures one, if one says something."""
+    pictures = [each.block for each in shown if each.block["type"] == "picture"]
+    return len(shown) - len(pictures) + any(fields["caption"] for fields in pictures)
 
 
 def _without_empty(part: Part, least_words: int) -> Part:
@@ -164,6 +181,10 @@ def _without_empty(part: Part, least_words: int) -> Part:
 
 
 _NUMBER = re.compile(r"^[\dIVX]+(?:\.\d+)*[.)]?\s+")
+_LONG = 60
+"""Characters from which a text is the same one when it comes again."""
+_MOSTLY = 0.5
+"""The share of a document's headings with a number from which it counts them: those of slides differ."""
 
 
 def _is_beside(heading: str) -> bool:

@@ -37,12 +37,12 @@ def fetcher(settings: Settings) -> Callable[[str], bytes]:
     return partial(fetch_document, policy=policy)
 
 
-def fetch_document(address: str, policy: FetchPolicy) -> bytes:
-    """Return what is at an address. Raises InvalidInput."""
+def fetch_document(address: str, policy: FetchPolicy, purpose: str = "a document") -> bytes:
+    """Return what is at an address, which is logged by its ``purpose``. Raises InvalidInput."""
     name = shown_address(address)
     try:
         check_address(address)
-        with Request(LOG, "The web", "document", address) as request:
+        with Request(LOG, "The web", purpose, address) as request:
             reply = asyncio.run(fetch(address, policy=policy, headers={"Accept": ACCEPT}))
             request.status = reply.status
     except BadAddress as exc:

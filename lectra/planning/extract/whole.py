@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
@@ -15,8 +15,8 @@ from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
 from lectra.document.text import MAX_TITLE
 from lectra.planning.extract.figures import Keep, keep_none
-from lectra.planning.extract.phrases import MOST_POINTS, common_terms, point_of
-from lectra.planning.extract.sentences import Told, all_told, choose
+from lectra.planning.extract.phrases import MOST_POINTS, bare, common_terms, point_of
+from lectra.planning.extract.sentences import Told, all_told, choose, short_ones
 from lectra.planning.extract.spread import Part, Share, in_order, spread, tree
 from lectra.prose.spoken import as_sentences, ended
 from lectra.registry import BLOCKS
@@ -35,6 +35,8 @@ _LEAST_TO_WRITE_FROM = 25
 """Words of passages; fewer are said as they stand."""
 _LONGEST_POINT = 160
 _LONGEST_STATEMENT = 170
+_LONGEST_NAME = 60
+"""Characters of a phrase that names a slide which no heading names."""
 _LEAST_LINES, _MOST_LINES = 3, 18
 """Of a listing that is worth a slide, and that one has room for."""
 _MOST_ROWS, _MOST_TABLE_CHARS = 12, 700
@@ -80,9 +82,10 @@ def extract(
     taken = {_key(made[0].title)}
     for share in shares:
         said = all_told(share.passages, lang) if text == "keep" else choose(share.passages, lang, words)
-        titled = share if share.title or said else replace(share, title=title)
-        if slide := _slide(titled, said, lang, common, taken, names, keep):
-            made.append(_to_be_written(slide, titled, said, names) if text == "write" else slide)
+        titled = share if share.title or _has_name(said, lang) else replace(share, title=title)
+        told = said or short_ones(share.passages, lang, words)
+        if slide := _slide(titled, told, lang, common, taken, names, keep):
+            made.append(_to_be_written(slide, titled, told, names) if text == "write" else slide)
             left_out += _not_shown(share, slide)
     infos = tuple(map(info_of, sources))
     deck = Deck(title=shorten(title, MAX_TITLE), lang=lang, sources=infos, slides=tuple(made))
@@ -122,16 +125,13 @@ def _slide(
 ) -> Slide | None:
     items = [passage for passage in share.passages if passage.is_item]
     block = _shown(share, keep) or _points(items, said, common, lang) or _statement(said)
-    told = [*said] or [
-        Told(ended(passage.text, lang), passage.id) for passage in share.passages[:MOST_POINTS]
-    ]
-    if not told and block is None:
+    if not said and block is None:
         return None
-    narration = cited_narration(told, lang)
+    narration = cited_narration(said, lang)
     if not narration and block:
         narration = str(as_sentences(map(one_line, block.told(lang)), lang))
     passages = {passage.id: passage for passage in share.passages}
-    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in told)]
+    cited = [passages[ident] for ident in dict.fromkeys(each.passage for each in said)]
     return Slide(
         title=_title(share, said, lang, taken),
         blocks=(block,) if block else (),
@@ -156,7 +156,7 @@ def _to_be_written(slide: Slide, share: Share, said: Sequence[Told], names: Mapp
     )
 
 
-def cited_narration(told: Iterable[Told], lang: str) -> str:
+def cited_narration(told: Sequence[Told], lang: str) -> str:
     """Return sentences as a narration that cites the passage of each."""
     said = [_citing(each) for each in told]
     return join(said, joined(("", ""), lang)) if said else ""
@@ -200,7 +200,7 @@ def _suits(block: dict[str, Any]) -> bool:
 def _points(
     items: Sequence[Passage], said: Sequence[Told], common: frozenset[str], lang: str
 ) -> BlockBase | None:
-    found = [Told(item.text, item.id) for item in items if len(item.text) <= _LONGEST_POINT][:MOST_POINTS]
+    found = [Told(bare(item.text), item.id) for item in items if _is_shown(item.text)][:MOST_POINTS]
     if len(found) < 2:
         found = [each._replace(text=point_of(each.text, common, lang)) for each in said][:MOST_POINTS]
     passages: dict[str, str] = {}
@@ -209,6 +209,11 @@ def _points(
             passages.setdefault(each.text, each.passage)
     points = [_citing(Told(*point)) for point in passages.items()]
     return _block({"type": "bullets", "items": points}) if len(points) > 1 else None
+
+
+def _is_shown(item: str) -> bool:
+    """Whether a point of a list says something by itself: no address, and nothing that leads to the next."""
+    return len(item) <= _LONGEST_POINT and "://" not in item and not item.endswith(":")
 
 
 def _statement(said: Sequence[Told]) -> BlockBase | None:
@@ -232,12 +237,16 @@ def _block(fields: dict[str, Any]) -> BlockBase | None:
         return None
 
 
+def _has_name(said: Sequence[Told], lang: str) -> bool:
+    """Whether a phrase of the first sentence is short enough to name a slide by."""
+    return bool(said) and 0 < len(point_of(said[0].text, frozenset(), lang)) <= _LONGEST_NAME
+
+
 def _title(share: Share, said: Sequence[Told], lang: str, taken: set[str]) -> str:
     """Return a title that no slide before has."""
-    title = shorten(share.title, MAX_TITLE - 6)
+    title = shorten(share.title.rstrip(" :："), MAX_TITLE - 6)
     if not title:
-        first = point_of(said[0].text, frozenset(), lang)
-        title = first or shorten(said[0].text, 60)
+        title = shorten(point_of(said[0].text, frozenset(), lang), MAX_TITLE - 6)
     number, name = 1, title
     while _key(name) in taken:
         number += 1

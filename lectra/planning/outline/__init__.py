@@ -9,7 +9,7 @@ from lectra.planning.outline.whole import OnSlide, plan_at_once
 
 __all__ = ["VERSION", "OnSlide", "plan_outline"]
 
-VERSION = "7"
+VERSION = "8"
 """Of what is planned: a plan that another version made is not used again."""
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, NamedTuple
@@ -32,16 +33,20 @@ class Wanted(NamedTuple):
     audience: str
 
 
-_asked: dict[Wanted, EarlyOutline] = {}
-
-
 class EarlyOutline:
-    """A plan in the making, in a thread of its own."""
+    """A plan in the making, in a thread of its own, since ``began_at`` (seconds since the epoch)."""
 
     def __init__(self, ask: Ask) -> None:
+        self.began_at = time.time()
+        self._is_claimed = False
         self._told: queue.SimpleQueue[tuple[int, Slide]] = queue.SimpleQueue()
         self._plan: Future[Deck] = Future()
         threading.Thread(target=self._make, args=(ask,), daemon=True).start()
+
+    def claim(self) -> bool:
+        """Whether nobody has claimed it yet: a step that is tried again asks again."""
+        is_first, self._is_claimed = not self._is_claimed, True
+        return is_first
 
     async def take(self, on_slide: OnSlide) -> Deck:
         """Wait for the plan, and tell of its slides as they become whole. Raises what asking raised."""
@@ -64,14 +69,9 @@ class EarlyOutline:
             self._plan.set_exception(exc)
 
 
-def ask_early(wanted: Wanted, services: ModelServices) -> None:
+def ask_early(wanted: Wanted, services: ModelServices) -> EarlyOutline:
     """Begin to ask for a plan; a model in this process is loaded first."""
-    _asked[wanted] = EarlyOutline(lambda on_slide: ask(wanted, services, on_slide))
-
-
-def asked_early(wanted: Wanted) -> EarlyOutline | None:
-    """Give what was begun, once: a step that is tried again asks again."""
-    return _asked.pop(wanted, None)
+    return EarlyOutline(lambda on_slide: ask(wanted, services, on_slide))
 
 
 async def ask(wanted: Wanted, services: ModelServices, on_slide: OnSlide) -> Deck:

@@ -55,6 +55,11 @@ def least_kinds(slides: int) -> int:
     return max(1, min(4, slides * 4 // 10))
 
 
+def too_many_alike(slides: int) -> int:
+    """Return how many slides of one kind are more than a lecture is to have: two thirds of its content."""
+    return max(3, -(-2 * (slides - 2) // 3))
+
+
 def most_alike(slides: int) -> int:
     """Return how many slides of one kind a model is asked for at most."""
     return max(2, slides // 3)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lectra.errors import ModelError
@@ -18,6 +19,7 @@ from lectra.planning.outline.kinds import (
     least_kinds,
     listed_kinds,
     most_alike,
+    too_many_alike,
 )
 from lectra.planning.outline.planned import PlannedSlide
 from lectra.planning.prompts import load_prompt, within_marks
@@ -25,15 +27,18 @@ from lectra.prose.fields import field_of, text_of, texts_of
 from lectra.prose.replies import read_json
 
 BASE_TOKENS, TOKENS_A_KIND = 100, 12
+MOST_CHOICES = 3
+"""Other kinds that a slide may become, besides the one that it is."""
 
 
 async def varied(model: LanguageModel, deck: Sequence[PlannedSlide], asked: Prompt) -> list[PlannedSlide]:
-    """Ask once for other kinds of slides where a plan has too few of them.
+    """Ask once for other kinds of slides where a plan has too few of them, or one on most of its slides.
 
     A plan that says nothing of kinds stays as it is: its model knows none. Errors of the model are no failure
     here. Raises ServiceMissing.
     """
-    if len(kinds_of(deck)) >= least_kinds(len(deck)) or not any(slide.kind for slide in deck):
+    places = alike(deck)
+    if not places or not any(slide.kind for slide in deck):
         return list(deck)
     reply = ""
     try:
@@ -44,6 +49,24 @@ async def varied(model: LanguageModel, deck: Sequence[PlannedSlide], asked: Prom
     except (ModelError, ValueError):
         return list(deck)
     return with_kinds(deck, read_kinds(answer, len(deck)))
+
+
+def alike(deck: Sequence[PlannedSlide]) -> list[int]:
+    """List the places of the slides that show the same as too many others; none where a plan is varied."""
+    counts = _counts(deck)
+    too_many = too_many_alike(len(deck))
+    if len(counts) < least_kinds(len(deck)):
+        too_many = max(counts.values(), default=0)
+    return [place for place in range(1, len(deck) - 1) if counts[_kind(deck[place])] >= too_many]
+
+
+def _kind(slide: PlannedSlide) -> str:
+    return slide.kind or BULLETS
+
+
+def _counts(deck: Sequence[PlannedSlide]) -> Counter[str]:
+    """Count the kinds of the slides between the first and the last one."""
+    return Counter(map(_kind, deck[1:-1]))
 
 
 def read_kinds(answer: Any, slides: int) -> list[str]:
@@ -57,7 +80,7 @@ def read_kinds(answer: Any, slides: int) -> list[str]:
 
 def kinds_of(deck: Sequence[PlannedSlide]) -> set[str]:
     """Return the kinds of the slides between the first and the last one."""
-    return {slide.kind or BULLETS for slide in deck[1:-1]}
+    return set(_counts(deck))
 
 
 def with_kinds(deck: Sequence[PlannedSlide], kinds: Sequence[str]) -> list[PlannedSlide]:
@@ -69,38 +92,46 @@ def with_kinds(deck: Sequence[PlannedSlide], kinds: Sequence[str]) -> list[Plann
     changed = list(deck)
     offered, least, most = kinds_for(len(deck)), least_kinds(len(deck)), most_alike(len(deck))
     for place in range(len(deck) - 2, 0, -1):
-        counts = Counter(slide.kind or BULLETS for slide in changed[1:-1])
+        counts = _counts(changed)
         if len(counts) >= least and max(counts.values()) <= most:
             break
-        kind, own = kinds[place], changed[place].kind or BULLETS
+        kind, own = kinds[place], _kind(changed[place])
         if own != SECTION and kind in offered and counts[kind] + 1 < counts[own] and counts[kind] < most:
             changed[place] = replace(changed[place], kind=kind)
     return changed
 
 
 def kinds_prompt(deck: Sequence[PlannedSlide], asked: Prompt) -> Prompt:
-    """Ask what each slide of a plan could show."""
-    rows = (f"{number}. {within_marks(slide.title)}" for number, slide in enumerate(deck[1:-1], 2))
+    """Ask what each of the slides that are too much alike could show."""
+    places = alike(deck)
+    rows = (
+        f"{place + 1}. {within_marks(deck[place].title)}: {within_marks('; '.join(deck[place].points))}"
+        for place in places
+    )
     question = load_prompt(
         "outline_kinds",
         titles="\n".join(rows),
         kinds=listed_kinds(len(deck)),
-        least=least_kinds(len(deck)),
+        first=places[0] + 1,
+        last=places[-1] + 1,
     )
     return Prompt(question, asked.system, max_tokens=BASE_TOKENS + TOKENS_A_KIND * len(deck))
 
 
 def kinds_schema(deck: Sequence[PlannedSlide]) -> dict[str, Any]:
-    """Write the JSON schema of a kind for each slide between the first and the last one, by its number.
+    """Write the JSON schema of a kind for each of the slides that are too much alike, by its number.
 
-    Each is chosen of a few kinds only, and its neighbours' are others: of all kinds, small models choose the
-    same for every slide, or list them in their order.
+    Each is chosen of a few kinds that its neighbours have in another order, and of its own: of all kinds,
+    small models choose the first for every slide.
     """
-    shown, least = kinds_of(deck), least_kinds(len(deck))
+    places = alike(deck)
+    shown, own = kinds_of(deck), {_kind(deck[place]) for place in places}
     offered = [kind for kind in kinds_for(len(deck)) if kind in shown or kind not in OF_SUBJECTS]
-    kinds = {
-        str(number): {"type": "string", "enum": offered[number % least :: least]}
-        for number in range(2, len(deck))
-    }
+    others = deque(kind for kind in offered if kind not in own)
+    kinds = {}
+    for place in places:
+        choices = [*islice(others, MOST_CHOICES), _kind(deck[place])]
+        kinds[str(place + 1)] = {"type": "string", "enum": choices}
+        others.rotate(-1)
     fields = {"type": "object", "properties": kinds, "required": list(kinds)}
     return {"type": "object", "properties": {"kinds": fields}, "required": ["kinds"]}

@@ -18,9 +18,9 @@ from lectra.errors import ModelError
 from lectra.llm import Declined, LanguageModel
 from lectra.models import LectureWarning
 from lectra.planning.outline.shorter import shorten_long
-from lectra.planning.script.habits import reads_aloud, stock_opening
+from lectra.planning.script.habits import before_circle, reads_aloud, says_something, stock_opening
 from lectra.planning.script.questions import block_wanted, repair_prompt, script_prompt, script_schema
-from lectra.planning.script.reply import Reply, Tell, check_language, narration_in
+from lectra.planning.script.reply import Circling, Reply, Tell, check_language, narration_in
 from lectra.planning.script.slide import (
     Draft,
     Length,
@@ -47,17 +47,22 @@ CUT_OFF = "The answer was cut off at the model's limit."
 BROKEN_OFF = "The answer breaks off before its end."
 MIN_SHARE = 0.3
 """Share of the time to fill below which a narration is too short to be used."""
+ENOUGH_SHARE = 0.5
+"""Share of it from which the beginning of a narration does without a warning."""
+CIRCLES = "The narration goes in circles: its beginning alone is said."
 
 
 class Written(NamedTuple):
     """A script as a model wrote it, and its ``flaws``: what of it is not as it was asked for, if anything.
 
-    ``block`` is what was read of a block that is no list of points.
+    ``block`` is what was read of a block that is no list of points. One that ``circles`` is the beginning of
+    an answer that was not read to its end.
     """
 
     draft: Draft
     flaws: tuple[str, ...] = ()
     block: ReadBlock = ReadBlock(None)
+    circles: bool = False
 
 
 async def ask_script(
@@ -71,7 +76,8 @@ async def ask_script(
 ) -> Draft:
     """Ask for a slide's script, and once more where the answer is not as it should be.
 
-    The better of two answers that have flaws is taken, with a warning. Raises Unusable where neither can be
+    The better of two answers that have flaws is taken, with a warning; where both go in circles, what the
+    longer one says before. Raises Unusable where neither can be
     used at all, Declined where the model will not write it, ModelError where it does not answer.
     """
     prepare()
@@ -86,9 +92,13 @@ async def ask_script(
             await reply.listen(model, prompt, script_schema(slide, length))
             written = read_script(reply.text, slide, outline.lang, length, cut=reply.cut)
             tries.append(written)
-            problem = " ".join(written.flaws)
+            problem, shown = " ".join(written.flaws), reply.text
+        except Circling as exc:
+            beginning = read_beginning(reply.said, slide, outline.lang, length)
+            tries += beginning
+            problem, shown = str(exc), " ".join(said for one in beginning for said in one.draft.spoken)
         except ValueError as exc:
-            problem = problem_in(exc)
+            problem, shown = problem_in(exc), reply.text
         except ModelError:
             if not tries:
                 raise
@@ -98,10 +108,10 @@ async def ask_script(
         if not problem:
             break
         if attempt == 1:
-            prompt = repair_prompt(asked, reply.text, problem)
+            prompt = repair_prompt(asked, shown, problem)
     if not tries:
         raise _unusable(reply, problem)
-    best = min(tries, key=lambda one: (len(one.flaws), -len("".join(one.draft.spoken))))
+    best = min(tries, key=lambda one: (one.circles, len(one.flaws), -len("".join(one.draft.spoken))))
     block = await _shown(model, best, slide, asked.system)
     return replace(_warned(best, index), block=block)
 
@@ -132,7 +142,8 @@ async def _shown(model: LanguageModel, written: Written, slide: Slide, system: s
     A slide whose block did not come shows its points, or what says it best.
     """
     block = written.draft.block
-    if block is None and slide.shows and not slide.block:
+    is_bare = written.circles and slide.role == "content" and slide.layout == "auto"
+    if block is None and not slide.block and (slide.shows or (is_bare and bullets_wanted(slide))):
         text = choose_statement(written.draft.spoken, slide.title)
         return Statement(text=write_marks(text)) if text else None
     if block is None:
@@ -171,6 +182,25 @@ def read_script(reply: str, slide: Slide, lang: str, length: Length, *, cut: boo
     if cut or cut_within:
         flaws = (CUT_OFF if cut else BROKEN_OFF, *flaws)
     return Written(draft, flaws, shown)
+
+
+def read_beginning(said: str, slide: Slide, lang: str, length: Length) -> tuple[Written, ...]:
+    """Read what a narration says before it goes in circles; nothing where that is no whole sentence.
+
+    It has a flaw where too little is left of it, or the slide does not have yet what it shows.
+    """
+    sentences = GrowingText(lang, in_json=True).rest(said, cut=True)
+    spoken = bounded_narration(before_circle(sentences))
+    text = " ".join(spoken)
+    try:
+        check_language(text, lang)
+    except ValueError:
+        return ()
+    if not says_something(spoken) or is_refusal(text):
+        return ()
+    lacks = length.share(text) < ENOUGH_SHARE or bullets_wanted(slide) or slide.shows
+    left_out = tuple(sentences[len(spoken) :])
+    return (Written(Draft(spoken, None, left_out), (CIRCLES,) if lacks else (), circles=True),)
 
 
 def _read_shown(record: dict[str, Any], slide: Slide, *, is_whole: bool) -> ReadBlock:

@@ -6,20 +6,35 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
 from lectra.planning.prompts import read_text
+from lectra.prose.phrases import stems
 
 READ_FROM = 0.7
 """Share of a sentence from which a text of the slide that stands in it is all that it says."""
 LEAST_READ = 2
 REPEATED_CHARS, REPEATED_SIGNS = 24, 10
 """Letters from which a sentence counts as said before, in writing with spaces and without."""
+NEAR_FROM, LEAST_STEMS = 0.75, 6
+"""Share of the longer of two sentences, and stems, from which they say the same in nearly the same words."""
 _MOST_SAME, _MOST_OPENINGS, _OPENING_WORDS = 2, 5, 4
 """How often a clause, and how often its first words, may come in a narration."""
+_MOST_BEGUN = 2
+"""How often its first words may come in what is kept of a narration that goes in circles."""
 _CLAUSE = re.compile(r"[.!?;:…。！？；।]+\s*|\n+")
 _CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+class _Content(NamedTuple):
+    """What a sentence is compared by; ``least`` is how much two must share to say the same."""
+
+    parts: frozenset[str]
+    numbers: frozenset[str]
+    least: int
 
 
 def stock_opening(text: str) -> str:
@@ -53,19 +68,75 @@ def said_before(spoken: Iterable[str], others: Iterable[Sequence[str]]) -> tuple
     return tuple(sentence for sentence in spoken if _is_long(sentence) and _letters(sentence) in known)
 
 
+def nearly_said(spoken: Iterable[str], others: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return the sentences that are said on other slides in the same words, but for a few of them."""
+    known = [_content(sentence) for said in others for sentence in said]
+    contents = ((sentence, _content(sentence)) for sentence in spoken)
+    return tuple(sentence for sentence, one in contents if any(_is_near(one, other) for other in known))
+
+
+def _content(sentence: str) -> _Content:
+    """Return the stems of a sentence, or its pairs of signs in writing without spaces, and its numbers."""
+    letters = _letters(sentence)
+    if not _CJK.search(sentence):
+        return _Content(stems(sentence), _numbers(sentence), LEAST_STEMS)
+    return _Content(frozenset(map("".join, pairwise(letters))), _numbers(sentence), REPEATED_SIGNS)
+
+
+def _is_near(one: _Content, other: _Content) -> bool:
+    most = max(len(one.parts), len(other.parts))
+    is_enough = len(one.parts & other.parts) >= max(NEAR_FROM * most, one.least)
+    return is_enough and one.numbers == other.numbers
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(regex.findall(r"\p{N}+", text))
+
+
 def goes_in_circles(narration: str) -> str:
     """Return the words that a narration says again and again; empty where it gets on.
 
     A small model that has nothing to add repeats a clause, or begins each with the same words, to its limit.
     """
-    clauses = [clause for clause in _CLAUSE.split(narration) if _is_long(clause)]
-    openings = [" ".join(words[:_OPENING_WORDS]) for words in (each.casefold().split() for each in clauses)]
-    for found, most in ((list(map(_letters, clauses)), _MOST_SAME), (openings, _MOST_OPENINGS)):
+    clauses = _clauses(narration)
+    for form, most in ((_letters, _MOST_SAME), (_opening, _MOST_OPENINGS)):
+        found = list(map(form, clauses))
         counts = Counter(found)
         for text, clause in zip(found, clauses, strict=True):
             if counts[text] > most:
                 return clause.strip()
     return ""
+
+
+def before_circle(spoken: Sequence[str]) -> tuple[str, ...]:
+    """Return the sentences of a narration that goes in circles before it begins to: none says a thing again.
+
+    A clause is said once in them, and its first words begin two clauses at most.
+    """
+    clauses: list[str] = []
+    for number, sentence in enumerate(spoken):
+        clauses += _clauses(sentence)
+        if _most_of_one(map(_letters, clauses)) > 1 or _most_of_one(map(_opening, clauses)) > _MOST_BEGUN:
+            return tuple(spoken[:number])
+    return tuple(spoken)
+
+
+def _most_of_one(texts: Iterable[str]) -> int:
+    return max(Counter(texts).values(), default=0)
+
+
+def says_something(spoken: Iterable[str]) -> bool:
+    """Whether one of the sentences is long enough to be worth saying alone."""
+    return any(map(_is_long, spoken))
+
+
+def _clauses(text: str) -> list[str]:
+    """Split a text into its clauses; short ones may come again, and are left out."""
+    return [clause for clause in _CLAUSE.split(text) if _is_long(clause)]
+
+
+def _opening(clause: str) -> str:
+    return " ".join(clause.casefold().split()[:_OPENING_WORDS])
 
 
 def _is_long(sentence: str) -> bool:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lectra.models import LectureWarning, WrittenSlide
-from lectra.planning.script.habits import said_before
+from lectra.planning.script.habits import nearly_said, said_before
 from lectra.text import sentences
 
 
 def repeats(script: WrittenSlide, others: Sequence[WrittenSlide], lang: str) -> tuple[str, ...]:
-    """Return the sentences of a slide that one of the ``others`` says too, word for word."""
-    return said_before(
-        sentences(script.narration, lang), [sentences(other.narration, lang) for other in others]
-    )
+    """Return the sentences of a slide that one of the ``others`` says too, word for word or nearly so.
+
+    A closing slide sums up: it may say what was said in nearly the same words.
+    """
+    spoken = sentences(script.narration, lang)
+    known = [sentences(other.narration, lang) for other in others]
+    same = said_before(spoken, known)
+    near = () if script.role == "closing" else nearly_said(spoken, known)
+    return tuple(sentence for sentence in spoken if sentence in same or sentence in near)
 
 
 def less_repeated(

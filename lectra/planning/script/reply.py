@@ -21,6 +21,10 @@ _QUOTED_CHARS = 80
 Tell = Callable[[str], object]
 
 
+class Circling(ValueError):
+    """A narration says the same again and again; it was not read to its end."""
+
+
 class Reply:
     """An answer that comes in; its sentences are told as they are finished, once their language is known.
 
@@ -41,7 +45,8 @@ class Reply:
     async def listen(self, model: LanguageModel, prompt: Prompt, schema: dict[str, Any]) -> None:
         """Read the answer to its end.
 
-        Raises ValueError as soon as it is seen to be in another language, or to go in circles.
+        Raises ValueError as soon as it is seen to be in another language, Circling as soon as it goes in
+        circles.
         """
         try:
             async with aclosing(model.stream(prompt, schema)) as pieces:
@@ -66,7 +71,7 @@ class Reply:
             return
         self._narration = narration
         if again := goes_in_circles(narration):
-            raise ValueError(f"It says again and again: “{shorten(again, _QUOTED_CHARS)}”. Say new things.")
+            raise Circling(f"It says again and again: “{shorten(again, _QUOTED_CHARS)}”. Say new things.")
         if not self._judged and len(narration) >= JUDGED_FROM_CHARS:
             check_language(narration, self._lang)
             self._judged = True

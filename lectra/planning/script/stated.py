@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from lectra.document.citing import citing
@@ -47,7 +47,7 @@ def read_stated(values: Sequence[Any], known: Collection[str], lang: str) -> Rea
     return Read(tuple(stated), tuple(removed))
 
 
-def with_citations(stated: Iterable[Stated], lang: str) -> str:
+def with_citations(stated: Sequence[Stated], lang: str) -> str:
     """Return sentences as a narration that cites what each rests on."""
     said = [citing(each.text, *each.rests_on) for each in stated]
     return join(said, joined(("", ""), lang)) if said else ""

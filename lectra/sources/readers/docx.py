@@ -23,6 +23,8 @@ _SAID = {"title": "title", "creator": "authors", "modified": "date"}
 _STYLES = "\n".join(
     (
         "p[style-name='Title'] => h1:fresh",
+        *(f"p[style-name='Heading {level}'] => h{level + 1}:fresh" for level in range(1, 6)),
+        *(f"p.Heading{level} => h{level + 1}:fresh" for level in range(1, 6)),
         "p[style-name='Subtitle'] => p:fresh",
         "p[style-name='caption'] => p.caption:fresh",
         "p[style-name='Illustration'] => p.caption:fresh",

@@ -25,24 +25,35 @@ class Epub:
     @staticmethod
     def recognises(file: Opened) -> bool:
         """Whether it has the container of a book."""
-        return _CONTAINER in file.packed and "mimetype" in file.packed
+        return _root(file) is not None
 
     @staticmethod
     def read(file: Opened) -> Iterator[Element | About]:
         """Yield its chapters."""
         if "META-INF/encryption.xml" in file.packed and "META-INF/rights.xml" in file.packed:
             raise Unreadable("it is protected against copying", "Use a copy without protection.")
-        package = _parsed(file, _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
-        book = _parsed(file, str(package))
+        root = _root(file) or ""
+        said = _parsed(file, root + _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
+        package = posixpath.normpath(root + str(said))
+        book = _parsed(file, package)
         yield About(*(_said(book, name) for name in ("title", "creator", "date")))
         files = {each.get("id"): each.get("href") for each in book.xpath("//*[local-name()='item']")}
-        folder = posixpath.dirname(str(package))
+        folder = posixpath.dirname(package)
         for number, reference in enumerate(book.xpath("//*[local-name()='itemref']/@idref"), 1):
             name = posixpath.normpath(posixpath.join(folder, unquote(files.get(reference) or "")))
             if name in file.packed:
                 text = file.unpack(name).decode("utf-8", "replace")
-                page = text.removeprefix("\ufeff").partition("?>")[2] or text
+                page = text.removeprefix("\ufeff")
                 yield from read_html(page, f"chapter {number}", _finder(file, name))
+
+
+def _root(file: Opened) -> str | None:
+    """Return the folder of the archive that the book lies in: "", or one that was packed."""
+    roots = (name.removesuffix(_CONTAINER) for name in file.packed if name.endswith(_CONTAINER))
+    return min(
+        (root for root in roots if root.count("/") == (root != "") and f"{root}mimetype" in file.packed),
+        default=None,
+    )
 
 
 def _finder(file: Opened, chapter: str) -> Find:

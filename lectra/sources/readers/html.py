@@ -16,6 +16,12 @@ from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_
 _SIGN = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article)\b", re.I | re.S
 )
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+"""What XHTML begins with: the parser refuses a text that names an encoding."""
+_ELSEWHERE = re.compile(r"#|[\w.%-]+\.x?html?(?:#|$)")
+"""A link to a part of the same document, as lists of contents have them."""
+_LEAST_LINKS, _LEAST_LINKED = 3, 0.8
+"""Of them in a list of contents, and their share of its letters."""
 _LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:?)[-\s]+([\w+#-]+)")
 _REFERENCE = re.compile(r"\[\s*(?:\w{1,3}|note \d+|edit)\s*\]|\^", re.IGNORECASE)
 _COMPARED = 60
@@ -116,7 +122,7 @@ def read_html(
     """
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = html.document_fromstring(text, parser=parser)
+        root = html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # the rest was not parsed
@@ -154,6 +160,8 @@ def _element(node: html.HtmlElement, place: str) -> tuple[Element | None, bool]:
         rows = [[_words(cell) for cell in row.iter("td", "th")] for row in node.iter("tr")]
         found = table(rows, place)
         return found, found is None
+    if tag in _LISTS and _is_contents(node):
+        return None, False
     if tag == "li":
         return _said(item, _words(node, without=_LISTS), place), any(each.tag in _LISTS for each in node)
     if tag in _HEADINGS:
@@ -164,6 +172,16 @@ def _element(node: html.HtmlElement, place: str) -> tuple[Element | None, bool]:
     return _said(
         paragraph, literal(" ".join((node.text or "").split())) if tag in _BLOCKS else "", place
     ), True
+
+
+def _is_contents(node: html.HtmlElement) -> bool:
+    """Whether a list has but links to parts of its document."""
+    links = [each for each in node.iter("a") if _ELSEWHERE.match(str(each.get("href") or ""))]
+    linked, whole = (
+        sum(sum(map(str.isalpha, str(each.text_content()))) for each in several)
+        for several in (links, [node])
+    )
+    return len(links) >= _LEAST_LINKS and linked >= _LEAST_LINKED * whole
 
 
 def _said(make: Callable[[str, str], Element], words: str, place: str) -> Element | None:
@@ -189,6 +207,8 @@ def _words(node: html.HtmlElement, without: tuple[str, ...] = ()) -> str:
             continue
         if tag in _CODE and "`" not in (inner := str(each.text_content()).strip()) and inner:
             parts.append(f"`{inner}`")
+        elif tag in _BLOCKS or tag in _TEXTS or tag == "li":  # words of its own, as in the cells of a table
+            waiting += [" ", *reversed(each), _text(each), " "]
         else:
             waiting += [*reversed(each), _text(each)]
     return " ".join("".join(parts).split())

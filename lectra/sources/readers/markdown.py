@@ -19,9 +19,11 @@ from lectra.sources.reader import reader
 from lectra.sources.readers.html_pictures import Find, nothing_packed, pictures_in
 
 _SIGNS = re.compile(
-    r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|^\s*[-*+] \S|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\n]+\n(?:===|---)",
-    re.MULTILINE,
+    r"^#{1,6} \S|^(?:```|~~~)|^\|.*\|\s*$|\]\([^)\s]+\)|\*\*\S|^\$\$|^[^\s|][^\n]*\n(?:===|---)", re.MULTILINE
 )
+"""Points of lists are none: plain text has them too, and is indented as code is in Markdown."""
+_LEAST_LINKED = 0.8
+"""The share of a line's letters within links from which it leads to other pages, and says nothing."""
 _FRONT = re.compile(r"^(title|author|authors|date)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -66,7 +68,7 @@ def read_markdown(text: str, place: str = "", find: Find = nothing_packed) -> It
             found = code(token.content, token.info.split(" ")[0].strip("{}."), place)
         elif token.type in ("math_block", "math_block_label"):
             found = formula(token.content, place)
-        elif token.type == "inline" and (words := _plain(token)).strip():
+        elif token.type == "inline" and not _is_menu(token) and (words := _plain(token)).strip():
             found = item(words, place) if depth else paragraph(words, place)
         if found:
             yield found
@@ -118,6 +120,24 @@ def _plain(inline: Token) -> str:
             case "softbreak" | "hardbreak":
                 parts.append(" ")
     return "".join(parts)
+
+
+def _is_menu(inline: Token) -> bool:
+    """Whether a paragraph only leads elsewhere: several links in a row, or one to a heading of this page."""
+    links: list[str] = []
+    depth = linked = letters = 0
+    for token in inline.children or ():
+        if token.type == "link_open":
+            depth += 1
+            links.append(str(token.attrGet("href") or ""))
+        elif token.type == "link_close":
+            depth -= 1
+        else:
+            count = sum(map(str.isalpha, token.content)) if token.type in ("text", "code_inline") else 0
+            letters += count
+            linked += count if depth else 0
+    leads = len(links) > 1 or (len(links) == 1 and links[0].startswith("#"))
+    return leads and linked >= _LEAST_LINKED * letters
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[str]]:

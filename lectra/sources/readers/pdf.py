@@ -22,15 +22,20 @@ _LONGEST_HEADING = 140
 _LONGEST_BOLD = 80
 _MOST_BOLD = 0.3
 """The share of a document that is bold where weight says nothing of headings."""
-_EDGE = 0.09
+_EDGE, _EDGE_OF_SMALL = 0.09, 0.13
 """What stands in this share of a page at its top or bottom may be furniture: a running head, a number."""
 _REPEATED = 3
 """Pages on which a line stands, numbers aside, that is furniture."""
 _NUMBERED = re.compile(r"(?:chapter\s+)?\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S", re.IGNORECASE)
-_HYPHENS = re.compile("[\u0002\ufffe]")
-"""How pdfium writes a hyphen at the end of a line."""
-_ITEM = re.compile(r"(?:[•‣▪◦●■]\s*|[–*-]\s+|\(?\d{1,2}[.)]\s+)(?=\S)")
-_DIGITS = re.compile(r"\d+")
+_ENDS = re.compile("\n|(?<=[\u0002\ufffe])")
+"""Where lines end: after a hyphen that breaks a word, written as one of these, pdfium writes no end."""
+_ITEM = re.compile(r"(?:[•‣▪◦●■]\s*|[–—*-]\s+|\(?\d{1,2}[.)]\s+)(?=\S)")
+_NUMBER = re.compile(r"\d+|(?:^|(?<=\s))[ivxlc]+(?=$|\s)")
+"""A page's number, in the small Roman ones of a preface too."""
+_WEIGHTS = re.compile(r"bold|black|heavy|cmbx|demi|medi\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(r"([^\W\d_]+)-$")
+_GOES_ON = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _GAP = 0.45
 """How much more than the usual gap parts paragraphs, in parts of a line's height."""
@@ -81,7 +86,7 @@ class Pdf:
                 "it has pictures of pages and no text",
                 "Recognise its text first: ocrmypdf scan.pdf read.pdf (Debian package ocrmypdf).",
             )
-        lines = _without_furniture(lines)
+        lines = _mended(_without_furniture(lines))
         yield About(title=_largest(lines))
         yield from placed(_elements(lines), pictures.drawn)
 
@@ -119,12 +124,11 @@ def _lines(page: Any, number: int) -> list[_Line]:
     count, handle = text.count_chars(), text.raw
     whole = text.get_text_range() if count else ""
     made: list[_Line] = []
-    at = 0
-    for piece in whole.split("\n"):
-        start, at = at, at + len(piece) + 1
-        words = (
-            piece.replace("\u0002", "-").replace("\ufffe", "-").strip()
-        )  # pdfium's sign for a hyphen at a line's end
+    ends = [(found.start(), found.end()) for found in _ENDS.finditer(whole)]
+    starts = [0, *(end for _, end in ends)]
+    for start, end in zip(starts, [*(end for end, _ in ends), len(whole)], strict=True):
+        piece = whole[start:end]
+        words = piece.replace("\u0002", "-").replace("\ufffe", "-").strip()
         if not words:
             continue
         length = len(piece.rstrip())
@@ -175,10 +179,7 @@ def _is_bold(raw: Any, handle: Any, index: int) -> bool:
 
     name, flags = create_string_buffer(200), c_int()
     raw.FPDFText_GetFontInfo(handle, index, name, 200, flags)
-    return any(
-        weight in name.value.decode("utf-8", "replace").lower()
-        for weight in ("bold", "black", "heavy", "cmbx")
-    )
+    return _WEIGHTS.search(name.value.decode("utf-8", "replace").lower()) is not None
 
 
 def _largest(lines: Sequence[_Line]) -> str:
@@ -193,16 +194,20 @@ def _largest(lines: Sequence[_Line]) -> str:
 
 def _without_furniture(lines: Sequence[_Line]) -> list[_Line]:
     """Leave out running heads, page numbers and footers."""
-    at_edge = Counter(
-        _DIGITS.sub("#", line.text) for line in lines if line.top < _EDGE or line.bottom > 1 - _EDGE
-    )
-    furniture = {text for text, count in at_edge.items() if count >= _REPEATED}
 
-    def is_furniture(line: _Line) -> bool:
-        at_the_edge = line.top < _EDGE or line.bottom > 1 - _EDGE
-        return at_the_edge and (_DIGITS.sub("#", line.text) in furniture or line.text.strip().isdigit())
+    def key(line: _Line) -> tuple[str, float]:
+        return _NUMBER.sub("#", line.text), round(line.top, 2)
 
-    return [line for line in lines if not is_furniture(line)]
+    largest = _LARGER * _body_size(lines)
+
+    def is_at_edge(line: _Line) -> bool:
+        edge = _EDGE if line.size >= largest else _EDGE_OF_SMALL
+        return line.top < edge or line.bottom > 1 - edge
+
+    edges = [line for line in lines if is_at_edge(line)]
+    counts = Counter(key(line) for line in edges)
+    furniture = {id(line) for line in edges if counts[key(line)] >= _REPEATED or key(line)[0] == "#"}
+    return [line for line in lines if id(line) not in furniture]
 
 
 def _elements(lines: Sequence[_Line]) -> Iterator[Element]:
@@ -283,6 +288,24 @@ def _joined(lines: Sequence[str]) -> str:
         else:
             text = f"{text} {line}" if text else line
     return " ".join(text.split())
+
+
+def _mended(lines: Sequence[_Line]) -> list[_Line]:
+    """Put a hyphen that belongs to its word out of reach of :func:`_joined`: "well-" and "known".
+
+    A word is known by where it stands within a line: with the hyphen, and never without.
+    """
+    whole = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
+    mended = [*lines]
+    for at, (line, after) in enumerate(pairwise(lines)):
+        broken, goes_on = _BROKEN.search(line.text), _GOES_ON.match(after.text)
+        if not (broken and goes_on and after.text[:1].islower()):
+            continue
+        first, second = broken[1].casefold(), goes_on[0].casefold()
+        if f"{first}-{second}" in whole and first + second not in whole:
+            mended[at + 1] = after._replace(text=mended[at].text.split()[-1] + after.text)
+            mended[at] = line._replace(text=mended[at].text.rpartition(" ")[0])
+    return [line for line in mended if line.text]
 
 
 def _place(line: _Line) -> str:

@@ -12,6 +12,7 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from lectra.document.inline import literal
 from lectra.sources.elements import Element
 from lectra.sources.pictures import MOST, MOST_PIXELS, is_caption, is_large_enough, picture
 
@@ -37,12 +38,13 @@ class Line(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A place on a page, in parts of it, from the top left."""
+    """A picture's place on a page, in parts of it, from the top left; and of how many bytes it is made."""
 
     left: float
     top: float
     right: float
     bottom: float
+    size: int
 
     def joined(self, other: Box) -> Box:
         """Return the box around two."""
@@ -51,39 +53,55 @@ class Box(NamedTuple):
             min(self.top, other.top),
             max(self.right, other.right),
             max(self.bottom, other.bottom),
+            self.size + other.size,
         )
+
+    @property
+    def known(self) -> Box:
+        """The same for what stands at the same place of another page."""
+        left, top, right, bottom = (round(side, 2) for side in self[:4])
+        return Box(left, top, right, bottom, self.size)
 
 
 class Drawn(NamedTuple):
-    """A picture of a page from 0, and the words of the line that it stands after, if there is one."""
+    """A picture of a page from 0, and the words of the line that it stands after, if there is one.
+
+    They may be those of its caption.
+    """
 
     element: Element
     page: int
     after: str
+    is_captioned: bool = False
 
 
 class PagePictures:
-    """Takes the pictures of one page after the other; what stands on several at one place is an ornament."""
+    """Takes the pictures of one page after the other; what stands on many at one place is an ornament."""
 
     def __init__(self) -> None:
-        self.drawn: list[Drawn] = []
+        self._found: list[tuple[Box, Drawn]] = []
         self._places: Counter[Box] = Counter()
+
+    @property
+    def drawn(self) -> list[Drawn]:
+        """The pictures of all pages."""
+        return [drawn for box, drawn in self._found if self._places[box.known] <= _REPEATED]
 
     def take(self, page: Any, number: int, lines: Sequence[Line]) -> None:
         """Draw the pictures of a page."""
         boxes = [box for box in _boxes(page) if self._is_new(box)]
         for box, caption in _captioned(boxes, lines):
-            if len(self.drawn) >= MOST:
+            if len(self._found) >= MOST:
                 return
             data = _draw(page, box)
             found = picture(data, caption, f"page {number + 1}") if data else None
             if found:
-                self.drawn.append(Drawn(found, number, caption or _line_above(box, lines)))
+                drawn = Drawn(found, number, caption or _line_above(box, lines), bool(caption))
+                self._found.append((box, drawn))
 
     def _is_new(self, box: Box) -> bool:
-        key = Box(*(round(side, 2) for side in box))
-        self._places[key] += 1
-        return self._places[key] <= _REPEATED
+        self._places[box.known] += 1
+        return self._places[box.known] <= _REPEATED
 
 
 def placed(elements: Iterable[Element], drawn: Sequence[Drawn]) -> Iterator[Element]:
@@ -99,13 +117,21 @@ def placed(elements: Iterable[Element], drawn: Sequence[Drawn]) -> Iterator[Elem
         words = _letters(each.after)[:60]
         near = [at for at, page in enumerate(pages) if each.page - 1 <= page <= each.page]
         at = next((at for at in near if words and words in letters[at]), None)
+        if at is not None and each.is_captioned:
+            found[at] = _without(found[at], each.after)
         if at is None:
             at = max((at for at, page in enumerate(pages) if page <= each.page), default=-1)
         after.setdefault(at, []).append(each.element)
     yield from after.get(-1, ())
-    for at, each_found in enumerate(found):
-        yield each_found
+    for at, element in enumerate(found):
+        if element.text or element.block:
+            yield element
         yield from after.get(at, ())
+
+
+def _without(element: Element, caption: str) -> Element:
+    """Return a paragraph without a caption that it was joined with."""
+    return element._replace(text=" ".join(element.text.replace(literal(caption), " ").split()))
 
 
 def _letters(text: str) -> str:
@@ -124,7 +150,11 @@ def _boxes(page: Any) -> list[Box]:
             return []
         left, bottom, right, top = _on_page(each)
         box = Box(
-            max(left / width, 0), max(1 - top / height, 0), min(right / width, 1), min(1 - bottom / height, 1)
+            max(left / width, 0),
+            max(1 - top / height, 0),
+            min(right / width, 1),
+            min(1 - bottom / height, 1),
+            raw.FPDFImageObj_GetImageDataRaw(each.raw, None, 0),
         )
         if min(pixels) > 1 and box.left < box.right and box.top < box.bottom:
             found.append(box)

@@ -42,11 +42,12 @@ class Sheets:
         try:
             book = load_workbook(BytesIO(file.data))
             for name in book.sheet_names:
+                place = f"sheet {name}"
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True, nrows=_MOST_ROWS + 1)
-                if found := table(
-                    [[_cell(value) for value in row[:_MOST_COLUMNS]] for row in rows], f"sheet {name}"
-                ):
-                    yield heading(name, 1, f"sheet {name}")
+                cells = [[_cell(value) for value in row[:_MOST_COLUMNS]] for row in rows]
+                above, cells = _parted(cells)
+                if found := table(cells, place):
+                    yield heading(above[0] if len(above) == 1 else literal(name), 1, place)
                     yield found
                     empty = False
         except CalamineError as exc:
@@ -58,8 +59,14 @@ class Sheets:
             raise Unreadable(reason, "Give each column a heading, in the first row.")
 
 
+def _parted(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Part lines with one text alone, such as a title, from the table below them."""
+    start = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
+    return [text for row in rows[:start] for text in row if text], rows[start:]
+
+
 def _check_reach(file: Opened) -> None:
-    """Refuse a sheet with a cell far from the others (Unreadable): up to the last corner there are 17 billion."""
+    """Refuse a sheet with a cell far from the others (Unreadable): a whole one has 17 billion."""
     for name in file.packed:
         if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
             continue
