@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))  # it is started by its path, from any folder
 
 from lectra.errors import LectraError
+from lectra.registry import PLUGINS
 from lectra.sources.elements import MAX_CHARS, MAX_ELEMENTS, About, Element, Scan, Unreadable
 from lectra.sources.opened import Opened
 from lectra.sources.pictures import Gallery, is_picture
@@ -128,7 +129,8 @@ def reader_of(file: Opened) -> Reader:
     for reader in READERS.values():
         if _recognises(reader, file):
             return reader
-    raise Unreadable("its format is not known", FORMATS)
+    broken = (f"{each} {each.remedy}" for each in PLUGINS.broken)  # one of them may know it
+    raise Unreadable("its format is not known", " ".join((FORMATS, *broken)))
 
 
 def _recognises(reader: Reader, file: Opened) -> bool:

@@ -183,6 +183,8 @@ def _told(data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         line, _, pictures = run_program(command, timeout_s=TIMEOUT_S, stdin=data).out.partition(b"\n")
         told: dict[str, Any] = json.loads(line)
+        if not told.keys() & {"reason", "elements"}:
+            raise ValueError("a reader wrote what is no answer")
     except (ProgramError, ValueError):
         bounds = f"{MAX_CPU_S} s and {MAX_MEMORY_BYTES // 1_000_000_000} GB"
         reason = f"it could not be read within {bounds}, or crashed its reader"

@@ -383,7 +383,7 @@ async def test_a_picture_is_shown_and_found_again_by_its_content(tmp_path: Path)
     slide = made.deck.slides[1]
     assert warnings == [] and made.left_out == ()
     assert (slide.block.type, slide.block.caption) == ("picture", "Fig. 1: Low water")
-    assert slide.narration == TEXT.text and slide.notes == "tides.pdf, page 3, page 4"
+    assert str(slide.narration) == TEXT.text and slide.notes == "tides.pdf, page 3, page 4"
     key = slide.pictured.file
     wanted = ImageQuery(
         lecture="Tides",
@@ -433,7 +433,7 @@ def test_what_code_draws_is_shown_in_place_of_the_code_and_no_other_picture(tmp_
 def test_a_broken_picture_costs_no_words_and_is_warned_of(tmp_path: Path, data: bytes) -> None:
     made, (warning,), store = made_of(tmp_path, TEXT, element_of(data))
     assert made.deck.slides[1].block.type != "picture"
-    assert made.deck.slides[1].narration == TEXT.text
+    assert str(made.deck.slides[1].narration) == TEXT.text
     assert "is not shown" in warning.message and warning.fallback
     assert not list(store.root.glob("files/*/*"))
 

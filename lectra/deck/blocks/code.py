@@ -207,9 +207,11 @@ class Code(DrawnBlock):
             last -= 1
         number = self.first_line + first
         inside = [
-            Group(
-                lines=_range(max(one, number), min(other, number + last - first - 1)),
-                at=group.at if one >= number else "",
+            group.model_copy(
+                update={
+                    "lines": _range(max(one, number), min(other, number + last - first - 1)),
+                    "at": group.at if one >= number else "",
+                }
             )
             for group, (one, other) in zip(self.highlight, self._groups, strict=True)
             if one < number + last - first and other >= number
