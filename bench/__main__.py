@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.figures import Figure, medians, to_table
 from bench.machine import describe_machine
 
-NAMES = ("replay", "again", "limits", "startup", "media", "tail", "growth", "real", "reveals")
+NAMES = ("replay", "again", "limits", "startup", "media", "tail", "growth", "real", "reveals", "sources")
 HERE = Path(__file__).parent
 
 
