@@ -212,12 +212,7 @@ def test_a_path_in_an_archive_leads_nowhere_outside_it(tmp_path: Path) -> None:
     outside = replaced(
         word(said("Tides rise.")), "_rels/.rels", lambda rels: rels.replace(b"word/document", b"../../secret")
     )
-    try:
-        found = read(tmp_path, outside)
-    except InvalidInput as exc:
-        assert "secret" not in str(exc)
-    else:
-        assert [passage.text for passage in found.passages] == ["Tides rise."]
+    assert [passage.text for passage in read(tmp_path, outside).passages] == ["Tides rise."]
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
