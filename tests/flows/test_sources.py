@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from tests.flows.conftest import Bench
 from tests.servers.documents import DocumentServer
+from tests.servers.edge import EdgeServer
 from tests.servers.pictures import Picture, encode
 
 TIDES = """# Tides
@@ -58,7 +59,8 @@ def test_what_is_at_an_address_and_its_pictures_become_a_lecture(bench: Bench, t
         assert done.code == 0, done.err
         folder = tmp_path / "out" / "sea"
         slides = json.loads((folder / "script.json").read_text())["slides"]
-        assert {slide.get("notes") for slide in slides[1:]} == {f"{server.url}/tides.md", "ebb.md"}
+        named = {slide["notes"].partition(", ")[0] for slide in slides if slide.get("notes")}
+        assert named == {f"{server.url}/tides.md", "ebb.md"}
         (shown,) = [slide for slide in slides if slide.get("blocks", [{}])[0].get("type") == "picture"]
         assert shown["blocks"][0]["caption"] == "The harbour at low water"
         (picture,) = json.loads((folder / "images_metadata.json").read_text())["images"]
@@ -182,3 +184,28 @@ def test_a_draft_has_the_words_that_it_cites(bench: Bench, tmp_path: Path) -> No
     done = bench.revise("ebb-and-flow", "--out", str(tmp_path), "--json")
     assert done.code == 0, done.err
     assert done.json["warnings"] == []
+
+
+def test_a_changed_paragraph_is_all_that_is_spoken_again(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "canary-path.md"
+    path.write_text(TIDES)
+    with EdgeServer() as edge:
+        options = ("--source", str(path), "--project", "tides", "--tts", "edge", "--images", "none")
+        env = {"LECTRA_EDGE_URL": edge.url, "LECTRA_CACHE_DIR": str(tmp_path / "cache")}
+
+        def make() -> tuple[int, str]:
+            before = len(edge.log)
+            done = bench.make(*options, "-v", "--no-video", "--json", "--out", str(tmp_path), **env)
+            assert done.code == 0, done.err
+            return len(edge.log) - before, done.err
+
+        asked, log = make()
+        assert asked == 4, "a title, two slides and the sources"
+        assert "canary" not in log and "moon pulls" not in log
+        assert make()[0] == 0
+        path.write_text(TIDES.replace("It rises twice a day.", "It rises and falls twice in a day."))
+        assert make()[0] == 1
+    said = [
+        slide["narration"] for slide in json.loads((tmp_path / "tides/script.json").read_text())["slides"]
+    ]
+    assert said[1].endswith("It rises and falls twice in a day.[^s1.1]")
