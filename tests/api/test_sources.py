@@ -94,6 +94,7 @@ def test_two_documents_become_a_lecture_in_their_own_words(client):
     assert shown["id"] in [each["id"] for each in listed]
 
 
+@pytest.mark.slow
 def test_a_text_in_the_request_is_a_document_too_and_a_key_makes_one_lecture(client):
     key = {"Idempotency-Key": uuid4().hex}
     lecture = {"sources": [{"text": TIDES, "name": "../tides\r\n.md"}], "slides": 2, **QUICK}
@@ -280,6 +281,7 @@ def test_a_client_that_goes_in_the_middle_leaves_nothing_and_no_error(api, site)
     assert not any("Traceback" in line or '"ERROR"' in line for line in api.log[logged:])
 
 
+@pytest.mark.slow
 def test_after_their_time_documents_are_removed_and_who_asks_again_is_told_which(site):
     brief = site.api(
         LECTRA_API_UPLOAD_HOURS=str(6 / 3600), LECTRA_DATA_DIR=f"{site.env['LECTRA_DATA_DIR']}-brief"
@@ -315,6 +317,7 @@ def test_after_their_time_documents_are_removed_and_who_asks_again_is_told_which
         brief.stop()
 
 
+@pytest.mark.slow
 def test_the_page_makes_a_lecture_from_documents_and_keeps_what_was_chosen(api):
     headers = {"Origin": api.url, "Sec-Fetch-Site": "same-origin"}
     with httpx.Client(base_url=api.url, cookies=api.session(), headers=headers, timeout=60) as reader:

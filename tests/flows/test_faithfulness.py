@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.flows.conftest import Bench
 from tests.flows.test_sources import TIDES
 
@@ -28,6 +30,7 @@ def report(folder: Path) -> dict:
     return json.loads((folder / "report.json").read_text())
 
 
+@pytest.mark.slow
 def test_a_lecture_in_the_words_of_its_source_has_nothing_against_it(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "tides.md").write_text(TIDES)
     done = bench.make(
@@ -70,6 +73,7 @@ def test_a_lecture_without_sources_says_so_and_is_not_held_to_any(bench: Bench, 
     assert (refused.code, refused.json["error"]["field"]) == (2, "strict_sources")
 
 
+@pytest.mark.slow
 def test_an_outline_without_the_words_of_its_sources_is_not_held_to_them(
     bench: Bench, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pptx import Presentation
 
 from tests.flows.conftest import Bench
@@ -48,6 +49,7 @@ def test_a_document_becomes_a_lecture_in_its_own_words(bench: Bench, tmp_path: P
     assert (sources["title"], sources["blocks"]) == ("Sources", [{"type": "references"}])
 
 
+@pytest.mark.slow
 def test_what_is_at_an_address_and_its_pictures_become_a_lecture(bench: Bench, tmp_path: Path) -> None:
     text = "# Ebb\n\nThe water falls for six hours.\n\n![The harbour at low water](harbour.jpg)\n"
     (tmp_path / "ebb.md").write_text(text)
@@ -146,6 +148,7 @@ def test_what_a_lecture_rests_on_is_numbered_kept_and_never_said(bench: Bench, t
     assert "ebb.md, Places" in page and "[^" not in page
 
 
+@pytest.mark.slow
 def test_a_citation_that_changes_is_not_spoken_again(bench: Bench, tmp_path: Path) -> None:
     path = tmp_path / "ebb.md"
     path.write_text(EBB)
@@ -174,6 +177,7 @@ def test_a_citation_that_changes_is_not_spoken_again(bench: Bench, tmp_path: Pat
     assert "the narration of slide cause cites s1.7" in done.json["error"]["reason"]
 
 
+@pytest.mark.slow
 def test_a_draft_has_the_words_that_it_cites(bench: Bench, tmp_path: Path) -> None:
     path = tmp_path / "ebb.md"
     path.write_text(EBB)
@@ -186,6 +190,7 @@ def test_a_draft_has_the_words_that_it_cites(bench: Bench, tmp_path: Path) -> No
     assert done.json["warnings"] == []
 
 
+@pytest.mark.slow
 def test_a_changed_paragraph_is_all_that_is_spoken_again(bench: Bench, tmp_path: Path) -> None:
     path = tmp_path / "canary-path.md"
     path.write_text(TIDES)

@@ -65,6 +65,7 @@ def test_each_slide_is_written_from_its_own_passages(own_store: Bench, tmp_path:
     assert planned[1]["cites"] == ["s1.1"]
 
 
+@pytest.mark.slow
 def test_a_paragraph_that_changes_has_its_own_slide_written_again(own_store: Bench, tmp_path: Path) -> None:
     with OpenAIServer() as server:
         assert write(own_store, tmp_path, TIDES, server).code == 0
@@ -75,6 +76,7 @@ def test_a_paragraph_that_changes_has_its_own_slide_written_again(own_store: Ben
     assert len(asked) == 1 and "by 7 metres" in asked[0] and "The moon pulls" not in asked[0]
 
 
+@pytest.mark.slow
 def test_what_the_model_cannot_write_is_said_in_the_words_of_the_source(
     own_store: Bench, tmp_path: Path
 ) -> None:
