@@ -106,7 +106,7 @@ def test_a_text_in_the_request_is_a_document_too_and_a_key_makes_one_lecture(cli
     shown = ended(client, made.json()["id"])
     assert (shown["state"], shown["topic"]) == ("complete", "Tides"), shown["message"]
     script = client.get(f"/presentations/{shown['id']}/files/script.json").json()
-    assert script["slides"][1]["notes"] == "tides.md"
+    assert script["slides"][1]["notes"].partition(", ")[0] == "tides.md"
 
 
 @pytest.mark.parametrize(
