@@ -209,6 +209,8 @@ def test_by_keyboard_alone_one_reaches_the_form_and_hears_what_is_wrong_with_it(
     expect(topic).to_be_focused()
     page.keyboard.type("…")
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Your documents (optional)")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
     expect(page.locator("#topic-problem")).to_contain_text("no letter that can be spoken")
