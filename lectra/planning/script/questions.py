@@ -59,30 +59,46 @@ def script_prompt(
     outline: Deck, index: int, audience: str, length: Length, said: Sequence[str] = ()
 ) -> Prompt:
     """Ask for a slide's script, which is to say nothing of what is ``said`` on other slides."""
-    slides = outline.slides
-    slide = slides[index]
-    language = language_name(outline.lang)
+    slide = outline.slides[index]
     question = load_prompt(
         "script_welcome" if slide.role == "title" else "script",
-        topic=within_marks(outline.title),
-        title=within_marks(slide.title),
         points=within_marks("; ".join(slide.points)) or "(none yet)",
-        before=within_marks(slides[index - 1].title) if index else "(none)",
-        after=within_marks("; ".join(other.title for other in slides[index + 1 : index + 1 + AGENDA]))
-        or "(none)",
-        audience=audience or "a general audience",
-        language=language,
-        count=length.count,
-        unit=length.unit,
         sentences=length.sentences,
         form=_form(slide),
+        **surroundings(outline, index, audience, length),
     )
-    if said:
-        listed = "\n".join(f"- {within_marks(sentence)}" for sentence in said)
-        question = load_prompt("script_avoid", question=question, sentences=listed)
-    tokens = length.count * (TOKENS_A_WORD if length.unit == "words" else TOKENS_A_CHARACTER) + BASE_TOKENS
-    tokens += BLOCK_TOKENS if slide.shows else 0
-    return Prompt(question, load_prompt("system", language=language, lang=outline.lang), max_tokens=tokens)
+    tokens = tokens_for(length) + (BLOCK_TOKENS if slide.shows else 0)
+    system = load_prompt("system", language=language_name(outline.lang), lang=outline.lang)
+    return Prompt(avoiding(question, said), system, max_tokens=tokens)
+
+
+def surroundings(outline: Deck, index: int, audience: str, length: Length) -> dict[str, str | int]:
+    """Return what each question for a script says: what the slide is about, and how long it is to be."""
+    slides = outline.slides
+    following = "; ".join(other.title for other in slides[index + 1 : index + 1 + AGENDA])
+    return {
+        "topic": within_marks(outline.title),
+        "title": within_marks(slides[index].title),
+        "before": within_marks(slides[index - 1].title) if index else "(none)",
+        "after": within_marks(following) or "(none)",
+        "audience": audience or "a general audience",
+        "language": language_name(outline.lang),
+        "count": length.count,
+        "unit": length.unit,
+    }
+
+
+def avoiding(question: str, said: Sequence[str]) -> str:
+    """Return a question that asks for nothing that is ``said`` on other slides."""
+    if not said:
+        return question
+    listed = "\n".join(f"- {within_marks(sentence)}" for sentence in said)
+    return load_prompt("script_avoid", question=question, sentences=listed)
+
+
+def tokens_for(length: Length) -> int:
+    """Return what a narration of a length may take, with what is around it."""
+    return length.count * (TOKENS_A_WORD if length.unit == "words" else TOKENS_A_CHARACTER) + BASE_TOKENS
 
 
 def _form(slide: Slide) -> str:

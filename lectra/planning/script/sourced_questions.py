@@ -10,12 +10,7 @@ from lectra.document.citing import SourcePassage
 from lectra.document.deck import Deck
 from lectra.llm import Prompt
 from lectra.planning.prompts import load_prompt, within_marks
-from lectra.planning.script.questions import (
-    AGENDA,
-    BASE_TOKENS,
-    TOKENS_A_CHARACTER,
-    TOKENS_A_WORD,
-)
+from lectra.planning.script.questions import avoiding, surroundings, tokens_for
 from lectra.planning.script.slide import Length
 from lectra.planning.script.stated import FROM, MOST_CITED, SENTENCES, TEXT
 from lectra.text import one_line, shorten
@@ -69,29 +64,17 @@ def sourced_prompt(
     said: Sequence[str] = (),
 ) -> Prompt:
     """Ask for a slide's script from passages, which is to say nothing of what is ``said`` on other slides."""
-    slides = outline.slides
-    slide = slides[index]
-    language = language_name(outline.lang)
     question = load_prompt(
         "script_sources",
-        topic=within_marks(outline.title),
-        title=within_marks(slide.title),
-        points=within_marks(shorten(one_line("; ".join(slide.points)), _SHOWN_CHARS)) or "(nothing else)",
-        before=within_marks(slides[index - 1].title) if index else "(none)",
-        after=within_marks("; ".join(other.title for other in slides[index + 1 : index + 1 + AGENDA]))
-        or "(none)",
-        audience=audience or "a general audience",
-        language=language,
-        count=length.count,
-        unit=length.unit,
+        points=within_marks(shorten(one_line("; ".join(outline.slides[index].points)), _SHOWN_CHARS))
+        or "(nothing else)",
         passages=quoted(passages),
         example=passages[0].id,
+        **surroundings(outline, index, audience, length),
     )
-    if said:
-        listed = "\n".join(f"- {within_marks(sentence)}" for sentence in said)
-        question = load_prompt("script_avoid", question=question, sentences=listed)
-    system = load_prompt("system_sources", language=language, lang=outline.lang)
-    return Prompt(question, system, max_tokens=_tokens(length), temperature=TEMPERATURE)
+    system = load_prompt("system_sources", language=language_name(outline.lang), lang=outline.lang)
+    tokens = tokens_for(length) + length.sentences * TOKENS_A_SENTENCE
+    return Prompt(avoiding(question, said), system, max_tokens=tokens, temperature=TEMPERATURE)
 
 
 def quoted(passages: Sequence[SourcePassage]) -> str:
@@ -109,8 +92,3 @@ def again_prompt(asked: Prompt, wrong: Sequence[tuple[str, str]]) -> Prompt:
     )
     question = load_prompt("script_sources_again", question=asked.user, sentences=listed, count=len(wrong))
     return replace(asked, user=question)
-
-
-def _tokens(length: Length) -> int:
-    tokens = length.count * (TOKENS_A_WORD if length.unit == "words" else TOKENS_A_CHARACTER)
-    return tokens + length.sentences * TOKENS_A_SENTENCE + BASE_TOKENS
