@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows.images import pictured_places
 from flows.steps import Steps
@@ -18,15 +18,17 @@ from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
-from lectra.planning.extract.quoted import cited_passages
 from lectra.planning.outline.early import EarlyOutline
 from lectra.planning.script import around, as_listed, quote_passages, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
+from lectra.project.cited import cited_passages
 from lectra.project.made import Made, MadePage, made_from
 from lectra.request import check_pages
-from lectra.review import Beside
 from tasks import outline, script
+
+if TYPE_CHECKING:
+    from lectra.review import Beside
 
 LOOK_S = 0.05
 """How often a step that is writing is looked at for what is finished."""
@@ -58,6 +60,8 @@ class Writer:
     @cached_property
     def _beside(self) -> Beside:
         """The words of the sources, which take a while to be made ready."""
+        from lectra.review import Beside  # a lecture that is not held to sources needs none of it
+
         return Beside(self.request.sources, self.request.lang)
 
     def cited(self, plan: Deck) -> Cited:

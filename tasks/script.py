@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from prefect import task
 
@@ -11,7 +13,6 @@ from lectra.document.deck import Deck
 from lectra.llm import ModelServices, another_take, open_model
 from lectra.models import ModelChoice, WrittenSlide
 from lectra.planning.script import write_script
-from lectra.review.reasons import what_is_wrong
 from lectra.runs.journal import timeit
 from lectra.runs.run import Run
 from tasks.policy import policy
@@ -56,6 +57,13 @@ async def write_slide(
         seconds=seconds,
         said=said,
         passages=passages,
-        check=partial(what_is_wrong, lang=outline.lang),
+        check=_compared(outline.lang) if passages else None,
         on_sentence=draft.add,
     )
+
+
+def _compared(lang: str) -> Callable[..., Any]:
+    """Return what says of sentences what of them stands in no passage."""
+    from lectra.review.reasons import what_is_wrong  # a lecture without sources needs none of it
+
+    return partial(what_is_wrong, lang=lang)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from lectra.document.citing import SourcesFile, SourceText
+from lectra.document.citing import SourcePassage, SourcesFile, SourceText, source_of
 from lectra.document.deck import Deck
+from lectra.document.slide import Slide
 from lectra.errors import InvalidInput
 from lectra.models import LectureWarning
 from lectra.project.reading import OnWarning, read_as
@@ -37,11 +39,29 @@ def check_passages(plan: Deck, sources: tuple[SourceText, ...], field: str) -> N
     """Refuse a plan that cites passages which these of its sources do not have (InvalidInput)."""
     known = {source.id: {passage.id for passage in source.passages} for source in sources}
     for place, name, passage in plan.citations():
-        source = passage.partition(".")[0]
+        source = source_of(passage)
         if source in known and passage not in known[source]:
             slide = plan.slides[place].name or place
             reason = f"the {name} of slide {slide} cites {passage}, which {SOURCES} does not have"
             raise InvalidInput(field, reason, remedy=f"Name a passage of {SOURCES}, or remove the mark.")
+
+
+def cited_passages(slide: Slide, sources: Iterable[SourceText]) -> tuple[SourcePassage, ...]:
+    """Return the passages that a slide without a narration is written from: those that it cites, in order.
+
+    Those of a source whose words are not there are left out.
+    """
+    if slide.narration or slide.lists_deck or not slide.cites:
+        return ()
+    wanted = frozenset(slide.cites)
+    named = frozenset(map(source_of, wanted))
+    return tuple(
+        passage
+        for source in sources
+        if source.id in named
+        for passage in source.passages
+        if passage.id in wanted
+    )
 
 
 def _kept(folder: Path | None) -> tuple[SourceText, ...]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from lectra.models import Lecture, RunReport, SlideReveal
 from lectra.report.notes import notes_on, notes_on_theme
-from lectra.review import review_lecture
 from lectra.runs.journal import get_report
 from lectra.runs.run import Run
 
 
 def build_report(run: Run, lecture: Lecture, files: Sequence[str]) -> RunReport:
     """Sum up a run that is done but for its last files. ``files`` are relative to its folder."""
+    from lectra.review import review_lecture  # the first question does not wait for it
+
     return RunReport(
         status="partial" if lecture.warnings else "complete",
         topic=lecture.request.topic,

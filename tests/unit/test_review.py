@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -325,3 +327,10 @@ def test_a_lecture_without_sources_claims_nothing() -> None:
 def test_of_a_language_without_a_list_of_denials_the_review_says_so() -> None:
     plan = deck("A tide.").model_copy(update={"lang": "fi"})
     assert "“fi”" in review_lecture([written("A tide.")], plan, [0], SOURCES).note
+
+
+def test_a_lecture_without_sources_waits_for_nothing_that_they_need() -> None:
+    code = "import sys, flows.generate, flows.lecture, flows.carry_out; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    parts = ("lectra.review", "lectra.sources", "lectra.planning.extract", "lectra.normalise")
+    assert [name for name in done.stdout.split() if name.startswith(parts)] == []

@@ -18,12 +18,13 @@ from lectra.document.slide import Slide
 from lectra.errors import ModelError
 from lectra.llm import Prompt, TooLong
 from lectra.models import WrittenSlide
-from lectra.planning.extract.quoted import cited_passages, quote
+from lectra.planning.extract.quoted import quote
 from lectra.planning.script import quote_passages, write_script
 from lectra.planning.script.slide import Length
 from lectra.planning.script.sourced import NO_PASSAGE
 from lectra.planning.script.sourced_questions import bounded_length, sourced_prompt, sourced_schema
 from lectra.planning.script.stated import Stated, read_stated, with_citations
+from lectra.project.cited import cited_passages
 from lectra.review.reasons import what_is_wrong
 from lectra.sources.closest import closest, size_of
 from lectra.text import one_line

@@ -1,33 +1,14 @@
-"""What a slide says in the words of the passages that it cites."""
+"""What a slide says in the words of the passages that it cites, where no model writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from lectra.document.citing import SourcePassage, SourceText, source_of
+from lectra.document.citing import SourcePassage
 from lectra.document.inline import literal
-from lectra.document.slide import Slide
 from lectra.planning.extract.sentences import all_told, choose
 from lectra.planning.extract.whole import WORDS_A_SECOND, cited_narration
 from lectra.sources.source import Passage
-
-
-def cited_passages(slide: Slide, sources: Iterable[SourceText]) -> tuple[SourcePassage, ...]:
-    """Return the passages that a slide without a narration is written from: those that it cites, in order.
-
-    Those of a source whose words are not there are left out.
-    """
-    if slide.narration or slide.lists_deck or not slide.cites:
-        return ()
-    wanted = frozenset(slide.cites)
-    named = frozenset(map(source_of, wanted))
-    return tuple(
-        passage
-        for source in sources
-        if source.id in named
-        for passage in source.passages
-        if passage.id in wanted
-    )
 
 
 def quote(passages: Sequence[SourcePassage], lang: str, seconds: int) -> str:

@@ -7,6 +7,7 @@ none yet is made of it, so that the slide shows what is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from lectra.document.blocks import Block, DeckList
 from lectra.document.citing import SourcePassage, cited_in
@@ -19,15 +20,15 @@ from lectra.identity import without_ids
 from lectra.llm import LanguageModel
 from lectra.llm.size import is_small
 from lectra.models import LectureWarning, ModelChoice, WrittenSlide
-from lectra.planning.extract.quoted import quote
 from lectra.planning.script.answer import ask_script
 from lectra.planning.script.paragraphs import find_block, stream_narration
 from lectra.planning.script.questions import AGENDA
 from lectra.planning.script.slide import Draft, Unusable
-from lectra.planning.script.sourced import Check, ask_sourced
-from lectra.planning.script.stated import with_citations
 from lectra.prose.spoken import as_sentences
 from lectra.text import joined, one_line, primary
+
+if TYPE_CHECKING:
+    from lectra.planning.script.sourced import Check, Wanted
 
 __all__ = ["around", "as_listed", "as_planned", "quote_passages", "speak_points", "write_script"]
 
@@ -65,9 +66,11 @@ async def write_script(
         return as_planned(outline, index)
     try:
         if passages:
-            return await _write_sourced(
-                model, outline, index, passages, audience, seconds, tell, check or _sound, said
-            )
+            from lectra.planning.script.sourced import Wanted, allow_all  # no other lecture needs it
+
+            checked = check or allow_all
+            wanted = Wanted(outline, index, passages, audience, seconds, tell, checked, said)
+            return await _write_sourced(model, wanted)
         if not model.small:
             draft = await ask_script(model, outline, index, audience, seconds, tell, said)
         elif primary(outline.lang) == "en":
@@ -125,13 +128,7 @@ def as_listed(script: WrittenSlide, outline: Deck, index: int, cited: Cited | No
 
 def speak_points(outline: Deck, index: int, message: str) -> WrittenSlide:
     """Make a script without a model because the model failed: as planned, with a warning that says why."""
-    warning = LectureWarning(
-        stage="script",
-        message=message,
-        fallback="bullets spoken",
-        remedy="Redo this slide, or write its narration in the outline.",
-    )
-    return as_planned(outline, index).model_copy(update={"warnings": (warning,)})
+    return _warned(as_planned(outline, index), message, "bullets spoken")
 
 
 def quote_passages(
@@ -143,39 +140,31 @@ def quote_passages(
     """
     if not passages:
         return as_planned(outline, index)
+    from lectra.planning.extract.quoted import quote  # as above
+
     script = _script(outline, index, quote(passages, outline.lang, seconds))
     script = script.model_copy(update={"cites": cited_in(script.narration)})
-    if not message:
-        return script
-    warning = LectureWarning(
-        stage="script",
-        message=message,
-        fallback="said in the words of its sources",
-        remedy="Redo this slide, or write its narration in the outline.",
-    )
+    return _warned(script, message, "said in the words of its sources") if message else script
+
+
+def _warned(script: WrittenSlide, message: str, fallback: str) -> WrittenSlide:
+    """Return a script that no model wrote, with a warning that says why."""
+    remedy = "Redo this slide, or write its narration in the outline."
+    warning = LectureWarning(stage="script", message=message, fallback=fallback, remedy=remedy)
     return script.model_copy(update={"warnings": (warning,)})
 
 
-async def _write_sourced(
-    model: LanguageModel,
-    outline: Deck,
-    index: int,
-    passages: Sequence[SourcePassage],
-    audience: str,
-    seconds: int,
-    tell: Callable[[str], object],
-    check: Check,
-    said: Sequence[str],
-) -> WrittenSlide:
+async def _write_sourced(model: LanguageModel, wanted: Wanted) -> WrittenSlide:
     """Write a slide from passages; it shows what is planned. Raises Unusable and ModelError."""
+    from lectra.planning.script.sourced import ask_sourced  # as above
+    from lectra.planning.script.stated import with_citations
+
     if model.small:
         raise Unusable("A language model as small as this writes nothing from sources.")
-    written = await ask_sourced(
-        model, outline, index, passages, audience=audience, seconds=seconds, tell=tell, check=check, said=said
-    )
-    narration = with_citations(written.stated, outline.lang)
+    written = await ask_sourced(model, wanted)
+    narration = with_citations(written.stated, wanted.outline.lang)
     cites = tuple(dict.fromkeys(ident for each in written.stated for ident in each.rests_on))
-    return _script(outline, index, narration).model_copy(
+    return _script(wanted.outline, wanted.position, narration).model_copy(
         update={"written": True, "removed": written.removed, "cites": cites}
     )
 
@@ -218,11 +207,6 @@ def _script(outline: Deck, index: int, narration: str, block: Block | None = Non
         planned["subtitle"] = write_marks(slide.subtitle or outline.subtitle)
     script = WrittenSlide(**{**planned, "narration": write_marks(narration)})
     return script.model_copy(update=shown)
-
-
-def _sound(stated: Sequence[object], _passages: Sequence[SourcePassage]) -> list[str]:
-    """Have nothing against any sentence."""
-    return [""] * len(stated)
 
 
 def _ignore(_sentence: str) -> None:

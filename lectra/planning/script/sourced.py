@@ -49,35 +49,46 @@ class Sourced(NamedTuple):
     removed: tuple[str, ...] = ()
 
 
-async def ask_sourced(
-    model: LanguageModel,
-    outline: Deck,
-    index: int,
-    passages: Sequence[SourcePassage],
-    *,
-    audience: str,
-    seconds: int,
-    tell: Tell,
-    check: Check,
-    said: Sequence[str] = (),
-) -> Sourced:
+class Wanted(NamedTuple):
+    """The script that is asked for: some ``seconds`` of the slide at ``position``, from ``passages`` alone.
+
+    Sentences are told of as they come, up to the first one that ``check`` has something against; ``said`` is
+    what other slides say.
+    """
+
+    outline: Deck
+    position: int
+    passages: Sequence[SourcePassage]
+    audience: str
+    seconds: int
+    tell: Tell
+    check: Check
+    said: Sequence[str] = ()
+
+
+async def ask_sourced(model: LanguageModel, wanted: Wanted) -> Sourced:
     """Ask for a slide's script from passages; of more than a model's context holds, those that belong to it.
 
-    Sentences are told of as they come, up to the first one that ``check`` has something against. Raises
-    Unusable where no answer can be used, Declined where the model will not write it, ModelError where it does
-    not answer.
+    Raises Unusable where no answer can be used, Declined where the model will not write it, ModelError where
+    it does not answer.
     """
     prepare()
-    slide = outline.slides[index]
+    slide = wanted.outline.slides[wanted.position]
     for _ in range(HALVINGS):
         try:
-            return await _ask(model, outline, index, passages, audience, seconds, tell, check, said)
+            return await _ask(model, wanted)
         except TooLong:
-            if len(passages) == 1:
+            if len(wanted.passages) == 1:
                 raise
             subject = " ".join((slide.title, *slide.points))
-            passages = closest(passages, subject, most_bytes=size_of(passages) // 2)
-    return await _ask(model, outline, index, passages, audience, seconds, tell, check, said)
+            fewer = closest(wanted.passages, subject, most_bytes=size_of(wanted.passages) // 2)
+            wanted = wanted._replace(passages=fewer)
+    return await _ask(model, wanted)
+
+
+def allow_all(stated: Sequence[Stated], _passages: Sequence[SourcePassage]) -> list[str]:
+    """Have nothing against any sentence."""
+    return [""] * len(stated)
 
 
 def judge(stated: Sequence[Stated], passages: Sequence[SourcePassage], check: Check) -> list[str]:
@@ -86,17 +97,8 @@ def judge(stated: Sequence[Stated], passages: Sequence[SourcePassage], check: Ch
     return [told or ("" if each.rests_on else NO_PASSAGE) for each, told in zip(stated, found, strict=True)]
 
 
-async def _ask(
-    model: LanguageModel,
-    outline: Deck,
-    index: int,
-    passages: Sequence[SourcePassage],
-    audience: str,
-    seconds: int,
-    tell: Tell,
-    check: Check,
-    said: Sequence[str],
-) -> Sourced:
+async def _ask(model: LanguageModel, wanted: Wanted) -> Sourced:
+    outline, index, passages, audience, seconds, tell, check, said = wanted
     lang = outline.lang
     length = bounded_length(length_for(lang, seconds), passages)
     asked = sourced_prompt(outline, index, passages, audience, length, said)
@@ -125,7 +127,7 @@ async def _better(
     model: LanguageModel, prompt: Prompt, passages: Sequence[SourcePassage], lang: str, count: int
 ) -> Read:
     """Ask for sentences once more. What went wrong there is no failure: those that there are stay."""
-    telling = _Telling(passages, lang, lambda _: None, lambda stated, _: [""] * len(stated))
+    telling = _Telling(passages, lang, lambda _: None, allow_all)
     try:
         await telling.listen(model, prompt, again_schema(passages, count))
         found = read_stated(read_all(telling.reply), telling.known, lang)
