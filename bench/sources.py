@@ -23,6 +23,7 @@ from bench.command import main
 from bench.figures import Figure
 from lectra.planning.extract.whole import extract
 from lectra.sources.reading import read_sources
+from tests.pdf import write_pdf
 
 PAGES, LINES = 100, 46
 THINGS = [
@@ -75,27 +76,10 @@ def _timed(do: Callable[[], T]) -> tuple[T, float]:
 
 def make_pdf() -> bytes:
     """Return a PDF of so many pages, ten of them to a chapter."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-    kids = []
-    for number, lines in enumerate(_pages()):
-        stream = _drawn(lines, heading=f"Chapter {number // 10 + 1}" if number % 10 == 0 else "")
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
-        kids.append(len(objects) + 1)
-        objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F 3 0 R >> >> >>" % len(objects)
-        )
-    listed = b" ".join(b"%d 0 R" % kid for kid in kids)
-    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (listed, len(kids))
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    return body + head + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (size, len(body))
+    return write_pdf(
+        _drawn(lines, f"Chapter {number // 10 + 1}" if number % 10 == 0 else "")
+        for number, lines in enumerate(_pages())
+    )
 
 
 def _pages() -> Iterator[tuple[str, ...]]:
@@ -109,10 +93,10 @@ def _pages() -> Iterator[tuple[str, ...]]:
     return (tuple(lines[at : at + LINES]) for at in range(0, len(lines), LINES))
 
 
-def _drawn(lines: tuple[str, ...], heading: str) -> bytes:
-    drawn = [f"BT /F 20 Tf 60 780 Td ({heading}) Tj ET"] if heading else []
-    drawn += [f"BT /F 11 Tf 60 {750 - 15 * at} Td ({line}) Tj ET" for at, line in enumerate(lines)]
-    return "\n".join(drawn).encode()
+def _drawn(lines: tuple[str, ...], heading: str) -> str:
+    drawn = [f"BT /F1 20 Tf 60 760 Td ({heading}) Tj ET"] if heading else []
+    drawn += [f"BT /F1 11 Tf 60 {730 - 15 * at} Td ({line}) Tj ET" for at, line in enumerate(lines)]
+    return "\n".join(drawn)
 
 
 if __name__ == "__main__":

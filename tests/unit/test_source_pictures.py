@@ -41,6 +41,7 @@ from lectra.sources.pictures import (
 from lectra.sources.readers.pdf_pictures import Drawn, placed
 from lectra.sources.reading import read_sources
 from lectra.sources.source import Source, source_of
+from tests.pdf import write_pdf
 from tests.unit.shown import Picture as ShownPicture
 from tests.unit.test_sources import XML, packed, read
 
@@ -221,35 +222,18 @@ def test_a_notebook_shows_what_its_code_draws_and_what_is_attached(tmp_path: Pat
 
 def pdf_with(data: bytes, width: int, pages: int = 1, caption: str = "Figure 1. Low water") -> bytes:
     """Return a PDF with a heading, a picture of so many points' width, its caption and a paragraph."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
-    objects.append(
+    picture = (
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
         b"/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (*SIZE, len(data), data)
     )
-    kids = []
-    for _ in range(pages):
-        content = (
-            "BT /F1 24 Tf 72 740 Td (Tides) Tj ET BT /F1 16 Tf 72 690 Td (Ebb) Tj ET "
-            "BT /F1 11 Tf 72 660 Td (The water falls for six hours and leaves a strip of sand.) Tj ET "
-            f"q {width} 0 0 {width * 3 // 4} 72 {640 - width * 3 // 4} cm /I Do Q "
-            f"BT /F1 9 Tf 72 {620 - width * 3 // 4} Td ({caption}) Tj ET "
-            "BT /F1 16 Tf 72 180 Td (Flood) Tj ET BT /F1 11 Tf 72 150 Td (The water rises again.) Tj ET"
-        ).encode()
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
-        kids.append(len(objects) + 1)
-        objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
-            b"/Resources<</Font<</F1 3 0 R>>/XObject<</I 4 0 R>>>>>>" % len(objects)
-        )
-    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b" ".join(b"%d 0 R" % kid for kid in kids))
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
-    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
-    return body + head + tail
+    content = (
+        "BT /F1 24 Tf 72 740 Td (Tides) Tj ET BT /F1 16 Tf 72 690 Td (Ebb) Tj ET "
+        "BT /F1 11 Tf 72 660 Td (The water falls for six hours and leaves a strip of sand.) Tj ET "
+        f"q {width} 0 0 {width * 3 // 4} 72 {640 - width * 3 // 4} cm /I Do Q "
+        f"BT /F1 9 Tf 72 {620 - width * 3 // 4} Td ({caption}) Tj ET "
+        "BT /F1 16 Tf 72 180 Td (Flood) Tj ET BT /F1 11 Tf 72 150 Td (The water rises again.) Tj ET"
+    )
+    return write_pdf([content] * pages, picture)
 
 
 def test_a_pdf_shows_its_pictures_in_their_sections_with_the_captions_below_them(tmp_path: Path) -> None:

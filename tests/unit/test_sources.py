@@ -22,6 +22,7 @@ from lectra.sources.opened import Opened
 from lectra.sources.program import reader_of
 from lectra.sources.reading import read_sources
 from lectra.sources.source import Source
+from tests.pdf import write_pdf
 
 MARKDOWN = """---
 title: Tides
@@ -101,32 +102,15 @@ def said(text: str, style: str = "") -> str:
 
 def pdf(lines: list[tuple[int, str]], *, pages: int = 1) -> bytes:
     """Return a PDF whose pages have lines of these sizes."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
-    kids = []
-    for page in range(pages):
-        y, content = 740, ""
-        for size, text in [*lines, (8, f"Page {page + 1}")]:
-            y = 30 if text.startswith("Page ") else y - 2 * size
-            content += f"BT /F1 {size} Tf 72 {y} Td ({text}) Tj ET\n"
-        stream = content.encode()
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
-        kids.append(len(objects) + 1)
-        objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
-            b"/Resources<</Font<</F1 3 0 R>>>>>>" % len(objects)
-        )
-    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b" ".join(b"%d 0 R" % kid for kid in kids))
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
-    return (
-        body
-        + head
-        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
-    )
+    return write_pdf(_content([*lines, (8, f"Page {page + 1}")]) for page in range(pages))
+
+
+def _content(lines: list[tuple[int, str]]) -> str:
+    y, content = 740, ""
+    for size, text in lines:
+        y = 30 if text.startswith("Page ") else y - 2 * size
+        content += f"BT /F1 {size} Tf 72 {y} Td ({text}) Tj ET\n"
+    return content
 
 
 def test_markdown_gives_its_headings_lists_tables_code_and_formulas(tmp_path: Path) -> None:
