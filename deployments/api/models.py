@@ -86,13 +86,13 @@ NewPresentation: Any = create_model("NewPresentation", __base__=_Asked, __doc__=
 
 
 def options_from(body: Any, sources: tuple[str, ...] = ()) -> LectureOptions:
-    """Give the options that a body stands for, whose sources lie at these places. Raises InvalidInput."""
+    """Read the options of a body whose ``sources`` are at these paths and addresses. Raises InvalidInput."""
     given = {name: getattr(body, name) for name in body.model_fields_set}
     return read_options({**given, "sources": sources})
 
 
 def sources_of(body: Any) -> list[str | Text]:
-    """Give the sources that a body names."""
+    """List the sources of a request's body: ids, addresses and texts."""
     return [each if isinstance(each, str) else Text(each.name, each.text) for each in body.sources]
 
 
@@ -114,7 +114,7 @@ class Sent(Model):
 
 
 def sent(kept: Iterable[Kept]) -> Sent:
-    """Tell of documents that were sent."""
+    """Answer an upload with its documents: ids, names, titles and sizes."""
     return Sent(
         sources=tuple(
             SentSource(

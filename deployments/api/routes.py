@@ -43,7 +43,7 @@ def service(request: Request) -> Presentations:
 
 
 def documents(request: Request) -> Sources:
-    """Give what the app takes documents with."""
+    """Return the app's store of uploaded documents."""
     found: Sources = request.app.state.sources
     return found
 

@@ -42,6 +42,6 @@ def changes_of(typed: dict[str, str]) -> RevisionOptions:
 
 
 def wrong_slide(problem: InvalidInput | Conflict | Problem | None, typed: dict[str, str]) -> int | None:
-    """Give the slide whose text was refused."""
+    """Return the slide that holds the refused text."""
     wrong = isinstance(problem, InvalidInput) and problem.field == "narration"
     return int(typed["slide"]) if wrong and typed.get("what") == "narration" else None

@@ -75,7 +75,7 @@ class Sources:
         return await self._in_turn(who, partial(_read, draft))
 
     async def resolve(self, given: Sequence[str | Text], owner: str) -> tuple[str, ...]:
-        """Return where the sources of a request are: addresses as they stand, and paths of documents.
+        """Resolve the sources of a request: ids of uploads become paths, and addresses stay as they are.
 
         Raises InvalidInput for a document that is not kept for this owner, for what is neither, and for more
         addresses than are fetched at once.

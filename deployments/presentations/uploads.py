@@ -115,7 +115,7 @@ class Uploads:
             raise TooLarge(FIELD, f"you have {MOST_EACH:,} already", remedy=wait)
 
     def settle(self, draft: Path, owner: str, ident: str) -> Upload:
-        """Put a draft's folder to its place, or renew the time of what is there already."""
+        """Move a draft's folder to its final place; one that is there already is kept for its whole time again."""
         place = self._home(owner) / ident
         try:
             draft.rename(place)
