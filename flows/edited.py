@@ -21,6 +21,7 @@ from lectra.images.choice import choose_again
 from lectra.models import LectureRequest, LectureWarning
 from lectra.options import ReviseOptions, read_options
 from lectra.paths import expand
+from lectra.plan_checks import check_lists, check_slides, settle_files
 from lectra.preflight import AS_PLANNED, Services, services_from
 from lectra.programs import command_for
 from lectra.project.cited import check_passages, read_cited
@@ -31,7 +32,7 @@ from lectra.project.reading import OnWarning, ignore
 from lectra.project.recited import recited
 from lectra.project.revision import match
 from lectra.project.script import Script
-from lectra.request import check_lists, check_slides, check_theme, read_theme, settle_files
+from lectra.request import check_theme, read_theme
 from lectra.runs.hold import Words, check_free, make_whole, words_of
 from lectra.runs.run import check_places
 from lectra.runs.stages import MADE, OUTLINE, SCRIPT

@@ -28,10 +28,10 @@ from lectra.models import (
     UnspokenDeck,
     WrittenSlide,
 )
+from lectra.plan_checks import check_pages
 from lectra.planning.outline.early import EarlyOutline
 from lectra.preflight import Services
 from lectra.project.given import NOTHING_GIVEN, Given
-from lectra.request import check_pages
 from tasks import assembly, clip, deck, picture
 
 T = TypeVar("T")

@@ -18,13 +18,13 @@ from lectra.errors import ModelError
 from lectra.llm import ModelServices
 from lectra.llm.size import is_small
 from lectra.models import LectureRequest, LectureWarning, PlannedDeck, WrittenSlide
+from lectra.plan_checks import check_pages
 from lectra.planning.outline.early import EarlyOutline
 from lectra.planning.script import around, as_listed, quote_passages, speak_points
 from lectra.planning.script.repeats import less_repeated, repeats
 from lectra.preflight import AS_PLANNED
 from lectra.project.cited import cited_passages
 from lectra.project.made import Made, MadePage, made_from
-from lectra.request import check_pages
 from tasks import outline, script
 
 if TYPE_CHECKING:

@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from lectra.addresses import name_of_source
 from lectra.brand import ChosenTheme
-from lectra.document.blocks import BlockBase, DeckList
 from lectra.document.citing import SourceText
-from lectra.document.deck import D, Deck
-from lectra.document.numbered import Cited
-from lectra.document.slide import S, Slide
+from lectra.document.deck import Deck
 from lectra.errors import InvalidInput
-from lectra.identity import identified
 from lectra.images import choose_images
-from lectra.images.own import find_file
-from lectra.models import LectureWarning, WrittenSlide
+from lectra.models import LectureWarning
 from lectra.options import (
     DEFAULT_SLIDES,
-    MAX_SLIDES,
     OUTLINE_FORM,
     LectureOptions,
     ReviseOptions,
     quoted,
 )
-from lectra.paths import BadPath, read_regular
+from lectra.paths import read_regular
+from lectra.plan_checks import settle_plan
 from lectra.project.cited import read_cited
 from lectra.project.naming import folder_name, former_name
 from lectra.project.ownership import Home
 from lectra.project.reading import OnWarning, read_as, tidy_deck
-from lectra.registry import THEMES
 from lectra.runs.stages import SOURCES
 from lectra.settings import Settings, read_settings
 from lectra.text import is_spoken, is_stray, one_line, without_strays
 from lectra.tts import choose_voice, is_by_file
 
 MAX_OUTLINE_BYTES = 1_000_000
-MAX_PAGES = 300
-"""Slides of a lecture, with those that texts too long for one are parted into."""
-_MANY_PAGES = 12
-"""A block that fills more slides is warned of."""
 
 
 class Checked(NamedTuple):
@@ -261,7 +250,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         raise InvalidInput("outline", "there are two, one of them in a file", remedy="Leave one out.")
     if options.outline:
         plan = tidy_deck(options.outline, "outline", remedy=OUTLINE_FORM, on_warning=on_warning)
-        return _settled_outline(plan, "the outline", None, on_warning)
+        return settle_plan(plan, "the outline", None, on_warning)
     if not options.outline_file:
         return None
     path = Path(options.outline_file).expanduser()
@@ -274,7 +263,7 @@ def _read_outline(options: LectureOptions, on_warning: OnWarning) -> Deck | None
         max_bytes=MAX_OUTLINE_BYTES,
         on_warning=on_warning,
     )
-    return _settled_outline(plan, path, path.parent, on_warning)
+    return settle_plan(plan, path, path.parent, on_warning)
 
 
 def _read_sources(
@@ -295,133 +284,5 @@ def _read_sources(
     web = Web(fetcher(settings), partial(search, settings=settings))
     made = plan_from_sources(options, on_warning, web, open_store(settings))
     kept = {slide.pictured.file for slide in made.deck.slides}
-    plan = _settled_outline(made.deck, "the sources", None, on_warning, kept)
+    plan = settle_plan(made.deck, "the sources", None, on_warning, kept)
     return plan, made.left_out, made.sources
-
-
-def _settled_outline(
-    plan: Deck, place: Path | str, folder: Path | None, on_warning: OnWarning, kept: Collection[str] = ()
-) -> Deck:
-    check_slides(place, plan)
-    plan = settle_files(plan, folder, kept)
-    first = plan.slides[0]
-    opens = all(slide.role != "title" for slide in plan.slides)
-    if opens and first.role == "content" and first.layout == "auto" and not first.blocks:
-        first = first.model_copy(update={"role": "title"})
-    plan = plan.model_copy(update={"slides": identified((first, *plan.slides[1:]))})
-    check_lists(plan)
-    _check_drawn(plan, on_warning)
-    return plan
-
-
-def _check_drawn(plan: Deck, on_warning: OnWarning) -> None:
-    """Check that drawn blocks have room: on slides of their own, and not on too many.
-
-    Raises InvalidInput for a diagram that has none at the least size of its type.
-    """
-    holds_one = [slide for slide in plan.slides if any(map(_is_drawn, _blocks_of(slide)))]
-    if not holds_one:
-        return
-    from lectra.deck.legible import extent
-
-    for slide in holds_one:
-        written = WrittenSlide(**slide.model_dump(exclude={"shows"}))
-        pages, has_room = extent(written, THEMES["lectra"], plan.lang)
-        name = f"{_drawn_type(slide)} of slide {slide.id or quoted(slide.title)}"
-        if not has_room:
-            reason = f"the {name} has no room on a slide"
-            remedy = "Give it fewer entries or shorter texts, or make two slides of it."
-            raise InvalidInput("outline", reason, remedy=remedy)
-        if pages > _MANY_PAGES:
-            on_warning(
-                LectureWarning(
-                    stage="request",
-                    message=f"The {name} is long.",
-                    fallback=f"It fills {pages} slides.",
-                    remedy="Leave out what is not spoken of, or shorten its texts.",
-                )
-            )
-
-
-def _blocks_of(slide: Slide) -> Iterable[BlockBase]:
-    return slide.block.standing().values() if slide.block else ()
-
-
-def _drawn_type(slide: Slide) -> str:
-    return next(block.type for block in _blocks_of(slide) if _is_drawn(block))
-
-
-def _is_drawn(block: BlockBase) -> bool:
-    return block.type in ("diagram", "table", "code")
-
-
-def check_lists(plan: Deck) -> None:
-    """Refuse lists that are made from the deck where it has nothing for them, or where they are written out.
-
-    Raises InvalidInput, naming the slide.
-    """
-    for place, slide in enumerate(plan.slides):
-        if not isinstance(slide.block, DeckList):
-            continue
-        name = f"the {slide.block.type} of slide {slide.id or quoted(slide.title)}"
-        if slide.block.entries:
-            reason = f"{name} has entries, which are made from the deck"
-            raise InvalidInput("outline", reason, remedy='Leave "entries" out.')
-        try:
-            slide.block.with_deck(plan.slides, place, Cited(plan.sources))
-        except InvalidInput as exc:
-            raise InvalidInput("outline", f"{name}: {exc.reason}", remedy=exc.remedy) from exc
-
-
-def settle_files(plan: D, folder: Path | None, known: Collection[str] = ()) -> D:
-    """Return a plan with the paths of its pictures, which are named from the folder that it lies in.
-
-    Those that are ``known`` are left alone. Raises InvalidInput for one that cannot be used.
-    """
-    return plan.model_copy(update={"slides": tuple(_settled(slide, folder, known) for slide in plan.slides)})
-
-
-def _settled(slide: S, folder: Path | None, known: Collection[str]) -> S:
-    slide = _with_files(slide, folder)
-    name = slide.pictured.file
-    if not name or name in known:
-        return slide
-    field = f"the picture file of slide {slide.id or quoted(slide.title)}"
-    if folder is None:
-        reason = f"{field}: an outline that is sent as text lies in no folder"
-        raise InvalidInput("outline", reason, remedy="Name a query, or bring the outline as a file.")
-    try:
-        path = find_file(name, folder)
-    except BadPath as exc:
-        remedy = "Put the picture into the folder of the outline, and name it from there."
-        raise InvalidInput("outline", f"{field}: {exc}", remedy=remedy) from exc
-    return slide.with_file(str(path))
-
-
-def _with_files(slide: S, folder: Path | None) -> S:
-    """Return a slide whose blocks have what they read from files (InvalidInput, naming the slide)."""
-    try:
-        blocks = tuple(block.with_files(folder) for block in slide.blocks)
-    except InvalidInput as exc:
-        reason = f"the {exc.field} of slide {slide.id or quoted(slide.title)}: {exc.reason}"
-        raise InvalidInput("outline", reason, remedy=exc.remedy) from exc
-    return slide.model_copy(update={"blocks": blocks})
-
-
-def check_pages(count: int) -> None:
-    """Refuse texts that fill more slides than a lecture may have (InvalidInput)."""
-    if count > MAX_PAGES:
-        reason = f"its texts fill more than the {MAX_PAGES} slides that a lecture may have"
-        raise InvalidInput("outline", reason, remedy="Shorten them, or make several lectures of it.")
-
-
-def check_slides(path: Path | str, plan: Deck) -> None:
-    """Refuse too many slides, and titles that are used twice (InvalidInput, naming the file)."""
-    if len(plan.slides) > MAX_SLIDES:
-        reason = f"{path} has {len(plan.slides)} slides, and at most {MAX_SLIDES} are allowed"
-        raise InvalidInput("outline", reason, remedy="Leave some out.")
-    titles = [slide.title for slide in plan.slides]
-    for number, title in enumerate(titles):
-        if title in titles[:number]:
-            reason = f"slide {number} of {path} has a title used before: {quoted(plan.slides[number].title)}"
-            raise InvalidInput("outline", reason, remedy="Give each slide a title of its own.")

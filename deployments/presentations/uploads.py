@@ -115,7 +115,7 @@ class Uploads:
             raise TooLarge(FIELD, f"you have {MOST_EACH:,} already", remedy=wait)
 
     def settle(self, draft: Path, owner: str, ident: str) -> Upload:
-        """Move a draft's folder to its final place; one that is there already is kept for its whole time again."""
+        """Move a draft's folder to its final place; one that is there already has its whole time again."""
         place = self._home(owner) / ident
         try:
             draft.rename(place)

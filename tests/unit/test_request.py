@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lectra.errors import InvalidInput
 from lectra.options import read_options
-from lectra.request import MAX_PAGES, check_options, check_pages, title_of
+from lectra.plan_checks import MAX_PAGES, check_pages
+from lectra.request import check_options, title_of
 
 
 def check(**given):

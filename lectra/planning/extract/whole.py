@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from lectra.document.blocks import BlockBase, PictureBlock
-from lectra.document.citing import MAX_CITES, citing
+from lectra.document.citing import MAX_CITES, citing, source_of
 from lectra.document.deck import Deck
 from lectra.document.inline import join, literal, read_marks
 from lectra.document.slide import Slide
@@ -186,7 +186,7 @@ def _pictured(share: Share, block: BlockBase | None) -> list[Passage]:
     """Return where the picture that a slide shows stands, as a passage without words."""
     if not isinstance(block, PictureBlock) or not share.passages:
         return []
-    source = share.passages[0].id.partition(".")[0]
+    source = source_of(share.passages[0].id)
     pictures = (each for each in share.shown if each.block["type"] == "picture")
     places = [
         each.place for each in pictures if shorten(each.block["caption"], LONGEST_CAPTION) == block.caption
@@ -278,7 +278,7 @@ def _origin(passages: Sequence[Passage], names: Mapping[str, str]) -> str:
     """Return where passages stand, for the notes: a line for each source, its name and its places."""
     places: dict[str, list[str]] = {}
     for passage in passages:
-        found = places.setdefault(names[passage.id.partition(".")[0]], [])
+        found = places.setdefault(names[source_of(passage.id)], [])
         if passage.place and passage.place not in found:
             found.append(passage.place)
     return "\n".join(literal(", ".join((name, *found))) for name, found in places.items())
